@@ -1,0 +1,39 @@
+# The first use of any target makes .venv from the hash-locked requirements, and again only when they change.
+PYTHON ?= python3
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+
+.PHONY: run test check bench lock
+
+run: .venv/run.stamp            ## start the coach; without a token, chat at http://127.0.0.1:8800
+	@exec $(BIN)/python -m bot
+
+test: .venv/dev.stamp           ## every test
+	@$(BIN)/python -m pytest
+
+check: .venv/dev.stamp          ## style, types, and every word the coach says
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m tests.words
+
+lock: .venv/dev.stamp           ## pin every library again, with hashes and without addresses
+	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/python -m pip --disable-pip-version-check --quiet install pip-tools
+	@.venv/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links --no-header --output-file requirements.txt pyproject.toml
+	@.venv/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links --no-header --extra dev --output-file requirements-dev.txt pyproject.toml
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Steadyback needs Python 3.11 or newer; make PYTHON=python3.11 names another one.")'
+	@$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	@echo "Setting up: installing the libraries once ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt | .venv/bin/python
+	@echo "Setting up: installing the libraries and test tools once ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/run.stamp
