@@ -1,0 +1,440 @@
+"""A flow: one script compiled into one shared machine, and the turns that walk it. The only file that imports transitions."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, get_type_hints
+
+from transitions import Machine
+
+from content.reading import Problem
+from content.script import MOST_IN_A_ROW, Phrases, Script, Step, placeholders
+from flows import answers
+from flows.answers import NotAnAnswer, Unclear
+from flows.effects import (
+    Begin, Button, ChangeHold, Edit, Effect, Keyboard, OpenHold, Record, Remember, Say, StartTimer, Style,
+)  # fmt: skip
+from flows.facts import Facts
+from flows.words import Content, Phrase, Word, fill, render
+
+Rule = Callable[..., Any]
+Rows = tuple[tuple[Button, ...], ...]
+CLOSERS = {"none", "done", "not_sure", "skip", "back", "own"}  # they close a list; its other choices toggle
+WIDE = 30  # characters of labels that fit in one row of a phone at a large font
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where one conversation stands."""
+
+    flow: str
+    step: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    trail: tuple[tuple[str, str], ...] = ()  # steps answered so far and the names of their answers, for back
+    toggled: tuple[str, ...] = ()  # of the list that is open
+    misses: int = 0  # answers in a row that were none
+    turn: int = 0  # the number on the live question's buttons
+    ref: int = 0  # our number of the message that holds it
+    asked: int = 0  # how many messages had gone through the chat when it was asked
+    opened: str = ""  # moments in ISO form: begun, last turn
+    touched: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One step forward: where the frame stands now (None: it ended), and what is asked of the world."""
+
+    frame: Frame | None
+    effects: tuple[Effect, ...] = ()
+    call: Begin | None = None
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice that a rule offers: a key of the step's choices, or a key with words of its own."""
+
+    key: str
+    label: Word = ""
+    style: Style | None = None
+    copies: str = ""
+
+
+class Flow:
+    """A script with its rules. Rules are pure functions, known by name:
+
+    guard(answer, facts) -> bool · when(facts) -> bool · effects(facts) and after(answer, facts) -> Iterator[Effect]
+    · words(facts) -> Word · pick(facts), key(facts) -> str · choices(facts) -> Sequence[Option] · args(facts) -> dict
+    """
+
+    def __init__(self, name: str, script: Script, rules: Sequence[Rule], phrases: Phrases) -> None:
+        self.name, self.script, self.phrases = name, script, phrases
+        self.rules = {rule.__name__: rule for rule in rules}
+        self.below = script.below()
+        self.machine = Machine(
+            model=None, states=list(script.step), initial=script.start, transitions=list(self.roads()),
+            auto_transitions=False,
+        )  # fmt: skip
+
+    # the machine
+
+    def roads(self) -> Iterator[dict[str, Any]]:
+        for name, step in self.script.step.items():
+            for condition, target in step.branch.items():
+                yield {"trigger": "answer", "source": name, "dest": target, "conditions": self.guard(condition)}
+            onward = step.then or self.below[name]
+            if not step.final and onward:
+                yield {"trigger": "answer", "source": name, "dest": onward}
+                yield {"trigger": "pass", "source": name, "dest": onward}
+            if step.timeout:
+                yield {"trigger": "time_up", "source": name, "dest": step.timeout.then}
+        for word, heard in self.script.heard.items():
+            yield {"trigger": f"heard_{word}", "source": "*", "dest": heard.then}
+
+    def guard(self, condition: str) -> Callable[[Any, Facts], bool]:
+        """A rule by name, or a guard made from an answer."""
+        if condition in self.rules:
+            return self.rules[condition]
+
+        def answered(answer: Any, _facts: Facts) -> bool:
+            return condition in answer if isinstance(answer, tuple) else str(answer) == condition
+
+        return answered
+
+    def follow(self, trigger: str, name: str, answer: Any, facts: Facts) -> str:
+        cursor = SimpleNamespace(state=name)
+        self.machine.events[trigger].trigger(cursor, answer, facts)
+        return str(cursor.state)
+
+    # what a turn does
+
+    def begin(self, facts: Facts, given: Mapping[str, Any] | None = None) -> Turn:
+        frame = Frame(self.name, self.script.start, dict(given or {}))
+        return self.arrive(frame, facts)
+
+    def answer(self, frame: Frame, said: str, facts: Facts, *, tapped: bool) -> Turn:
+        """Takes what was typed, or the key of the button that was tapped, as an answer to the live question."""
+        if frame.step not in self.script.step:
+            return self.arrive(replace(frame, step=self.script.heir(frame.step), toggled=()), facts)
+        step = self.script.step[frame.step]
+        facts = self.within(frame, facts)
+        options = self.options(step, frame, facts)
+        try:
+            value = self.value(step, options, said, facts, tapped=tapped)
+        except Unclear as unclear:
+            return self.ask_which(frame, unclear, facts)
+        except NotAnAnswer:
+            return self.ask_again(frame, facts)
+        if step.kind == "list":
+            toggled = self.toggle(step, frame.toggled, value)
+            if toggled is not None:
+                return self.show_toggles(replace(frame, toggled=toggled, misses=0), facts)
+            value = self.closed(frame.toggled, value)
+        return self.take(frame, value, options, facts)
+
+    def take(self, frame: Frame, value: Any, options: Sequence[Button], facts: Facts) -> Turn:
+        """The answer is known: remembered, written into the record, and its road taken."""
+        step = self.script.step[frame.step]
+        name = self.answer_name(step, frame.step, facts)
+        facts = facts.answered(**{name: value})
+        label = self.label_of(value, options)
+        effects: list[Effect] = []
+        if frame.ref and step.keyboard == "inline" and not step.in_place:
+            effects.append(Edit(self.record(step, value, label, facts), ref=frame.ref))
+        for rule in step.after:
+            for effect in self.rules[rule](value, facts):
+                effects.append(effect)
+                facts = absorb(facts, effect)
+        target = self.follow("answer", frame.step, value, facts)
+        moved = replace(
+            frame, step=target, answers=facts.answers, trail=(*frame.trail, (frame.step, name)), toggled=(), misses=0
+        )
+        turn = self.arrive(moved, facts)
+        return replace(turn, effects=(*effects, *turn.effects))
+
+    def arrive(self, frame: Frame, facts: Facts) -> Turn:
+        """Walks on from a step until something is asked, called, or the conversation ends."""
+        facts = replace(facts, answers=frame.answers)
+        effects: list[Effect] = []
+        for _ in range(len(self.script.step) + 1):
+            step = self.script.step[frame.step]
+            if step.when and not self.rules[step.when](facts):
+                if step.final:
+                    return Turn(None, tuple(effects), result=facts.answers)
+                frame = replace(frame, step=self.follow("pass", frame.step, None, facts))
+                continue
+            for rule in step.effects:
+                for effect in self.rules[rule](facts):
+                    effects.append(effect)
+                    facts = absorb(facts, effect)
+            frame = replace(frame, answers=facts.answers)
+            if step.timeout:
+                seconds = step.timeout.after
+                effects.append(
+                    StartTimer(frame.step, seconds if isinstance(seconds, int) else self.rules[seconds](facts))
+                )
+            if step.call:
+                given = self.rules[step.args](facts) if step.args else {}
+                return Turn(frame, tuple(effects), call=Begin(step.call, given))
+            if step.asks:
+                return Turn(frame, (*effects, self.question(frame, facts)))
+            if step.variants():
+                effects.append(self.statement(step, facts))
+            if step.final:
+                return Turn(None, tuple(effects), result=facts.answers)
+            frame = replace(frame, step=self.follow("answer", frame.step, None, facts))
+        raise RuntimeError(f"{self.name}.{frame.step}: walks in a circle without asking anything")
+
+    def returned(self, frame: Frame, result: Mapping[str, Any], facts: Facts) -> Turn:
+        """The flow that this step called has ended; its answers are this step's answer."""
+        if frame.step not in self.script.step:
+            return self.arrive(replace(frame, step=self.script.heir(frame.step)), facts)
+        return self.take(replace(frame, ref=0), dict(result), (), self.within(frame, facts))
+
+    def time_up(self, frame: Frame, facts: Facts) -> Turn | None:
+        """The road of a step that waited long enough; None where it does not wait."""
+        step = self.script.step.get(frame.step)
+        if step is None or step.timeout is None:
+            return None
+        facts = self.within(frame, facts)
+        target = self.follow("time_up", frame.step, None, facts)
+        record: tuple[Effect, ...] = ()
+        if frame.ref and step.record:
+            record = (Edit(self.record(step, "time_up", "", facts), ref=frame.ref),)
+        turn = self.arrive(replace(frame, step=target, toggled=(), misses=0), facts)
+        return replace(turn, effects=(*record, *turn.effects))
+
+    def back(self, frame: Frame, facts: Facts) -> Turn | None:
+        """The question before this one, asked again; None at the first."""
+        trail = [entry for entry in frame.trail if entry[0] in self.script.step]
+        if not self.script.back or not trail:
+            return None
+        name, answer = trail[-1]
+        left = {key: value for key, value in frame.answers.items() if key != answer}
+        if self.script.step[name].call:
+            return self.back(replace(frame, answers=left, trail=tuple(trail[:-1])), facts)
+        return self.arrive(replace(frame, step=name, answers=left, trail=tuple(trail[:-1]), toggled=()), facts)
+
+    def hears(self, said: str) -> str:
+        """The word of this script that was said at any step ("it hurts"), or nothing."""
+        plain = answers.plain(said)
+        for word, heard in self.script.heard.items():
+            if plain in map(answers.plain, heard.words):
+                return word
+        return ""
+
+    def interject(self, frame: Frame, word: str, facts: Facts) -> Turn:
+        facts = self.within(frame, facts)
+        target = self.follow(f"heard_{word}", self.script.heir(frame.step), None, facts)
+        given = {**frame.answers, "interrupted": frame.step}
+        return self.arrive(replace(frame, step=target, answers=given, toggled=(), misses=0), facts)
+
+    # what is said
+
+    def question(self, frame: Frame, facts: Facts) -> Say:
+        """The live question, with its buttons or keyboard."""
+        step = self.script.step[frame.step]
+        facts = self.within(frame, facts)
+        text, rows = self.text(step, facts), self.rows(step, self.options(step, frame, facts))
+        picture = str(self.rules[step.picture](facts)) if step.picture else ""
+        if step.keyboard in ("reply", "persistent"):
+            board = Keyboard(tuple(tuple(button.label for button in row) for row in rows), step.keyboard == "persistent")
+            return Say(text, keyboard=board, silent=self.quiet(step), question=True, picture=picture)
+        return Say(text, buttons=rows, silent=self.quiet(step), question=True, picture=picture)
+
+    def statement(self, step: Step, facts: Facts) -> Say:
+        return Say(
+            self.text(step, facts), silent=self.quiet(step), takes_keyboard_away=step.keyboard == "remove",
+            picture=str(self.rules[step.picture](facts)) if step.picture else "",
+        )  # fmt: skip
+
+    @staticmethod
+    def quiet(step: Step) -> bool:
+        return not step.ring
+
+    def page(self, name: str, facts: Facts) -> tuple[str, Rows]:
+        """One page of an aside."""
+        step = self.script.step[self.script.heir(name)]
+        return self.text(step, facts), self.rows(step, self.options(step, Frame(self.name, name), facts))
+
+    def text(self, step: Step, facts: Facts) -> str:
+        say = step.say[self.rules[step.pick](facts)] if isinstance(step.say, dict) else step.say
+        return self.filled(say, facts)
+
+    def filled(self, template: str, facts: Facts, **given: Word) -> str:
+        return fill(template, self.phrases, lambda name: given[name] if name in given else self.rules[name](facts))
+
+    def record(self, step: Step, value: Any, label: str, facts: Facts) -> str:
+        record = step.record.get(str(value), step.record.get("else", "")) if isinstance(step.record, dict) else step.record
+        if record:
+            return self.filled(record, facts, answer=Content(label))
+        return self.filled(self.phrases.phrase["answered"], facts, question="{}", answer=Content(label)).replace(
+            "{}", self.text(step, facts)
+        )
+
+    def options(self, step: Step, frame: Frame, facts: Facts) -> tuple[Button, ...]:
+        """What can be tapped, in order."""
+        styles: dict[str, Style] = {
+            **dict.fromkeys(step.green, "green"), **dict.fromkeys(step.blue, "blue"), **dict.fromkeys(step.red, "red"),
+        }  # fmt: skip
+
+        def button(key: str, label: Word = "", style: Style | None = None, copies: str = "") -> Button:
+            words = render(label, self.phrases) if label else self.filled(step.choices[key], facts)
+            return Button(key, words, style or styles.get(key), copies)
+
+        if step.choices_from:
+            offered = [
+                button(option.key, option.label, option.style, option.copies)
+                for option in self.rules[step.choices_from](facts)
+            ]
+        else:
+            offered = [button(key) for key in step.choices]
+        if step.kind == "score":
+            assert step.answer is not None
+            low, high = int(step.answer.min or 0), int(10 if step.answer.max is None else step.answer.max)
+            offered = [*(Button(str(score), str(score)) for score in range(low, high + 1)), *offered]
+        if step.kind == "list":
+            offered = [self.toggled(button, frame.toggled) for button in offered]
+        return tuple(offered)
+
+    def toggled(self, button: Button, toggled: tuple[str, ...]) -> Button:
+        if button.key in toggled:
+            return replace(button, label=fill(self.phrases.phrase["toggled"], self.phrases, lambda _: Content(button.label)))
+        if button.key == "none" and toggled:
+            return Button("done", self.phrases.label["done"], "green")
+        return button
+
+    def rows(self, step: Step, options: Sequence[Button]) -> Rows:
+        """The step's own rows, or as many side by side as a phone at a large font shows."""
+        if step.rows and sum(step.rows) == len(options):
+            ends = [sum(step.rows[: index + 1]) for index in range(len(step.rows))]
+            return tuple(tuple(options[end - width : end]) for end, width in zip(ends, step.rows, strict=True))
+        if step.kind == "score" and len(options) > 8:
+            return tuple(options[:6]), tuple(options[6:])
+        rows: list[list[Button]] = [[]]
+        for button in options:
+            row = rows[-1]
+            if row and (len(row) == MOST_IN_A_ROW or sum(len(each.label) + 3 for each in row) + len(button.label) > WIDE):
+                rows.append([])
+            rows[-1].append(button)
+        return tuple(tuple(row) for row in rows if row)
+
+    # answers
+
+    def value(self, step: Step, options: Sequence[Button], said: str, facts: Facts, *, tapped: bool) -> Any:
+        if tapped:
+            if said not in {button.key for button in options}:
+                raise NotAnAnswer(said)
+            if step.kind in ("choice", "list") or not answers.parses(step.answer, said, facts):
+                return said
+        return answers.parse(step.answer, options, step.hears, said, facts)
+
+    def toggle(self, step: Step, toggled: tuple[str, ...], value: Any) -> tuple[str, ...] | None:
+        """The list after this tap; None when it closes. Several typed items close it at once."""
+        if not isinstance(value, str) or value in CLOSERS:
+            return None
+        changed = tuple(key for key in toggled if key != value) if value in toggled else (*toggled, value)
+        most = step.answer.most if step.answer else None
+        return None if most and len(changed) >= most else changed
+
+    @staticmethod
+    def closed(toggled: tuple[str, ...], value: Any) -> tuple[str, ...]:
+        if value == "none":
+            return ()
+        if value == "done":
+            return toggled
+        picked = value if isinstance(value, tuple) else (value,)
+        return (*toggled, *(key for key in picked if key not in toggled))
+
+    def answer_name(self, step: Step, name: str, facts: Facts) -> str:
+        return f"{name}.{self.rules[step.key](facts)}" if step.key else name
+
+    def label_of(self, value: Any, options: Sequence[Button]) -> str:
+        keys = value if isinstance(value, tuple) else (value,)
+        labels = {button.key: button.label.removeprefix("✓ ") for button in options}
+        return ", ".join(labels.get(str(key), answers.shown(key)) for key in keys) or self.phrases.label["none"]
+
+    def show_toggles(self, frame: Frame, facts: Facts) -> Turn:
+        asked = self.question(frame, facts)
+        return Turn(frame, (Edit(asked.text, ref=frame.ref, buttons=asked.buttons, question=True),))
+
+    def ask_again(self, frame: Frame, facts: Facts) -> Turn:
+        """A kind line and the open question; at the third miss the conversation offers the ways out."""
+        step = self.script.step[frame.step]
+        frame = replace(frame, misses=frame.misses + 1)
+        asked = self.question(frame, facts)
+        sorry = step.sorry[min(frame.misses, len(step.sorry)) - 1] if step.sorry else self.phrases.phrase["sorry"]
+        return Turn(frame, (replace(asked, text=f"{self.filled(sorry, facts)}\n\n{asked.text}"),))
+
+    def ask_which(self, frame: Frame, unclear: Unclear, facts: Facts) -> Turn:
+        """Two meanings: both are offered, and the question stays the same."""
+        buttons = tuple(Button(key, label) for key, label in unclear.options)
+        return Turn(frame, (Say(self.phrases.phrase["which"], buttons=(buttons,), question=True),))
+
+    @staticmethod
+    def within(frame: Frame, facts: Facts) -> Facts:
+        return facts if facts.answers is frame.answers else replace(facts, answers=frame.answers)
+
+    # what is wrong with the names
+
+    def faults(self, file: str) -> list[Problem]:
+        """Names that do not resolve, and rules that answer with the wrong kind of thing."""
+        found: list[Problem] = []
+        for name, step in self.script.step.items():
+            place = f"step.{name}"
+            named = {
+                "pick": step.pick, "choices_from": step.choices_from, "when": step.when, "key": step.key,
+                "picture": step.picture, "args": step.args,
+                "timeout": step.timeout.after if step.timeout and isinstance(step.timeout.after, str) else "",
+                **{f"effects {rule}": rule for rule in step.effects}, **{f"after {rule}": rule for rule in step.after},
+            }  # fmt: skip
+            for what, rule in named.items():
+                if rule and rule not in self.rules:
+                    found.append(Problem(file, place, f"{what} names a rule {rule!r} that does not exist", self.near(rule)))
+            for condition in step.branch:
+                if condition in self.rules:
+                    if get_type_hints(self.rules[condition]).get("return") is not bool:
+                        found.append(Problem(file, place, f"rule {condition!r} is no guard", "let it return bool"))
+                elif not self.can_receive(step, condition):
+                    what = f"branches on {condition!r}, which is no rule and no answer of this step"
+                    found.append(Problem(file, place, what, self.near(condition)))
+            texts = (*step.variants(), *(step.record.values() if isinstance(step.record, dict) else (step.record,)))
+            for word in sorted({word for text in (*texts, *step.choices.values()) for word in placeholders(text)}):
+                if word != "answer" and word not in self.rules:
+                    found.append(Problem(file, place, f"{{{word}}} is filled by no rule", self.near(word)))
+        return found
+
+    @staticmethod
+    def can_receive(step: Step, condition: str) -> bool:
+        if condition in step.choices or condition in CLOSERS:
+            return True
+        if step.kind == "score" and step.answer is not None:
+            low, high = int(step.answer.min or 0), int(10 if step.answer.max is None else step.answer.max)
+            return condition.lstrip("-").isdigit() and low <= int(condition) <= high
+        return False
+
+    def near(self, name: str) -> str:
+        from difflib import get_close_matches
+
+        close = get_close_matches(name, self.rules, n=1)
+        return f"did you mean {close[0]!r}?" if close else "write the rule, or correct the name"
+
+
+def absorb(facts: Facts, effect: Effect) -> Facts:
+    """What later rules of the same turn must already see."""
+    match effect:
+        case Remember(key, value):
+            return facts.knowing(**{key: value})
+        case Record(entry):
+            return replace(facts, history=facts.history.and_then(entry))
+        case OpenHold(hold):
+            return replace(facts, holds=(*facts.holds, hold))
+        case ChangeHold(hold):
+            return replace(facts, holds=tuple(hold if each.id == hold.id else each for each in facts.holds))
+        case _:
+            return facts
+
+
+def said(phrases: Phrases, id: str, **values: Word) -> str:
+    """A phrase of content as it is said."""
+    return render(Phrase(id, values), phrases)

@@ -1,0 +1,71 @@
+"""All a flow may know, read-only: the person's lasting answers, this conversation's answers, and what happened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+
+from content.library import Library
+from flows.holds import Hold
+from flows.records import Entry
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """Who runs the coach; empty where the operator has not said."""
+
+    name: str = ""
+    contact: str = ""
+    coach: bool = False
+    default_country: str = "US"
+
+
+class History:
+    """What happened to a person, oldest first; read from the store when a rule first asks."""
+
+    def __init__(self, read: Callable[[], tuple[Entry, ...]] = tuple) -> None:
+        self._read = read
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        return self._read()
+
+    def of(self, kind: type[T], since: date | None = None) -> tuple[T, ...]:
+        return tuple(entry for entry in self.entries if isinstance(entry, kind) and (since is None or entry.day >= since))  # type: ignore[attr-defined]
+
+    def last(self, kind: type[T]) -> T | None:
+        for entry in reversed(self.entries):
+            if isinstance(entry, kind):
+                return entry
+        return None
+
+    def and_then(self, *entries: Entry) -> "History":
+        """The same history with what this turn is about to write."""
+        return History(lambda: (*self.entries, *entries))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`now` is in the person's own zone. `known` holds lasting answers and settings (flows/known.py)."""
+
+    now: datetime
+    library: Library
+    known: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()  # open and closed, oldest first
+    history: History = field(default_factory=History)
+    clinic: Clinic = Clinic()
+
+    @property
+    def today(self) -> date:
+        """The local date; until 04:00 it is still the day before (training.md §3, one meaning of day)."""
+        return (self.now - timedelta(hours=4)).date() if self.now.hour < 4 else self.now.date()
+
+    def answered(self, **answers: object) -> "Facts":
+        return replace(self, answers={**self.answers, **answers})
+
+    def knowing(self, **known: object) -> "Facts":
+        return replace(self, known={**self.known, **known})

@@ -1,0 +1,53 @@
+"""A hold stops training, in part or whole, until the person's own clearance path is walked (red-flags.md §1, §6)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Level = Literal["E0", "E1", "E2", "E2G", "E3"]
+Training = Literal["locked", "hold", "gentle", "active"]
+
+ORDER: tuple[Level, ...] = ("E0", "E1", "E2", "E2G", "E3")  # the first is the gravest (red-flags.md §1)
+STATE: dict[Level, Training] = {"E0": "locked", "E1": "locked", "E2": "hold", "E2G": "gentle", "E3": "active"}
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One flag's hold. Two flags are two holds, each lifted on its own."""
+
+    id: str
+    flag: str
+    level: Level
+    opened_at: datetime
+    source: Literal["intake", "precheck", "session", "checkin", "freetext", "flare", "review", "coach"]
+    trigger: str = ""  # the words or the item that opened it
+    answer: str = ""
+    told_at: datetime | None = None
+    called_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: Literal["", "clinician", "corrected", "resolved"] = ""
+    clearance: str = ""  # what the clinician said: fine, limits, walking, not_yet, not_discussed
+    limits: tuple[str, ...] = ()
+    ask_again_on: date | None = None
+    rescreen_on: tuple[date, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+
+def gravest(holds: Iterable[Hold]) -> Level | None:
+    """The person's level: the highest that is open."""
+    levels = [hold.level for hold in holds if hold.open]
+    return min(levels, key=ORDER.index) if levels else None
+
+
+def training(holds: Iterable[Hold]) -> Training:
+    level = gravest(holds)
+    return STATE[level] if level else "active"
+
+
+def locked(holds: Iterable[Hold]) -> bool:
+    """An emergency or same-day hold is open: nothing starts a session, no matter how it is asked."""
+    return training(holds) == "locked"
