@@ -288,3 +288,48 @@ class Opener(Strict):
     turn: Annotated[tuple[Words, ...], Field(min_length=6, max_length=6)]
     fact: dict[str, str] = {}
     without_habit: str = ""  # replaces a line with {habit} when none is known
+
+
+class ExercisesFile(Strict):
+    """`exercises.toml`."""
+
+    exercise: dict[str, Movement]
+
+
+class LaddersFile(Strict):
+    """`ladders.toml`."""
+
+    ladder: dict[str, Ladder]
+
+
+class ConditioningFile(Strict):
+    """`conditioning.toml`."""
+
+    mode: dict[str, ConditioningMode]
+
+
+class TagsFile(Strict):
+    """`careful.toml`."""
+
+    tag: dict[str, Tag]
+
+
+class CountriesFile(Strict):
+    """`countries.toml`: `europe` serves the codes listed, `elsewhere` everybody else."""
+
+    country: dict[str, Country]
+    europe: Country
+    europe_codes: tuple[str, ...]
+    elsewhere: Country
+
+
+class LearnFile(Strict):
+    """`learn.toml`."""
+
+    answer: dict[str, LearnAnswer]
+
+
+class OpenersFile(Strict):
+    """`openers.toml`."""
+
+    opener: dict[str, Opener]
