@@ -52,7 +52,10 @@ class Say:
 
 @dataclass(frozen=True)
 class Edit:
-    """Changes one of our messages in place, by our number or Telegram's; no buttons means that they go away."""
+    """Changes one of our messages in place, by our number or Telegram's; no buttons means that they go away.
+
+    Without text the words stay and the buttons go.
+    """
 
     text: str
     ref: int = 0
@@ -119,6 +122,7 @@ class StartTimer:
     name: str
     seconds: float = 0
     at: datetime | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class Frame:
     turn: int = 0  # the number on the live question's buttons
     ref: int = 0  # our number of the message that holds it
     asked: int = 0  # how many messages had gone through the chat when it was asked
+    called: bool = False  # by the frame below, which takes its answers when it ends
     opened: str = ""  # moments in ISO form: begun, last turn
     touched: str = ""
 
@@ -139,7 +140,7 @@ class Flow:
         facts = facts.answered(**{name: value})
         label = self.label_of(value, options)
         effects: list[Effect] = []
-        if frame.ref and step.keyboard == "inline" and not step.in_place:
+        if frame.ref and step.keyboard == "inline":
             effects.append(Edit(self.record(step, value, label, facts), ref=frame.ref))
         for rule in step.after:
             for effect in self.rules[rule](value, facts):

@@ -1,0 +1,13 @@
+"""python -m flows: loads and compiles everything the coach says and knows, and tells what is wrong, all at once."""
+
+import sys
+
+from content.reading import ContentError
+from flows import compiled
+
+try:
+    coach = compiled()
+except ContentError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+print(f"{len(coach.flows)} conversations, {sum(len(flow.script.step) for flow in coach.flows.values())} steps: all well.")
