@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from content import checks
@@ -152,7 +151,7 @@ def library() -> Library:
 
 def named(pieces: Mapping[str, S], field: str = "id") -> Mapping[str, S]:
     """Each piece knows its own name."""
-    return MappingProxyType({id: piece.model_copy(update={field: id}) for id, piece in pieces.items()})
+    return {id: piece.model_copy(update={field: id}) for id, piece in pieces.items()}
 
 
 def placed(exercises: ExercisesFile, ladders: LaddersFile) -> Mapping[str, Exercise]:
@@ -166,4 +165,4 @@ def placed(exercises: ExercisesFile, ladders: LaddersFile) -> Mapping[str, Exerc
         if id in places:
             ladder_id, low, high = places[id]
             found[id] = Exercise(**dict(movement), id=id, ladder=ladder_id, rung=low, rung_to=high)
-    return MappingProxyType(found)
+    return found

@@ -40,7 +40,7 @@ class TrainedStart(Sourced):
 class LoadRules(Sourced):
     pound_in_kg: float
     start_if_above_by: Share  # lightest owned weight may be this much over the start load
-    deload_rounding: Literal["down"]
+    rounding: Literal["down"]
     household_up_to_kg: float
     household_up_to_lb: float
 
@@ -94,7 +94,6 @@ class Walking(Strict):
     row: tuple[WalkRow, ...]
     review: WalkReview
     target: WalkTarget
-    already_enough: Sourced
 
     def for_minutes(self, comfortable: int) -> WalkRow:
         return next(row for row in self.row if row.comfortable[0] <= comfortable <= row.comfortable[1])
