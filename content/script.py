@@ -1,4 +1,4 @@
-"""A conversation as data: steps with their words, answers and roads, refused as a whole when anything in it cannot work."""
+"""A conversation as data: steps with their words, answers and roads, refused when anything in it cannot work."""
 
 import re
 from itertools import pairwise
@@ -86,6 +86,11 @@ class Step(Strict):
     def variants(self) -> tuple[str, ...]:
         return tuple(self.say.values()) if isinstance(self.say, dict) else (self.say,) if self.say else ()
 
+    def texts(self) -> tuple[str, ...]:
+        """Every template of the step: what it says, its records, its labels."""
+        records = self.record.values() if isinstance(self.record, dict) else (self.record,)
+        return (*self.variants(), *records, *self.sorry, *self.choices.values())
+
 
 class Heard(Strict):
     """Words that are understood at every step of a script, and the step they lead to."""
@@ -115,7 +120,7 @@ class Script(Strict):
 
     def below(self) -> dict[str, str]:
         """The step under each step: where an answer leads when nothing else is said."""
-        return {upper: lower for upper, lower in pairwise([*self.step, ""])}
+        return dict(pairwise([*self.step, ""]))
 
 
 class Phrases(Strict):

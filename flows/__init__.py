@@ -57,7 +57,7 @@ class Coach:
 def compiled(folder: Path = CONTENT) -> Coach:
     """Reads and compiles all content; raises ContentError with every problem at once."""
     from content.library import load
-    from flows.engine import Flow
+    from flows.engine import Flow, unresolved
     from flows.wording import COMMON
 
     problems: list[Problem] = []
@@ -73,10 +73,7 @@ def compiled(folder: Path = CONTENT) -> Coach:
         if script is None or phrases is None:
             continue
         rules = (*COMMON, *import_module(f"flows.{module}").RULES)
-        flow = Flow.__new__(Flow)
-        flow.rules = {rule.__name__: rule for rule in rules}
-        flow.script = script
-        found = flow.faults(f"{name}.toml")
+        found = unresolved(script, rules, f"{name}.toml")
         problems.extend(found)
         if not found and all(problem.file != f"{name}.toml" for problem in problems):
             flows[name] = Flow(name, script, rules, phrases)

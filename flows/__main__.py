@@ -10,4 +10,5 @@ try:
 except ContentError as error:
     print(error, file=sys.stderr)
     sys.exit(2)
-print(f"{len(coach.flows)} conversations, {sum(len(flow.script.step) for flow in coach.flows.values())} steps: all well.")
+steps = sum(len(flow.script.step) for flow in coach.flows.values())
+print(f"{len(coach.flows)} conversations, {steps} steps: all well.")

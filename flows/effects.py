@@ -36,7 +36,7 @@ class Keyboard:
 
 @dataclass(frozen=True)
 class Say:
-    """A new message. `buttons` and `keyboard` exclude each other; `takes_keyboard_away` removes the one that is there."""
+    """A new message. `buttons` and `keyboard` exclude each other; `takes_keyboard_away` removes the one below."""
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
@@ -44,8 +44,9 @@ class Say:
     takes_keyboard_away: bool = False
     silent: bool = False
     picture: str = ""  # an exercise or chart to show above the words
-    question: bool = False  # the live question: its buttons carry the turn
-    page: str = ""  # "flow.step" of an aside: its buttons carry the page
+    question: bool = False  # the live question
+    place: str = ""  # what its buttons belong to: "flow.step" of the question, "@flow.step" of an aside's page
+    turn: int = 0  # the number that a question's buttons carry
     lane: Lane = "reply"
     ref: int = 0  # our own number of the message, by which it is edited later; 0 = never edited
 
@@ -61,8 +62,9 @@ class Edit:
     ref: int = 0
     message: int = 0
     buttons: tuple[tuple[Button, ...], ...] = ()
-    page: str = ""
     question: bool = False
+    place: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True)

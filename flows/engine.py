@@ -1,7 +1,8 @@
-"""A flow: one script compiled into one shared machine, and the turns that walk it. The only file that imports transitions."""
+"""A flow: one script compiled into one shared machine, and the turns that walk it; only here transitions is imported."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from types import SimpleNamespace
 from typing import Any, get_type_hints
 
@@ -12,7 +13,18 @@ from content.script import MOST_IN_A_ROW, Phrases, Script, Step, placeholders
 from flows import answers
 from flows.answers import NotAnAnswer, Unclear
 from flows.effects import (
-    Begin, Button, ChangeHold, Edit, Effect, Keyboard, OpenHold, Record, Remember, Say, StartTimer, Style,
+    Begin,
+    Button,
+    ChangeHold,
+    Edit,
+    Effect,
+    Keyboard,
+    OpenHold,
+    Record,
+    Remember,
+    Say,
+    StartTimer,
+    Style,
 )  # fmt: skip
 from flows.facts import Facts
 from flows.words import Content, Phrase, Word, fill, render
@@ -239,7 +251,9 @@ class Flow:
         text, rows = self.text(step, facts), self.rows(step, self.options(step, frame, facts))
         picture = str(self.rules[step.picture](facts)) if step.picture else ""
         if step.keyboard in ("reply", "persistent"):
-            board = Keyboard(tuple(tuple(button.label for button in row) for row in rows), step.keyboard == "persistent")
+            board = Keyboard(
+                tuple(tuple(button.label for button in row) for row in rows), step.keyboard == "persistent"
+            )
             return Say(text, keyboard=board, silent=self.quiet(step), question=True, picture=picture)
         return Say(text, buttons=rows, silent=self.quiet(step), question=True, picture=picture)
 
@@ -266,7 +280,9 @@ class Flow:
         return fill(template, self.phrases, lambda name: given[name] if name in given else self.rules[name](facts))
 
     def record(self, step: Step, value: Any, label: str, facts: Facts) -> str:
-        record = step.record.get(str(value), step.record.get("else", "")) if isinstance(step.record, dict) else step.record
+        record = (
+            step.record.get(str(value), step.record.get("else", "")) if isinstance(step.record, dict) else step.record
+        )
         if record:
             return self.filled(record, facts, answer=Content(label))
         return self.filled(self.phrases.phrase["answered"], facts, question="{}", answer=Content(label)).replace(
@@ -291,8 +307,7 @@ class Flow:
         else:
             offered = [button(key) for key in step.choices]
         if step.kind == "score":
-            assert step.answer is not None
-            low, high = int(step.answer.min or 0), int(10 if step.answer.max is None else step.answer.max)
+            low, high = score_bounds(step)
             offered = [*(Button(str(score), str(score)) for score in range(low, high + 1)), *offered]
         if step.kind == "list":
             offered = [self.toggled(button, frame.toggled) for button in offered]
@@ -300,7 +315,9 @@ class Flow:
 
     def toggled(self, button: Button, toggled: tuple[str, ...]) -> Button:
         if button.key in toggled:
-            return replace(button, label=fill(self.phrases.phrase["toggled"], self.phrases, lambda _: Content(button.label)))
+            return replace(
+                button, label=fill(self.phrases.phrase["toggled"], self.phrases, lambda _: Content(button.label))
+            )
         if button.key == "none" and toggled:
             return Button("done", self.phrases.label["done"], "green")
         return button
@@ -315,7 +332,9 @@ class Flow:
         rows: list[list[Button]] = [[]]
         for button in options:
             row = rows[-1]
-            if row and (len(row) == MOST_IN_A_ROW or sum(len(each.label) + 3 for each in row) + len(button.label) > WIDE):
+            if row and (
+                len(row) == MOST_IN_A_ROW or sum(len(each.label) + 3 for each in row) + len(button.label) > WIDE
+            ):
                 rows.append([])
             rows[-1].append(button)
         return tuple(tuple(row) for row in rows if row)
@@ -323,11 +342,9 @@ class Flow:
     # answers
 
     def value(self, step: Step, options: Sequence[Button], said: str, facts: Facts, *, tapped: bool) -> Any:
-        if tapped:
-            if said not in {button.key for button in options}:
-                raise NotAnAnswer(said)
-            if step.kind in ("choice", "list") or not answers.parses(step.answer, said, facts):
-                return said
+        key = tapped and said in {button.key for button in options}
+        if key and (step.kind in ("choice", "list") or not answers.parses(step.answer, said, facts)):
+            return said
         return answers.parse(step.answer, options, step.hears, said, facts)
 
     def toggle(self, step: Step, toggled: tuple[str, ...], value: Any) -> tuple[str, ...] | None:
@@ -376,49 +393,60 @@ class Flow:
     def within(frame: Frame, facts: Facts) -> Facts:
         return facts if facts.answers is frame.answers else replace(facts, answers=frame.answers)
 
-    # what is wrong with the names
 
-    def faults(self, file: str) -> list[Problem]:
-        """Names that do not resolve, and rules that answer with the wrong kind of thing."""
-        found: list[Problem] = []
-        for name, step in self.script.step.items():
-            place = f"step.{name}"
-            named = {
-                "pick": step.pick, "choices_from": step.choices_from, "when": step.when, "key": step.key,
-                "picture": step.picture, "args": step.args,
-                "timeout": step.timeout.after if step.timeout and isinstance(step.timeout.after, str) else "",
-                **{f"effects {rule}": rule for rule in step.effects}, **{f"after {rule}": rule for rule in step.after},
-            }  # fmt: skip
-            for what, rule in named.items():
-                if rule and rule not in self.rules:
-                    found.append(Problem(file, place, f"{what} names a rule {rule!r} that does not exist", self.near(rule)))
-            for condition in step.branch:
-                if condition in self.rules:
-                    if get_type_hints(self.rules[condition]).get("return") is not bool:
-                        found.append(Problem(file, place, f"rule {condition!r} is no guard", "let it return bool"))
-                elif not self.can_receive(step, condition):
-                    what = f"branches on {condition!r}, which is no rule and no answer of this step"
-                    found.append(Problem(file, place, what, self.near(condition)))
-            texts = (*step.variants(), *(step.record.values() if isinstance(step.record, dict) else (step.record,)))
-            for word in sorted({word for text in (*texts, *step.choices.values()) for word in placeholders(text)}):
-                if word != "answer" and word not in self.rules:
-                    found.append(Problem(file, place, f"{{{word}}} is filled by no rule", self.near(word)))
-        return found
+def unresolved(script: Script, rules: Sequence[Rule], file: str) -> list[Problem]:
+    """Names in a script that do not resolve, and guards that are none."""
+    named = {rule.__name__: rule for rule in rules}
+    found: list[Problem] = []
 
-    @staticmethod
-    def can_receive(step: Step, condition: str) -> bool:
-        if condition in step.choices or condition in CLOSERS:
-            return True
-        if step.kind == "score" and step.answer is not None:
-            low, high = int(step.answer.min or 0), int(10 if step.answer.max is None else step.answer.max)
-            return condition.lstrip("-").isdigit() and low <= int(condition) <= high
-        return False
-
-    def near(self, name: str) -> str:
-        from difflib import get_close_matches
-
-        close = get_close_matches(name, self.rules, n=1)
+    def near(name: str) -> str:
+        close = get_close_matches(name, named, n=1)
         return f"did you mean {close[0]!r}?" if close else "write the rule, or correct the name"
+
+    for name, step in script.step.items():
+        place = f"step.{name}"
+        for what, rule in rules_named(step):
+            if rule not in named:
+                found.append(Problem(file, place, f"{what} names a rule {rule!r} that does not exist", near(rule)))
+        for condition in step.branch:
+            if condition in named:
+                if get_type_hints(named[condition]).get("return") is not bool:
+                    found.append(Problem(file, place, f"rule {condition!r} is no guard", "let it return bool"))
+            elif not can_receive(step, condition):
+                what = f"branches on {condition!r}, which is no rule and no answer of this step"
+                found.append(Problem(file, place, what, near(condition)))
+        for word in sorted({word for text in step.texts() for word in placeholders(text)}):
+            if word != "answer" and word not in named:
+                found.append(Problem(file, place, f"{{{word}}} is filled by no rule", near(word)))
+    return found
+
+
+def rules_named(step: Step) -> Iterator[tuple[str, str]]:
+    timeout = step.timeout.after if step.timeout and isinstance(step.timeout.after, str) else ""
+    single = {
+        "pick": step.pick, "choices_from": step.choices_from, "when": step.when, "key": step.key,
+        "picture": step.picture, "args": step.args, "timeout": timeout,
+    }  # fmt: skip
+    yield from ((what, rule) for what, rule in single.items() if rule)
+    yield from (("effects", rule) for rule in step.effects)
+    yield from (("after", rule) for rule in step.after)
+
+
+def can_receive(step: Step, condition: str) -> bool:
+    """A misspelt answer would be a road that nobody can take: a red flag that never fires."""
+    if condition in step.choices or condition in CLOSERS:
+        return True
+    if step.kind == "score" and step.answer is not None:
+        low, high = score_bounds(step)
+        return condition.lstrip("-").isdigit() and low <= int(condition) <= high
+    return False
+
+
+def score_bounds(step: Step) -> tuple[int, int]:
+    """0 to 10 where the step does not say otherwise."""
+    low = step.answer.min if step.answer else None
+    high = step.answer.max if step.answer else None
+    return int(low or 0), int(10 if high is None else high)
 
 
 def absorb(facts: Facts, effect: Effect) -> Facts:

@@ -34,7 +34,9 @@ class History:
         return self._read()
 
     def of(self, kind: type[T], since: date | None = None) -> tuple[T, ...]:
-        return tuple(entry for entry in self.entries if isinstance(entry, kind) and (since is None or entry.day >= since))  # type: ignore[attr-defined]
+        """The entries of one kind, from this local date on."""
+        found = (entry for entry in self.entries if since is None or entry.day >= since)
+        return tuple(entry for entry in found if isinstance(entry, kind))
 
     def last(self, kind: type[T]) -> T | None:
         for entry in reversed(self.entries):

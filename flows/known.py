@@ -53,7 +53,8 @@ KEYS: dict[str, str] = {
     "course": "where training stands (flows/course.py)",
     "show_picture": "still, moving",
     # reminders and quiet (behaviour.md §2)
-    "reminders": "table kind -> true or false", "quiet_from": "21:00", "quiet_to": "07:00", "quiet_mode": "true = no sound",
+    "reminders": "table kind -> true or false", "quiet_from": "21:00", "quiet_to": "07:00",
+    "quiet_mode": "true = no sound",
     "review_day": "0 = Monday", "review_time": "17:00", "daily_time": "19:00", "morning_days": "list of weekdays",
     "paused_until": "ISO date; 'open' = till the person writes",
     "unanswered": "table kind -> unanswered in a row",

@@ -23,7 +23,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment shown in the reader's own zone; `format` is Telegram's (r counts down by itself, t is the time of day)."""
+    """A moment in the reader's own zone; `format` is Telegram's (r counts down by itself, t is the time of day)."""
 
     at: datetime
     format: str = "t"

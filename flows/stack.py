@@ -1,0 +1,427 @@
+"""The stack of conversations: what lies below waits, what ends gives way, only the newest question has buttons."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flows import Coach, reminders, session
+from flows.effects import (
+    Begin,
+    CancelReminders,
+    ChangeHold,
+    Drop,
+    Edit,
+    Effect,
+    OpenHold,
+    PlanReminders,
+    Record,
+    Remind,
+    Say,
+    StartTimer,
+    Toast,
+)  # fmt: skip
+from flows.engine import Flow, Frame, Turn, absorb
+from flows.facts import Facts
+from flows.heard import Tap
+from flows.holds import Hold
+from flows.records import Pushed
+from flows.words import Content, Phrase, Word, render
+
+MOST_FRAMES = 3  # decisions.md §3
+FAR_UP = 8  # messages; nothing further up is edited (conversations.md, How to read 3)
+GUARDS = ("hold", "crisis")  # the conversations that own the chat while training is locked
+KEPT_UNDER_A_LOCK = ("intake", "screening")  # the intake pauses there and goes on after clearance (measures.md §5)
+
+
+class Stack:
+    """Frames, and the effects that piled up while one event was worked off."""
+
+    def __init__(
+        self, coach: Coach, frames: tuple[Frame, ...], turn: int, messages: int, keyboard: str, live: int, facts: Facts
+    ) -> None:
+        self.coach, self.frames, self.turn, self.messages = coach, frames, turn, messages
+        self.keyboard, self.live, self.facts = keyboard, live, facts
+        self.effects: list[Effect] = []
+        self.opener = ""  # words that open the next message
+        self.answered_ref = 0  # the message whose button was tapped: an in-place step changes it
+        self.missed: Turn | None = None
+        self.next: Begin | None = None
+        self.locking: Hold | None = None  # an emergency or same-day hold that opened in this turn
+
+    @property
+    def top(self) -> Frame | None:
+        return self.frames[-1] if self.frames else None
+
+    def flow(self, frame: Frame) -> Flow:
+        return self.coach.flows[frame.flow]
+
+    def settled(self) -> tuple[Effect, ...]:
+        if self.locking is not None:
+            self.lock(self.locking)
+        now = self.facts.now.isoformat()
+        if self.frames:
+            self.frames = (*self.frames[:-1], replace(self.frames[-1], touched=now))
+        if any(isinstance(effect, OpenHold | ChangeHold) for effect in self.effects):
+            self.effects.append(PlanReminders())
+        return tuple(
+            replace(effect, turn=self.turn) if isinstance(effect, StartTimer) else effect for effect in self.effects
+        )
+
+    # walking
+
+    def answer(self, said: str, *, tapped: bool) -> bool:
+        """Takes an answer to the live question; False when it is none."""
+        frame = self.top
+        if frame is None:
+            return False
+        turn = self.flow(frame).answer(frame, said, self.timed(frame), tapped=tapped)
+        if turn.frame is not None and turn.frame.misses > frame.misses:
+            self.missed = turn
+            return False
+        self.answered_ref = frame.ref if tapped else 0
+        self.follow(turn)
+        return True
+
+    def timed(self, frame: Frame) -> Facts:
+        """How long ago the question was asked, in seconds: lists answered too fast are shown once more."""
+        seconds = (self.facts.now - datetime.fromisoformat(frame.touched)).total_seconds() if frame.touched else 0.0
+        frame_answers = {**frame.answers, "_seconds": seconds}
+        return replace(self.facts, answers=frame_answers)
+
+    def apologise(self, frame: Frame) -> None:
+        if self.missed is not None:
+            self.follow(self.missed)
+        else:
+            self.follow(self.flow(frame).ask_again(frame, self.facts))
+
+    def miss(self) -> None:
+        """One more answer that was none, without asking again."""
+        if self.missed is not None and self.missed.frame is not None:
+            self.frames = (*self.frames[:-1], self.missed.frame)
+
+    def follow(self, turn: Turn) -> None:
+        """What one turn of the top frame asks for, and what it means for the stack."""
+        ending = self.top
+        assert ending is not None
+        for effect in turn.effects:
+            if isinstance(effect, Say) and effect.question and turn.frame is not None:
+                self.frames = (*self.frames[:-1], turn.frame)
+                self.ask(effect)
+            else:
+                self.perform((effect,))
+        if turn.frame is not None:
+            top = self.frames[-1]
+            asked = replace(turn.frame, turn=top.turn, ref=top.ref, asked=top.asked)
+            self.frames = (*self.frames[:-1], asked)
+            if turn.call is not None:
+                self.push(turn.call, called=True)
+            return
+        self.frames = self.frames[:-1]
+        if ending.called and self.top is not None:
+            self.follow(self.flow(self.top).returned(self.top, turn.result, self.facts))
+        elif self.next is not None:
+            begin, self.next = self.next, None
+            self.push(begin)
+        elif self.top is not None:
+            self.ask_again("where_we_were")
+
+    def push(self, begin: Begin, called: bool = False) -> None:
+        now = self.facts.now.isoformat()
+        turn = self.coach.flows[begin.flow].begin(self.facts, begin.answers)
+        started = turn.frame or Frame(begin.flow, self.coach.flows[begin.flow].script.start, begin.answers)
+        self.frames = (*self.frames, replace(started, called=called, opened=now, touched=now))
+        self.follow(replace(turn, frame=replace(turn.frame, called=called, opened=now) if turn.frame else None))
+
+    def begin(self, name: str, given: Mapping[str, Any]) -> None:
+        """A conversation on top of what is there; the oldest that can go makes room."""
+        if len([frame for frame in self.frames if not frame.called]) >= MOST_FRAMES:
+            spare = next(
+                (i for i, frame in enumerate(self.frames) if frame.flow not in (*KEPT_UNDER_A_LOCK, *GUARDS)), None
+            )
+            if spare is not None:
+                self.drop_from(spare)
+        self.push(Begin(name, given))
+
+    def start(self, name: str, given: Mapping[str, Any]) -> None:
+        """What is already open is taken up, not begun twice."""
+        at = next((i for i, frame in enumerate(self.frames) if frame.flow == name), None)
+        if at is None:
+            self.begin(name, given)
+        else:
+            self.raise_to_top(at)
+            self.ask_again("where_we_were")
+
+    def raise_to_top(self, at: int) -> None:
+        """The frame at this place, with those it called, comes to the top."""
+        end = at + 1
+        while end < len(self.frames) and self.frames[end].called:
+            end += 1
+        self.frames = (*self.frames[:at], *self.frames[end:], *self.frames[at:end])
+
+    def drop_from(self, at: int) -> None:
+        end = at + 1
+        while end < len(self.frames) and self.frames[end].called:
+            end += 1
+        for frame in self.frames[at:end]:
+            self.keep_session(frame)
+        self.frames = (*self.frames[:at], *self.frames[end:])
+
+    def keep_session(self, frame: Frame) -> None:
+        """A session that is left keeps all that was done."""
+        if frame.flow == "session":
+            self.perform(tuple(session.partial(frame.answers, self.facts)))
+
+    def clear(self) -> None:
+        self.frames = ()
+
+    # the roads that no answer takes
+
+    def interject(self, word: str) -> None:
+        """Words that the live conversation understands at every step, also where one that it called is asking."""
+        at = next(i for i in reversed(range(len(self.frames))) if word in self.flow(self.frames[i]).script.heard)
+        for frame in self.frames[at + 1 :]:
+            self.keep_session(frame)
+        self.frames = self.frames[: at + 1]
+        frame = self.frames[-1]
+        self.follow(self.flow(frame).interject(frame, word, self.facts))
+
+    def heard_word(self, said: str) -> str:
+        """The word that the live conversation, or one that called it, understands at every step."""
+        for at in reversed(range(len(self.frames))):
+            if word := self.flow(self.frames[at]).hears(said):
+                return word
+            if not self.frames[at].called:
+                break
+        return ""
+
+    def interject_any(self, word: str) -> bool:
+        """A timer or follow-up that some open conversation waits for."""
+        for at, frame in enumerate(self.frames):
+            if word in self.flow(frame).script.heard:
+                if not frame.called:
+                    self.raise_to_top(at)
+                self.interject(word)
+                return True
+        return False
+
+    def insist(self) -> None:
+        """Training was asked for under a lock: declined kindly, with the number and the way back."""
+        for name in GUARDS:
+            at = next((i for i, frame in enumerate(self.frames) if frame.flow == name), None)
+            if at is not None:
+                self.raise_to_top(at)
+                self.interject("insist")
+                return
+        self.begin("hold", {"insist": True})
+
+    def time_up(self) -> None:
+        frame = self.top
+        turn = self.flow(frame).time_up(frame, self.facts) if frame else None
+        if turn is not None:
+            self.follow(turn)
+
+    def back(self) -> None:
+        while (frame := self.top) is not None:
+            turn = self.flow(frame).back(frame, self.facts)
+            if turn is not None:
+                self.follow(turn)
+                return
+            if not frame.called:
+                break
+            self.frames = self.frames[:-1]
+        self.say("nothing_back")
+        self.ask_again("")
+
+    def start_over(self) -> None:
+        frame = self.top
+        if frame is not None:
+            self.drop_from(len(self.frames) - 1)
+            self.push(Begin(frame.flow, {}), called=frame.called)
+
+    def replace_last(self, text: str) -> None:
+        self.back()
+        self.answer(text, tapped=False)
+
+    def ask_again(self, opener: str) -> bool:
+        """The live question once more, opened by a phrase; False when nothing is open."""
+        frame = self.top
+        if frame is None:
+            return False
+        flow = self.flow(frame)
+        if frame.step not in flow.script.step or not flow.script.step[frame.step].asks:
+            self.follow(flow.arrive(replace(frame, step=flow.script.heir(frame.step)), self.facts))
+            return True
+        if opener:
+            self.opener = self.phrase(opener)
+        self.ask(flow.question(frame, self.facts))
+        return True
+
+    # lock
+
+    def lock(self, hold: Hold) -> None:
+        """An emergency or same-day hold: what runs ends as partial, and the hold owns the chat."""
+        kept: list[Frame] = []
+        for frame in self.frames:
+            self.keep_session(frame)
+            below_intake = bool(kept) and kept[0].flow == "intake"
+            if frame.flow == "intake" or (frame.flow == "screening" and frame.called and below_intake):
+                kept.append(frame)
+        self.frames = tuple(kept)
+        self.effects.append(CancelReminders())
+        self.next = self.locking = None
+        self.push(Begin("crisis" if hold.flag == "selfharm_now" else "hold", {"hold": hold.id}))
+
+    # saying
+
+    def perform(self, effects: Iterable[Effect], begin: Begin | None = None) -> None:
+        """Adds effects in order; a hold that locks takes over when the turn is done, or the conversation named does."""
+        locking: Hold | None = None
+        for effect in effects:
+            self.facts = absorb(self.facts, effect)
+            match effect:
+                case Say():
+                    self.put(effect)
+                case Edit():
+                    self.change(effect)
+                case Begin():
+                    self.next = effect
+                case Drop(flow):
+                    self.frames = tuple(frame for frame in self.frames if frame.flow != flow)
+                case OpenHold(hold) if hold.level in ("E0", "E1"):
+                    locking = locking or hold
+                    self.effects.append(effect)
+                case _:
+                    self.effects.append(effect)
+        if begin is None:
+            self.locking = self.locking or locking
+            return
+        if locking is not None:
+            self.leave_all()
+        self.begin(begin.flow, begin.answers)
+
+    def leave_all(self) -> None:
+        """As `lock`, without its own conversation: another one speaks."""
+        for frame in self.frames:
+            self.keep_session(frame)
+        self.frames = tuple(frame for frame in self.frames if frame.flow in KEPT_UNDER_A_LOCK)
+        self.effects.append(CancelReminders())
+
+    def loose(self, effects: Iterable[Effect], begin: Begin | None) -> None:
+        """Before consent: the card is shown and nothing is kept."""
+        self.effects.extend(effect for effect in effects if isinstance(effect, Say | Toast))
+        if begin is not None:
+            turn = self.coach.flows[begin.flow].begin(self.facts, begin.answers)
+            self.effects.extend(replace(each, question=False) for each in turn.effects if isinstance(each, Say))
+
+    def ask(self, say: Say) -> None:
+        """The live question: numbered, and the only one with buttons. A hold that opened speaks instead."""
+        if self.locking is not None:
+            return
+        frame = self.frames[-1]
+        step = self.flow(frame).script.step[frame.step]
+        self.turn += 1
+        place = f"{frame.flow}.{frame.step}"
+        if step.in_place and self.answered_ref and say.buttons:
+            self.effects = [
+                each for each in self.effects if not (isinstance(each, Edit) and each.ref == self.answered_ref)
+            ]
+            self.effects.append(
+                Edit(say.text, ref=self.answered_ref, buttons=say.buttons, question=True, place=place, turn=self.turn)
+            )
+            self.frames = (*self.frames[:-1], replace(frame, turn=self.turn, ref=self.answered_ref))
+            self.live = self.answered_ref
+            return
+        asked = replace(frame, turn=self.turn, ref=self.turn, asked=self.messages)
+        self.frames = (*self.frames[:-1], asked)
+        self.strip()
+        self.put(replace(say, place=place, turn=self.turn, ref=self.turn))
+        self.live = self.turn if say.buttons else 0
+
+    def strip(self) -> None:
+        """The buttons of a question that is no longer live go away."""
+        edited = {each.ref for each in self.effects if isinstance(each, Edit)}
+        if self.live and self.live not in edited:
+            self.effects.append(Edit("", ref=self.live))
+        self.live = 0
+
+    def put(self, say: Say) -> None:
+        if self.locking is not None:
+            return
+        if self.opener:
+            say, self.opener = replace(say, text=f"{self.opener}\n\n{say.text}"), ""
+        if say.keyboard is not None:
+            self.keyboard = f"persistent:{self.frames[-1].flow}" if say.keyboard.persistent else "once"
+        elif self.keyboard and not say.buttons:
+            owner = self.keyboard.partition(":")[2]
+            if say.takes_keyboard_away or owner not in {frame.flow for frame in self.frames}:
+                say, self.keyboard = replace(say, takes_keyboard_away=True), ""
+        self.messages += 1
+        self.effects.append(say)
+
+    def change(self, edit: Edit) -> None:
+        """A record; when its question is far up it opens the next message instead."""
+        frame = self.top
+        if edit.question and frame is not None:
+            edit = replace(edit, place=f"{frame.flow}.{frame.step}", turn=frame.turn)
+        elif frame is not None and edit.ref == frame.ref and self.messages - frame.asked > FAR_UP:
+            self.opener = edit.text
+            return
+        self.effects.append(edit)
+
+    def say(self, phrase: str, **values: Word) -> None:
+        self.put(Say(self.phrase(phrase, **values), silent=True))
+
+    def phrase(self, phrase: str, **values: Word) -> str:
+        return render(Phrase(phrase, values), self.coach.phrases)
+
+    def toast_for(self, answer: str) -> str:
+        """What a second tap on the same button is told."""
+        frame = self.top
+        if frame is None:
+            return ""
+        flow = self.flow(frame)
+        options = flow.options(flow.script.step[frame.step], frame, flow.within(frame, self.facts))
+        label = next((button.label for button in options if button.key == answer), "")
+        return self.phrase("got_it", answer=Content(label)) if label else self.phrase("already")
+
+    # asides
+
+    def page(self, name: str, about: str) -> None:
+        """An aside answers in a message of its own; nobody moves."""
+        flow = self.coach.flows[name]
+        self.show_page(flow, flow.script.start, about, 0)
+
+    def turn_page(self, tap: Tap) -> None:
+        name, _, step = tap.place.removeprefix("@").partition(".")
+        flow = self.coach.flows.get(name)
+        if flow is None or not flow.script.aside:
+            self.perform((Toast(self.phrase("old_button")),))
+            return
+        step = flow.script.heir(step)
+        key, _, about = tap.answer.partition(":")
+        self.perform((Toast(),))
+        facts = replace(self.facts, answers={"about": about or key})
+        for rule in flow.script.step[step].after:
+            self.perform(flow.rules[rule](key, facts))
+        self.show_page(flow, flow.follow("answer", step, key, facts), about or key, tap.message)
+
+    def show_page(self, flow: Flow, step: str, about: str, message: int) -> None:
+        text, buttons = flow.page(step, replace(self.facts, answers={"about": about}))
+        place = f"@{flow.name}.{step}"
+        if message:
+            self.effects.append(Edit(text, message=message, buttons=buttons, place=place))
+        else:
+            self.put(Say(text, buttons=buttons, place=place, silent=True))
+
+    # reminders
+
+    def remind(self, decision: "reminders.Send | reminders.Wait | reminders.Discard", kind: str) -> None:
+        match decision:
+            case reminders.Send(flow, answers):
+                self.perform((Record(Pushed(self.facts.now, self.facts.today, kind)),))
+                self.begin(flow, answers)
+            case reminders.Wait(until):
+                self.perform((Remind(kind, until),))
+            case reminders.Discard():
+                pass
