@@ -1,0 +1,81 @@
+"""What people type that answers no question: commands in their own words, and small talk, as data."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from content.reading import ContentError, Problem, Strict, read
+
+HERE = Path(__file__).parent
+
+Phrasings = tuple[Annotated[str, Field(min_length=2)], ...]
+
+
+class Command(Strict):
+    """Whole messages that mean this command. `*` stands for one to eight words, which go along with the command."""
+
+    first: Phrasings = ()  # heard even before the answer to an open question
+    otherwise: Phrasings = ()  # heard when the words are no answer
+    about: tuple[str, ...] = ()  # what follows must hold one of these words
+    not_about: tuple[str, ...] = ()  # and none of these
+
+
+class Commands(Strict):
+    """`commands.toml`."""
+
+    polite: Phrasings  # cut from both ends before anything is compared
+    command: dict[str, Command]
+
+
+class Talk(Strict):
+    """Small talk: answered by a reaction, or by a page of the script `strange`."""
+
+    words: Phrasings
+    react: str = ""
+    page: str = ""
+
+
+class Media(Strict):
+    """Things that are not words: which page of `strange` answers a kind, and how a sticker's emoji is taken."""
+
+    page: dict[str, str]  # kind -> page; "else" for all others
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    pain: tuple[str, ...]
+    fond: tuple[str, ...]
+    react: str
+
+
+class SmallTalk(Strict):
+    """`small_talk.toml`."""
+
+    talk: dict[str, Talk]
+    media: Media
+
+
+def read_commands(folder: Path, problems: list[Problem]) -> Commands | None:
+    return read(folder / "commands.toml", Commands, problems)
+
+
+def read_small_talk(folder: Path, problems: list[Problem]) -> SmallTalk | None:
+    return read(folder / "small_talk.toml", SmallTalk, problems)
+
+
+@lru_cache(maxsize=1)
+def commands() -> Commands:
+    problems: list[Problem] = []
+    found = read_commands(HERE, problems)
+    if found is None or problems:
+        raise ContentError(tuple(problems))
+    return found
+
+
+@lru_cache(maxsize=1)
+def small_talk() -> SmallTalk:
+    problems: list[Problem] = []
+    found = read_small_talk(HERE, problems)
+    if found is None or problems:
+        raise ContentError(tuple(problems))
+    return found

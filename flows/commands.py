@@ -1,0 +1,111 @@
+"""Typed words that are a command, in the ways people say them: whole messages, so that no answer is swallowed."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from content.typed import Command, commands
+from flows.answers import plain
+
+NAMES = frozenset(
+    {
+        "start", "session", "mobility", "checkin", "flare", "plan", "progress", "settings", "help", "why", "pause",
+        "resume", "stop", "back", "human", "export", "delete", "learn", "today", "where",
+    }
+)  # fmt: skip
+LONGEST = 80  # characters; more than that is a story or a question, never a command
+
+
+def command(text: str) -> str | None:
+    """ "/pause:3 days" for "pause for 3 days": a command that is heard before the answer to an open question."""
+    slash = slashed(text)
+    return slash if slash is not None else found(text, first=True)
+
+
+def wish(text: str) -> str | None:
+    """The same with the words that could also answer a question; asked where the words answered nothing."""
+    return command(text) or found(text, first=False)
+
+
+def slashed(text: str) -> str | None:
+    """A command as Telegram's menu types it, /pause@Steadyback 3 days; None when there is none of that name."""
+    match = re.fullmatch(r"/(\w+)(?:@\w+)?(?:\s+(.*))?", text.strip(), re.DOTALL)
+    if not match or match[1].casefold() not in NAMES:
+        return None
+    return named(match[1].casefold(), (match[2] or "").strip())
+
+
+def named(name: str, argument: str) -> str:
+    return f"/{name}:{argument}" if argument else f"/{name}"
+
+
+def found(text: str, *, first: bool) -> str | None:
+    if len(text) > LONGEST or "\n" in text.strip():
+        return None
+    said = unmarked(text)
+    for words in (said, unpolite(said)):
+        for name, phrasing, told in phrasings(first):
+            match = phrasing.fullmatch(words)
+            if match is not None and fits(told, rest(match)):
+                return named(name, kept(name, words, rest(match)))
+    return None
+
+
+def kept(name: str, words: str, argument: str) -> str:
+    """Settings read the whole wish ("mornings at 6.45"); the others what follows their name."""
+    return words if name == "settings" and words not in ("settings", "the settings", "my settings") else argument
+
+
+def rest(match: re.Match[str]) -> str:
+    return " ".join(group for group in match.groups() if group)
+
+
+def fits(told: Command, argument: str) -> bool:
+    if not argument:
+        return True
+    words = set(re.findall(r"[\w'-]+", argument)) | set(re.findall(r"[a-z]+", argument))
+    return (not told.about or not words.isdisjoint(told.about)) and words.isdisjoint(told.not_about)
+
+
+@lru_cache(maxsize=2)
+def phrasings(first: bool) -> tuple[tuple[str, re.Pattern[str], Command], ...]:
+    """Every phrasing as a pattern; those without a * come before those with one."""
+    every = [
+        (name, phrase, told)
+        for name, told in commands().command.items()
+        for phrase in (told.first if first else told.otherwise)
+    ]
+    every.sort(key=lambda row: "*" in row[1])
+    return tuple((name, pattern(phrase), told) for name, phrase, told in every)
+
+
+def pattern(phrase: str) -> re.Pattern[str]:
+    """`*` as one to eight words; glued to letters ("*days") as the rest of a list of words that ends so."""
+    star = r"((?:\S+ ){0,7}?\S+)"
+    return re.compile(star.join(re.escape(part) for part in unmarked(phrase, keep="*").split("*")))
+
+
+def unmarked(text: str, keep: str = "") -> str:
+    """Lower case with straight apostrophes and no punctuation at the ends of words."""
+    straight = plain(text).replace("’", "'").replace("‘", "'")
+    bare = re.sub(rf"[^\w\s'.:/{re.escape(keep)}+-]|(?<!\d)[.:]|[.:](?!\d)", " ", straight)
+    return re.sub(r"\s+", " ", bare).strip()
+
+
+def unpolite(said: str) -> str:
+    """Without "could you please" before and "thanks" behind; never empty."""
+    polite = sorted(commands().polite, key=len, reverse=True)
+    while True:
+        shorter = cut(said, polite)
+        if shorter == said or not shorter:
+            return said
+        said = shorter
+
+
+def cut(said: str, polite: Iterable[str]) -> str:
+    for words in polite:
+        if said.startswith(f"{words} "):
+            return said[len(words) + 1 :]
+        if said.endswith(f" {words}"):
+            return said[: -len(words) - 1]
+    return said
