@@ -1,0 +1,89 @@
+"""Usual pain, its bands, and the colour of a score: green, amber, red (training.md §6 [T13][T14], CJ)."""
+
+from datetime import date, timedelta
+from statistics import median
+from typing import Literal
+
+from content.pain import PainBands
+from flows.facts import Facts
+from flows.known import Known
+from flows.records import CheckIn, Colour, Flare, PainScore
+
+When = Literal["during", "after"]
+ORDER: dict[Colour | None, int] = {None: 0, "green": 0, "amber": 1, "red": 2}
+DAY_VALUE = ("daily", "usual", "morning", "before")  # the first that was said is the day's (training.md §3)
+
+
+def usual(facts: Facts) -> int:
+    """u: what this back says on most days; it rounds down, and a flare does not move it."""
+    clock = facts.library.programme.clock
+    known = Known(facts.known)
+    asked = int(known.values.get("usual") or 0)
+    anchor = int(known.values["anchor"]) if known.values.get("anchor") is not None else asked
+    today = frozen_day(facts) or facts.today
+    days = day_values(facts, today, clock.usual_days_wide)
+    near = [value for day, value in days.items() if day > today - timedelta(days=clock.usual_days)]
+    values = near if len(near) >= clock.usual_values else list(days.values())
+    found = int(median(values)) if len(values) >= clock.usual_values else asked
+    return min(found, anchor + clock.above_anchor)
+
+
+def day_values(facts: Facts, today: date, days: int) -> dict[date, int]:
+    """One value for each of the last days: the daily score, else the morning's, else pain at session start."""
+    found: dict[date, tuple[int, int]] = {}
+    for score in facts.history.of(PainScore, since=today - timedelta(days=days - 1)):
+        if score.moment in DAY_VALUE and score.day <= today:
+            rank = DAY_VALUE.index(score.moment)
+            if score.day not in found or rank <= found[score.day][0]:
+                found[score.day] = (rank, score.score)
+    return {day: value for day, (_, value) in found.items()}
+
+
+def frozen_day(facts: Facts) -> date | None:
+    """The day before an open flare, or one closed at most seven days ago: u stays as it was then."""
+    opened: date | None = None
+    closed: date | None = None
+    for mark in facts.history.of(Flare):
+        if mark.mark == "opened":
+            opened, closed = mark.day, None
+        elif mark.mark == "closed":
+            closed = mark.day
+    if opened is None:
+        return None
+    keeps = facts.library.pain.flare_opens.usual_frozen_days
+    if closed is not None and facts.today > closed + timedelta(days=keeps):
+        return None
+    return opened - timedelta(days=1)
+
+
+def bands(facts: Facts, u: int | None = None) -> PainBands | None:
+    """The colours for this person now; None where no strength work is left (u of 9 and more)."""
+    return facts.library.pain.bands(usual(facts) if u is None else u)
+
+
+def colour(facts: Facts, score: int | None, when: When, u: int | None = None) -> Colour | None:
+    """The colour of a score in its band: `during` an exercise, or `after` (15 minutes, and the next first hour)."""
+    row = bands(facts, u)
+    if score is None:
+        return None
+    if row is None:
+        return "red"
+    return (row.during if when == "during" else row.after).colour(score)
+
+
+def morning_colour(facts: Facts, check: CheckIn, leg_up: bool = False) -> Colour | None:
+    """A morning's colour: its score, made worse by chores or by pain further down the leg."""
+    if check.kind == "start_tap":
+        return check.colour
+    found = colour(facts, check.pain, "after")
+    if check.moving == "no_chores" or check.leg in ("further", "new") or leg_up:
+        return "red"
+    if check.moving == "chores_hard":
+        return worst(found, "amber")
+    return found or check.colour
+
+
+def worst(*colours: Colour | None) -> Colour | None:
+    """The worst of those that were given; None when none was."""
+    given = [one for one in colours if one is not None]
+    return max(given, key=lambda one: ORDER[one]) if given else None
