@@ -1,4 +1,4 @@
-"""A flow: one script compiled into one shared machine, and the turns that walk it; only here transitions is imported."""
+"""A flow: one script compiled into one shared machine, and the turns that walk it; transitions is imported here alone."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
