@@ -10,14 +10,15 @@ from flows.answers import plain
 NAMES = frozenset(
     {
         "start", "session", "mobility", "checkin", "flare", "plan", "progress", "settings", "help", "why", "pause",
-        "resume", "stop", "back", "human", "export", "delete", "learn", "today", "where",
+        "resume", "stop", "back", "human", "export", "delete", "learn", "today", "where", "safety", "checked", "gone",
     }
 )  # fmt: skip
 LONGEST = 80  # characters; more than that is a story or a question, never a command
+SAFETY_LISTS = ("s1", "s2")  # what cannot wait: nerves low in the spine, heart and head (red-flags.md §4)
 
 
 def command(text: str) -> str | None:
-    """ "/pause:3 days" for "pause for 3 days": a command that is heard before the answer to an open question."""
+    """"pause:3 days" for "pause for 3 days": a command that is heard before the answer to an open question."""
     slash = slashed(text)
     return slash if slash is not None else found(text, first=True)
 
@@ -27,16 +28,30 @@ def wish(text: str) -> str | None:
     return command(text) or found(text, first=False)
 
 
+def payload(text: str) -> str:
+    """What a deep link brought along: the token of "/start token"."""
+    match = re.fullmatch(r"/start(?:@\w+)?\s+([\w-]{1,64})", text.strip())
+    return match[1] if match else ""
+
+
+def given(name: str, about: str) -> dict[str, object]:
+    """The first answers of the conversation that a command begins."""
+    if name == "safety":
+        return {"lists": SAFETY_LISTS, "source": "freetext"}
+    return {"said": about} if about else {}
+
+
 def slashed(text: str) -> str | None:
     """A command as Telegram's menu types it, /pause@Steadyback 3 days; None when there is none of that name."""
     match = re.fullmatch(r"/(\w+)(?:@\w+)?(?:\s+(.*))?", text.strip(), re.DOTALL)
     if not match or match[1].casefold() not in NAMES:
         return None
-    return named(match[1].casefold(), (match[2] or "").strip())
+    name = match[1].casefold()
+    return name if name == "start" else named(name, (match[2] or "").strip())
 
 
 def named(name: str, argument: str) -> str:
-    return f"/{name}:{argument}" if argument else f"/{name}"
+    return f"{name}:{argument}" if argument else name
 
 
 def found(text: str, *, first: bool) -> str | None:
