@@ -32,6 +32,7 @@ class SetTarget:
     unit: Literal["", "kg", "lb"] = ""
     per_side: bool = False
     band: str = ""
+    hold: int = 0  # seconds that each repetition is held
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Change:
 
     step: str
     helped: bool | None = None
+    option: str = ""  # which of the step's ways, where it has several
 
 
 @dataclass(frozen=True)
