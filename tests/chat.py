@@ -10,8 +10,20 @@ from zoneinfo import ZoneInfo
 import flows
 from flows.conversation import State, converse
 from flows.effects import (
-    Button, CancelReminders, CancelTimer, ChangeHold, Edit, Effect, Erase, OpenHold, Record, Remember,
-    Remind, Say, StartTimer, Toast,
+    Button,
+    CancelReminders,
+    CancelTimer,
+    ChangeHold,
+    Edit,
+    Effect,
+    Erase,
+    OpenHold,
+    Record,
+    Remember,
+    Remind,
+    Say,
+    StartTimer,
+    Toast,
 )  # fmt: skip
 from flows.facts import Clinic, Facts, History
 from flows.heard import Due, Edited, FromCoach, Heard, Media, Place, Tap, Text, TimeUp
@@ -49,7 +61,7 @@ class Chat:
     known: dict[str, Any] = field(default_factory=dict)
     at: str = "2026-11-22 16:00"
     zone: str = "America/Chicago"
-    clinic: Clinic = Clinic("Lakeside Clinic", "218 555 0100")
+    clinic: Clinic = field(default_factory=lambda: Clinic("Lakeside Clinic", "218 555 0100"))
     holds: list[Hold] = field(default_factory=list)
     records: list[Entry] = field(default_factory=list)
 
