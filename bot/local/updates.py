@@ -1,0 +1,149 @@
+"""Updates waiting for the bot: numbered, kept as long as Telegram keeps them, handed out and forgotten as it does."""
+
+import asyncio
+import random
+from collections import deque
+from typing import Any
+
+from bot.clock import Clock
+from bot.local.archive import Archive
+from bot.local.refusals import OTHER_GET_UPDATES, bad_request, conflict
+
+Update = dict[str, Any]
+
+_DAY = 24 * 3600
+_KEPT_SECONDS = {"callback_query": 150, "pre_checkout_query": 150, "inline_query": 30, "chosen_inline_result": 600}
+_ON_REQUEST_ONLY = {"chat_member", "message_reaction", "message_reaction_count"}
+_KINDS = {
+    "message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message",
+    "edited_business_message", "deleted_business_messages", "message_reaction", "message_reaction_count",
+    "inline_query", "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query",
+    "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost",
+    "removed_chat_boost", "managed_bot",
+}  # fmt: skip
+_LONGEST_POLL = 50
+_QUIET_WEEK = 7 * _DAY
+# Asking again with the same offset is punished (Client.cpp of telegram-bot-api, process_get_updates_query).
+_SAME_OFFSET_WAITS = 3.0
+_SAME_OFFSET_GIVES_ONE = 0.5
+
+
+class Updates:
+    def __init__(self, clock: Clock, archive: Archive, seed: int) -> None:
+        self._clock = clock
+        self._archive = archive
+        self._random = random.Random(seed)
+        self._pending: deque[tuple[int, float, Update]] = deque()  # update_id, kept until, update
+        self._allowed: set[str] = _KINDS - _ON_REQUEST_ONLY
+        self._last_id = self._random.randrange(100_000_000, 200_000_000)
+        self._last_moment = clock.now().timestamp()
+        self._waiting: asyncio.Future[None] | None = None
+        self._previous: tuple[int, float] = (0, -100.0)  # offset and moment of the last getUpdates
+        for state in archive.read("updates"):
+            self._last_id, self._last_moment = state["last_id"], state["last_moment"]
+            self._allowed = set(state["allowed"])
+        for until, update in archive.read("update"):
+            self._pending.append((update["update_id"], until, update))
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def add(self, kind: str, body: Any) -> None:
+        """Queues what happened; a kind that the bot did not ask for is dropped, as Telegram does."""
+        if kind not in self._allowed:
+            return
+        now = self._clock.now().timestamp()
+        # Ids rise with gaps; after a quiet week Telegram goes on somewhere else.
+        quiet = now - self._last_moment > _QUIET_WEEK
+        self._last_id += self._random.randrange(1_000, 1_000_000) if quiet else self._random.choice((1, 1, 1, 2))
+        self._last_moment = now
+        self.put({"update_id": self._last_id, kind: body}, now + _KEPT_SECONDS.get(kind, _DAY))
+
+    def put(self, update: Update, until: float) -> None:
+        self._pending.append((update["update_id"], until, update))
+        self._archive.keep(f"update/{update['update_id']}", lambda: (until, update))
+        self._keep_state()
+        self._wake()
+
+    async def fetch(self, offset: int, limit: int, timeout: int, allowed: list[str] | None) -> list[Update]:
+        """getUpdates: what is below the offset is confirmed and forgotten; waits up to `timeout` for news."""
+        self.allow(allowed)
+        now = self._clock.monotonic()
+        previous_offset, previous_moment = self._previous
+        if offset == previous_offset and now < previous_moment + _SAME_OFFSET_WAITS:
+            timeout = max(timeout, 3)
+            if now < previous_moment + _SAME_OFFSET_GIVES_ONE:
+                limit = 1
+        self._previous = (offset, now)
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(conflict(OTHER_GET_UPDATES))
+        self._confirm(offset)
+        deadline = now + min(max(timeout, 0), _LONGEST_POLL)
+        while not self._pending and (left := deadline - self._clock.monotonic()) > 0:
+            await self._wait(left)
+        return [update for _, _, update in list(self._pending)[: min(max(limit, 1), 100)]]
+
+    def clear(self) -> None:
+        while self._pending:
+            self._drop_first()
+
+    def moved(self) -> None:
+        """The clock was moved: a long poll may be over, and old updates are gone."""
+        self._expire()
+        self._wake()
+
+    def _confirm(self, offset: int) -> None:
+        if offset < 0:
+            while len(self._pending) > -offset:
+                self._drop_first()
+        while self._pending and self._pending[0][0] < offset:
+            self._drop_first()
+        self._expire()
+
+    def _expire(self) -> None:
+        now = self._clock.now().timestamp()
+        if any(until < now for _, until, _ in self._pending):
+            for update_id, until, _ in self._pending:
+                if until < now:
+                    self._archive.forget(f"update/{update_id}")
+            kept = [entry for entry in self._pending if entry[1] >= now]
+            self._pending.clear()
+            self._pending.extend(kept)
+
+    def _drop_first(self) -> None:
+        update_id, _, _ = self._pending.popleft()
+        self._archive.forget(f"update/{update_id}")
+
+    def allow(self, allowed: list[str] | None) -> None:
+        if allowed is None:
+            return
+        if unknown := set(allowed) - _KINDS:
+            raise bad_request(f'unknown update type "{min(unknown)}" in allowed_updates')
+        wanted = set(allowed) or _KINDS - _ON_REQUEST_ONLY
+        if wanted != self._allowed:
+            self._allowed = wanted
+            self._keep_state()
+
+    def _keep_state(self) -> None:
+        self._archive.keep(
+            "updates/state",
+            lambda: {"last_id": self._last_id, "last_moment": self._last_moment, "allowed": sorted(self._allowed)},
+        )
+
+    async def _wait(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        waiting = self._waiting = loop.create_future()
+        timer = loop.call_later(seconds, _resolve, waiting)
+        try:
+            await waiting
+        finally:
+            timer.cancel()
+
+    def _wake(self) -> None:
+        if self._waiting is not None:
+            _resolve(self._waiting)
+
+
+def _resolve(future: "asyncio.Future[None]") -> None:
+    if not future.done():
+        future.set_result(None)
