@@ -19,7 +19,7 @@ ASIDES = {"help": "help", "plan": "plan", "progress": "progress", "why": "why", 
 STARTERS = {
     "session": "session", "mobility": "morning", "checkin": "check_in", "flare": "flare", "settings": "settings",
     "human": "human", "pause": "pause", "export": "data", "delete": "delete", "checked": "clearance",
-    "gone": "check_first",
+    "gone": "check_first", "safety": "screening",
 }  # fmt: skip
 OPEN_WHILE_LOCKED = {
     "human",
@@ -182,6 +182,9 @@ class Talk:
         """Before saying sorry: a walk to log, a question we know, small talk, or somebody who comes back."""
         if self.aside_from_words(text):
             return
+        if wish := commands.wish(text):
+            self.command(wish, text)
+            return
         if self.away_for(frame) > A_BREAK:
             self.stack.ask_again("where_we_were")
         elif frame.misses + 1 >= MOST_MISSES:
@@ -191,7 +194,11 @@ class Talk:
             self.stack.apologise(frame)
 
     def unasked(self, text: str) -> None:
-        if not self.aside_from_words(text):
+        if self.aside_from_words(text):
+            return
+        if wish := commands.wish(text):
+            self.command(wish, text)
+        else:
             self.aside("today" if self.facts.known.get("intake") == "done" else "help", "")
 
     def aside_from_words(self, text: str) -> bool:
