@@ -38,6 +38,7 @@ class Timeout(Strict):
 
     after: int | str
     then: str
+    ring: bool = False  # what comes then is heard: a rest is over
 
 
 class Step(Strict):
@@ -53,6 +54,7 @@ class Step(Strict):
     blue: Names = ()
     red: Names = ()
     keyboard: Literal["inline", "reply", "persistent", "remove"] = "inline"
+    board: tuple[tuple[str, ...], ...] = ()  # rows of a keyboard that a statement sets to stay; [heard] knows its words
     hears: dict[str, Names] = {}  # other words for a choice
     record: str | dict[str, str] = ""  # what the question reads once answered; by answer when it is a table
     sorry: Names = ()  # the first time, the second time
@@ -189,7 +191,7 @@ def step_faults(step: Step, flow: str, name: str) -> list[tuple[str, str]]:
         if words_in(text) > MOST_WORDS:
             found.append((f"says {words_in(text)} words", f"say it in {MOST_WORDS} or fewer"))
     many = MOST_BUTTONS if step.kind != "score" else MOST_BUTTONS + 8
-    if len(step.choices) > many:
+    if len(step.choices) > many and not step.choices_from:
         found.append((f"has {len(step.choices)} buttons", f"{many} is the most"))
     if step.rows and sum(step.rows) != len(step.choices) and not step.choices_from:
         found.append((f"rows name {sum(step.rows)} buttons of {len(step.choices)}", "let them add up"))

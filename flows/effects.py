@@ -97,6 +97,14 @@ class Remember:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Kept among the answers of this conversation (the plan of the day, the sets done); it never leaves the engine."""
+
+    name: str
+    value: object
+
+
+@dataclass(frozen=True)
 class Record:
     """Something that happened, kept for ever: a score, a session, a decision."""
 
@@ -188,6 +196,6 @@ class Erase:
 
 
 Effect = (
-    Say | Edit | Toast | React | Pin | Remember | Record | OpenHold | ChangeHold | StartTimer | CancelTimer
+    Say | Edit | Toast | React | Pin | Remember | Note | Record | OpenHold | ChangeHold | StartTimer | CancelTimer
     | Remind | CancelReminders | PlanReminders | Begin | Drop | TellCoach | Export | Erase
 )  # fmt: skip

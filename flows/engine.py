@@ -19,6 +19,7 @@ from flows.effects import (
     Edit,
     Effect,
     Keyboard,
+    Note,
     OpenHold,
     Record,
     Remember,
@@ -156,7 +157,8 @@ class Flow:
             effects.append(Edit(self.record(step, value, label, facts), ref=frame.ref))
         for rule in step.after:
             for effect in self.rules[rule](value, facts):
-                effects.append(effect)
+                if not isinstance(effect, Note):
+                    effects.append(effect)
                 facts = absorb(facts, effect)
         target = self.follow("answer", frame.step, value, facts)
         moved = replace(
@@ -178,7 +180,8 @@ class Flow:
                 continue
             for rule in step.effects:
                 for effect in self.rules[rule](facts):
-                    effects.append(effect)
+                    if not isinstance(effect, Note):
+                        effects.append(effect)
                     facts = absorb(facts, effect)
             frame = replace(frame, answers=facts.answers)
             if step.timeout:
@@ -215,7 +218,8 @@ class Flow:
         if frame.ref and step.record:
             record = (Edit(self.record(step, "time_up", "", facts), ref=frame.ref),)
         turn = self.arrive(replace(frame, step=target, toggled=(), misses=0), facts)
-        return replace(turn, effects=(*record, *turn.effects))
+        effects = (rung(effect) if step.timeout and step.timeout.ring else effect for effect in turn.effects)
+        return replace(turn, effects=(*record, *effects))
 
     def back(self, frame: Frame, facts: Facts) -> Turn | None:
         """The question before this one, asked again; None at the first."""
@@ -260,6 +264,7 @@ class Flow:
     def statement(self, step: Step, facts: Facts) -> Say:
         return Say(
             self.text(step, facts), silent=self.quiet(step), takes_keyboard_away=step.keyboard == "remove",
+            keyboard=Keyboard(step.board, persistent=True) if step.board else None,
             picture=str(self.rules[step.picture](facts)) if step.picture else "",
         )  # fmt: skip
 
@@ -449,11 +454,18 @@ def score_bounds(step: Step) -> tuple[int, int]:
     return int(low or 0), int(10 if high is None else high)
 
 
+def rung(effect: Effect) -> Effect:
+    """A message with its sound: what somebody waits for with the phone put down."""
+    return replace(effect, silent=False) if isinstance(effect, Say) else effect
+
+
 def absorb(facts: Facts, effect: Effect) -> Facts:
     """What later rules of the same turn must already see."""
     match effect:
         case Remember(key, value):
             return facts.knowing(**{key: value})
+        case Note(name, value):
+            return facts.answered(**{name: value})
         case Record(entry):
             return replace(facts, history=facts.history.and_then(entry))
         case OpenHold(hold):
