@@ -77,7 +77,7 @@ class Movement(Strict):
     """An exercise as `exercises.toml` tells it; the place on its ladder comes from `ladders.toml`."""
 
     name: Words
-    short: Words  # for lists and one-line records: "the row"
+    short: Words  # in lists and one-line records: "Band row"
     kit: Annotated[tuple[tuple[Kit, ...], ...], Field(min_length=1)]  # alternatives; all letters of one are needed
     positions: Annotated[tuple[Position, ...], Field(min_length=1)]
     dose: Dose
