@@ -75,7 +75,8 @@ class Step(Strict):
 
     @property
     def asks(self) -> bool:
-        return bool(self.answer or self.choices or self.choices_from)
+        """A final step has nothing to ask: its buttons are commands."""
+        return bool(self.answer or self.choices or self.choices_from) and not self.final
 
     @property
     def kind(self) -> Kind:
@@ -183,6 +184,8 @@ def step_faults(step: Step, flow: str, name: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if step.final and (step.then or step.branch):
         found.append(("is final and still leads somewhere", "remove final, or then and branch"))
+    if step.final and (step.answer or any(not choice.startswith("/") for choice in step.choices)):
+        found.append(("is final and has something to answer", "let its buttons be commands, or remove final"))
     if not step.final and not step.variants() and not step.call and not step.effects and step.asks:
         found.append(("asks without words", "add say"))
     if isinstance(step.say, dict) and not step.pick:

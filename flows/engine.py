@@ -262,8 +262,10 @@ class Flow:
         return Say(text, buttons=rows, silent=self.quiet(step), question=True, picture=picture)
 
     def statement(self, step: Step, facts: Facts) -> Say:
+        """Words that wait for no answer; a last step may carry commands as buttons."""
         return Say(
             self.text(step, facts), silent=self.quiet(step), takes_keyboard_away=step.keyboard == "remove",
+            buttons=self.rows(step, self.options(step, Frame(self.name, ""), facts)) if step.final else (),
             keyboard=Keyboard(step.board, persistent=True) if step.board else None,
             picture=str(self.rules[step.picture](facts)) if step.picture else "",
         )  # fmt: skip
