@@ -1,39 +1,41 @@
 """Typed words into values: generous where there is one meaning, and asking where there are two."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from content import places
+from content.answering import vocabulary
 from content.script import Answer
+from flows import numbers, picks, times
 from flows.effects import Button
 from flows.facts import Facts
+from flows.numbers import plain
+from flows.said import NotAnAnswer, Unclear
 
+__all__ = ["NotAnAnswer", "Unclear", "parse", "parses", "plain", "shown"]
 
-class NotAnAnswer(Exception):
-    """What was said is no answer to this question."""
-
-
-class Unclear(Exception):
-    """Two meanings: `options` are keys that parse, with their labels."""
-
-    def __init__(self, *options: tuple[str, str]) -> None:
-        self.options = options
-
-
-def plain(text: str) -> str:
-    """Lower case, one space, no punctuation at the ends."""
-    return re.sub(r"\s+", " ", text).strip(" .!?,;:…").casefold()
+LONGEST = 1_000  # characters of an answer in words
 
 
 def parse(
     answer: Answer | None, options: Sequence[Button], hears: Mapping[str, tuple[str, ...]], text: str, facts: Facts
 ) -> Any:
-    """The value that was typed: a choice's key, a whole score, a tuple of keys, a number, HH:MM, or the words."""
+    """The value that was typed: a choice's key, a whole score, a tuple of keys, a number, HH:MM, a date, or words."""
+    kind = answer.kind if answer else "choice"
     said = plain(text)
-    for button in options:
-        if said in (plain(button.label), button.key) or said in map(plain, hears.get(button.key, ())):
-            return button.key
-    raise NotAnAnswer(text)
+    if key := picks.exactly(said, options, hears):
+        return key
+    if kind == "choice":
+        return picks.choice(said, options, hears)
+    if kind == "list":
+        return picks.items(said, options, hears)
+    try:
+        return READERS[kind](answer or Answer(), said if kind != "text" else text, facts)
+    except NotAnAnswer:
+        if options and (key := picks.loosely(said, options, hears)):
+            return key
+        raise
 
 
 def parses(answer: Answer | None, text: str, facts: Facts) -> bool:
@@ -45,6 +47,89 @@ def parses(answer: Answer | None, text: str, facts: Facts) -> bool:
     return True
 
 
+def score(answer: Answer, said: str, _facts: Facts) -> int:
+    """A whole number on the scale; two numbers are two meanings."""
+    low, high = int(answer.min or 0), int(10 if answer.max is None else answer.max)
+    if said in map(plain, vocabulary().nothing.words):
+        return low
+    if said in map(plain, vocabulary().most.words):
+        return high
+    found = numbers.scores(said, high)
+    beyond = [each for each in found if not low <= each <= high]
+    if beyond:
+        raise NotAnAnswer(said, "above" if beyond[0] > high else "below", str(high if beyond[0] > high else low))
+    if not found:
+        raise NotAnAnswer(said)
+    if len(found) > 1:
+        raise Unclear(*((str(each), str(each)) for each in found[:4]))
+    return found[0]
+
+
+def number(answer: Answer, said: str, _facts: Facts) -> float | int:
+    """A number, in the step's own unit where one was typed."""
+    table = {"min": vocabulary().minutes, "days": vocabulary().stretch}.get(answer.unit, {})
+    value = numbers.measured(said, table, answer.unit)
+    return within(answer, value, said)
+
+
+def weight(answer: Answer, said: str, facts: Facts) -> float:
+    """A weight in the person's own unit; the other unit is converted and rounded down."""
+    own = "lb" if facts.known.get("units") == "lb" else "kg"
+    value = numbers.measured(said, vocabulary().mass, own)
+    return float(within(answer, value, said))
+
+
+def within(answer: Answer, value: float, said: str) -> float | int:
+    if answer.max is not None and value > answer.max:
+        raise NotAnAnswer(said, "above", f"{answer.max:g}")
+    if answer.min is not None and value < answer.min:
+        raise NotAnAnswer(said, "below", f"{answer.min:g}")
+    return int(value) if float(value).is_integer() else value
+
+
+def time_of_day(answer: Answer, said: str, facts: Facts) -> str:
+    return times.clock_time(said, answer, bool(facts.known.get("clock_24")))
+
+
+def date(answer: Answer, said: str, facts: Facts) -> str:
+    return times.day(said, answer, facts.today, facts.known.get("country") == "US")
+
+
+def days(_answer: Answer, said: str, _facts: Facts) -> tuple[int, ...]:
+    """Weekdays, 0 = Monday."""
+    return times.weekdays(said)
+
+
+def place(_answer: Answer, said: str, _facts: Facts) -> str:
+    """zone|country: as it is shared, or of a typed city."""
+    if re.fullmatch(r"[\w+\-]+(/[\w+\-]+)+\|\w{2}", said):
+        return "|".join((zone_case(said.partition("|")[0]), said[-2:].upper()))
+    found = places.find(said)
+    if not found:
+        raise NotAnAnswer(said)
+    if len(found) > 1:
+        raise Unclear(*((city.key, city.label) for city in found))
+    return found[0].key
+
+
+def zone_case(zone: str) -> str:
+    """The zone as it is spelt; typed words come in lower case."""
+    return places.zones().get(zone, zone)
+
+
+def text(_answer: Answer, said: str, _facts: Facts) -> str:
+    words = re.sub(r"\s+", " ", said).strip()
+    if not words or not re.search(r"\w", words):
+        raise NotAnAnswer(said)
+    return words[:LONGEST]
+
+
+READERS: Mapping[str, Callable[[Answer, str, Facts], Any]] = {
+    "score": score, "number": number, "weight": weight, "time": time_of_day, "date": date, "days": days,
+    "place": place, "text": text,
+}  # fmt: skip
+
+
 def shown(value: Any) -> str:
     """A value as it reads in a record."""
-    return str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
