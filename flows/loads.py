@@ -1,0 +1,167 @@
+"""Weights a person can really pick up: first loads, cuts, rises, conversions (training.md §3 Loads and rounding)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from content.models import AT_HAND, Exercise, Kit
+from content.programme import Steps
+from flows.facts import Facts
+from flows.known import Known, Units
+from flows.records import SetTarget
+
+LETTERS: dict[str, tuple[Kit, ...]] = {
+    "bands": ("B",),
+    "dumbbells": ("D",),
+    "kettlebell": ("K",),
+    "gym": ("B", "D", "K", "M", "T", "X", "S"),
+}
+OWNED: dict[Kit, str] = {"D": "dumbbell", "K": "kettlebell"}
+WEIGHTS: frozenset[Kit] = frozenset({"D", "K", "M", "T", "X", "S", "H"})
+MACHINES: frozenset[Kit] = frozenset({"M", "S"})  # always begin with the lightest plate
+BAND_CUT = 0.20  # a cut from here on is the next lighter band; smaller ones leave it (training.md §6 step 2; CJ)
+NEAR = 1e-6  # floats: 10 lb less 10% is 9, not 8.999
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next weight up, and how it may be entered."""
+
+    size: Literal["small", "jump", "too_big", "none"]
+    weight: float = 0
+    reps_more: int = 0  # on top of hi before it is earned
+    needs: str = ""  # reps that must be left
+    enter_below_low: int = 0  # first ONE set, with so many fewer than lo ...
+    enter_reps: int = 0  # ... or with exactly these
+
+
+def letters(known: Known) -> frozenset[Kit]:
+    """What a person can train with; a bag or backpack counts where they have no weights."""
+    owned = {letter for name in known.kit for letter in LETTERS.get(name, ())}
+    return frozenset(owned if owned & (WEIGHTS - {"H"}) else owned | {"H"})
+
+
+def used(exercise: Exercise, owned: frozenset[Kit]) -> tuple[Kit, ...] | None:
+    """The kit this exercise is done with; None where nothing that is needed is there."""
+    return next((needed for needed in exercise.kit if set(needed) <= owned | AT_HAND), None)
+
+
+def letter(exercise: Exercise, owned: frozenset[Kit]) -> Kit | None:
+    """What carries its load: a kind of weight, B for a band, or nothing."""
+    needed = used(exercise, owned) or ()
+    if exercise.loadable:
+        weight = next((one for one in needed if one in WEIGHTS), None)
+        if weight:
+            return weight
+    return "B" if "B" in needed else None
+
+
+def weights(facts: Facts, kit: Kit) -> tuple[float, ...]:
+    """The weights there are, lightest first: those told, else the usual ones."""
+    known = Known(facts.known)
+    told = (known.values.get("owned") or {}).get(OWNED.get(kit, ""))
+    if told:
+        return tuple(sorted(float(weight) for weight in told))
+    return facts.library.loads.defaults(kit, known.units)
+
+
+def down(weight: float, owned: Iterable[float]) -> float | None:
+    """The heaviest owned weight that is not above this one."""
+    return max((one for one in owned if one <= weight + NEAR), default=None)
+
+
+def first(weight: float, owned: tuple[float, ...], above_by: float) -> float | None:
+    """A start: rounded down; none so light, then the lightest if it is close enough; else None (a rung lower)."""
+    rounded = down(weight, owned)
+    if rounded is not None:
+        return rounded
+    lightest = min(owned, default=None)
+    return lightest if lightest is not None and lightest <= weight * (1 + above_by) + NEAR else None
+
+
+def lowered(weight: float, cut: float, owned: tuple[float, ...]) -> float | None:
+    """Less weight, rounded down to an owned one; None where none is lighter."""
+    rounded = down(weight * (1 - cut), owned)
+    return rounded if rounded is not None and rounded < weight - NEAR else None
+
+
+def next_up(weight: float, owned: tuple[float, ...], unit: Units, steps: Steps, at_most: float | None = None) -> Step:
+    """The next owned weight: one step, a jump that must be earned, or more than is ever taken at once."""
+    heavier = min((one for one in owned if one > weight + NEAR), default=None)
+    if heavier is None or (at_most is not None and heavier > at_most + NEAR):
+        return Step("none")
+    rise = heavier - weight
+    share = rise / weight if weight else float("inf")
+    if share <= steps.small_share + NEAR or rise <= (steps.small_lb if unit == "lb" else steps.small_kg) + NEAR:
+        return Step("small", heavier)
+    for jump in steps.jump:
+        if share <= jump.up_to + NEAR:
+            return Step(
+                "jump", heavier, jump.reps_more, jump.reserve or "", jump.enter_reps_less or 0, jump.enter_reps or 0
+            )
+    return Step("too_big", heavier)
+
+
+def converted(weight: float, unit: Units, owned: tuple[float, ...], pound_in_kg: float) -> float:
+    """A weight in the other unit, rounded down to one of that unit; the lightest where none is so light."""
+    exact = weight / pound_in_kg if unit == "lb" else weight * pound_in_kg
+    rounded = down(exact, owned)
+    return rounded if rounded is not None else min(owned)
+
+
+def start(facts: Facts, exercise: Exercise) -> float | None:
+    """The first load of an exercise: 0 where it has none, None where even the lightest is too heavy for a start."""
+    known = Known(facts.known)
+    kit = letter(exercise, letters(known))
+    if kit is None or kit == "B":
+        return 0.0
+    owned = weights(facts, kit)
+    rules = facts.library.loads
+    named = named_load(known, exercise)
+    if named and known.trained:
+        most = rules.trained.at_most_lb if known.units == "lb" else rules.trained.at_most_kg
+        wanted = min(named * rules.trained.share, most)
+    else:
+        row = rules.start.get("lightest" if kit in MACHINES else exercise.start_load or "lightest")
+        wanted = (row.lb if known.units == "lb" else row.kg) if row else 0.0
+    if not wanted:
+        return min(owned, default=0.0)
+    return first(wanted, owned, rules.rules.start_if_above_by)
+
+
+def named_load(known: Known, exercise: Exercise) -> float:
+    """A pain-free load for ten that a trained person named: a table by ladder, or one number for hinge and squat."""
+    released = known.values.get("released")
+    if isinstance(released, dict):
+        return float(released.get(exercise.ladder) or 0)
+    return float(released) if released and exercise.start_load == "goblet_hinge" else 0.0
+
+
+def bands(facts: Facts) -> tuple[str, ...]:
+    return facts.library.loads.bands
+
+
+def band_beside(facts: Facts, band: str, by: int) -> str | None:
+    """The band so many steps heavier (or lighter, below zero); None where there is none."""
+    known = bands(facts)
+    place = (known.index(band) if band in known else 0) + by
+    return known[place] if 0 <= place < len(known) else None
+
+
+def cut_set(facts: Facts, target: SetTarget, cut: float, kit: Kit | None) -> SetTarget | None:
+    """One set with less load; None where nothing lighter is there or there is no load at all."""
+    if target.load and kit:
+        less = lowered(target.load, cut, weights(facts, kit))
+        return None if less is None else replace(target, load=less)
+    if target.band and cut >= BAND_CUT - NEAR:
+        lighter = band_beside(facts, target.band, -1)
+        return None if lighter is None else replace(target, band=lighter)
+    return None
+
+
+def most(facts: Facts, exercise: Exercise) -> float | None:
+    """A clinician's lift limit, for each hand where two carry; the limit is for the total (red-flags.md §2c)."""
+    limit = Known(facts.known).limits.get("lift")
+    if not limit or isinstance(limit, bool):
+        return None
+    return float(limit) / 2 if exercise.per_hand else float(limit)
