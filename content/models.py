@@ -238,7 +238,7 @@ class Line(Strict):
     number: Words
     how: Literal["call", "text", "call or text", "web"] = "call"
     hours: str = ""
-    text_number: str = ""  # when the number for texts is another one
+    word: str = ""  # what to text there
     confirm: bool = False
 
 
@@ -247,7 +247,7 @@ class Country(Strict):
 
     code: str = ""
     name: Words
-    emergency: Words
+    emergency: str = ""  # digits for the copy button; empty only where no country is known
     emergency_words: Words  # fits "call {emergency_words} now"
     urgent: Line | None = None  # medical advice that is not an emergency
     crisis: tuple[Line, ...] = ()
