@@ -1,4 +1,4 @@
-"""A flow: one script compiled into one shared machine, and the turns that walk it; transitions is imported here alone."""
+"""A flow: a script compiled into one shared machine, and the turns that walk it. Only here is transitions imported."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -349,10 +349,12 @@ class Flow:
     # answers
 
     def value(self, step: Step, options: Sequence[Button], said: str, facts: Facts, *, tapped: bool) -> Any:
-        key = tapped and said in {button.key for button in options}
-        if key and (step.kind in ("choice", "list") or not answers.parses(step.answer, said, facts)):
-            return said
-        return answers.parse(step.answer, options, step.hears, said, facts)
+        """The answer; a button whose key is itself a number or a time counts as one."""
+        keys = {button.key for button in options}
+        value = said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts)
+        if step.kind not in ("choice", "list") and value in keys and answers.parses(step.answer, value, facts):
+            return answers.parse(step.answer, (), {}, value, facts)
+        return value
 
     def toggle(self, step: Step, toggled: tuple[str, ...], value: Any) -> tuple[str, ...] | None:
         """The list after this tap; None when it closes. Several typed items close it at once."""
