@@ -18,7 +18,7 @@ SAFETY_LISTS = ("s1", "s2")  # what cannot wait: nerves low in the spine, heart 
 
 
 def command(text: str) -> str | None:
-    """"pause:3 days" for "pause for 3 days": a command that is heard before the answer to an open question."""
+    """ "pause:3 days" for "pause for 3 days": a command that is heard before the answer to an open question."""
     slash = slashed(text)
     return slash if slash is not None else found(text, first=True)
 
@@ -38,6 +38,8 @@ def given(name: str, about: str) -> dict[str, object]:
     """The first answers of the conversation that a command begins."""
     if name == "safety":
         return {"lists": SAFETY_LISTS, "source": "freetext"}
+    if name == "mobility" and about.isdigit():
+        return {"minutes": int(about)}
     return {"said": about} if about else {}
 
 

@@ -183,6 +183,7 @@ class TellCoach:
     subject: str  # emergency | same_day | crisis | flare | request | left
     urgent: bool = False
     words: str = ""
+    summary: bool = True  # False: the question alone, no scores
 
 
 @dataclass(frozen=True)
