@@ -1,0 +1,5 @@
+"""Hears danger in free text: which flags, how urgent, whose and when, and the very words that said so. Pure."""
+
+from flows.safety.hearing import Hearing, Hit, hear
+
+__all__ = ["Hearing", "Hit", "hear"]

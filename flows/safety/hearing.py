@@ -1,0 +1,128 @@
+"""Hears one message: normalise, find phrases, put them together, judge their scope, decide."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from content.hearing import Net, safety_net
+from flows.safety.normalise import Spelling, Words, words_of
+from flows.safety.phrases import Found, Tree
+from flows.safety.rules import Match, Spans, matches
+from flows.safety.scopes import Scopes
+
+LABELS = {"E0": "emergency", "E1": "urgent", "E2": "caution", "E3": "none"}
+FELT = frozenset({"present", "other_person"})
+# Which group names a message with several flags of the same level.
+GROUPS = (
+    "crisis",
+    "stroke",
+    "aaa",
+    "fracture",
+    "cauda_equina",
+    "dvt_pe",
+    "cardiac",
+    "infection",
+    "cancer",
+    "pregnancy",
+    "neuro_deficit",
+    "severe_escalating",
+    "other_medical",
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing heard."""
+
+    flag: str  # the id of red-flags.md
+    level: str  # E0, E1, E2, E3
+    scope: str  # present, negated, past, other_person, hypothetical, uncertain
+    words: str  # the very words that made it fire
+
+
+@dataclass(frozen=True)
+class Hearing:
+    hits: tuple[Hit, ...]
+    label: str  # emergency, urgent, caution, none
+    group: str  # as in the safety examples; "none" when nothing was heard
+    confirm: bool  # one question is right although nothing locks
+
+
+@dataclass(frozen=True)
+class Ear:
+    """The net, made ready once."""
+
+    net: Net
+    tree: Tree
+    spelling: Spelling
+    scope_names: frozenset[str]
+    lookalikes: frozenset[str]
+
+    @staticmethod
+    def of(net: Net) -> "Ear":
+        tree = Tree(net.classes, {**net.concepts, **net.scopes, **net.lookalikes}, net.typos)
+        spelling = Spelling(net.emoji, net.typos, frozenset(tree.literal), net.real_words)
+        return Ear(net, tree, spelling, frozenset(net.scopes), frozenset(net.lookalikes))
+
+
+@cache
+def ear() -> Ear:
+    return Ear.of(safety_net())
+
+
+def hear(text: str) -> Hearing:
+    """What a message says that must be answered before anything else."""
+    here = ear()
+    words = words_of(text, here.spelling)
+    found = here.tree.find(words)
+    heard = unmasked(found, here.lookalikes)
+    symptoms = [one for one in heard if one.concept not in here.scope_names]
+    if not symptoms:
+        return Hearing((), "none", "none", False)
+    scopes = Scopes(words, [one for one in heard if one.concept in here.scope_names], symptoms)
+    spans = Spans(heard)
+    return decide([match for rule in here.net.rules for match in matches(rule, words, spans, scopes)], words)
+
+
+def unmasked(found: list[Found], lookalikes: frozenset[str]) -> list[Found]:
+    """What was heard without what lies in a look-alike; a longer phrase around a look-alike wins over it."""
+    masks: dict[int, list[frozenset[int]]] = {}
+    for one in found:
+        if one.concept in lookalikes:
+            whole = frozenset(one.places)
+            for place in whole:
+                masks.setdefault(place, []).append(whole)
+    return [
+        one
+        for one in found
+        if one.concept not in lookalikes
+        and not any(not mask < set(one.places) for place in one.places for mask in masks.get(place, ()))
+    ]
+
+
+def decide(found: list[Match], words: Words) -> Hearing:
+    """The label of the gravest thing that is felt; a question for what may be."""
+    found = sorted(found, key=lambda match: (match.level, GROUPS.index(match.rule.group)))
+    hits = tuple(
+        {
+            (m.rule.flag, m.level, m.scope): Hit(m.rule.flag, m.level, m.scope, very_words(m, words)) for m in found
+        }.values()
+    )
+    felt = [match for match in found if match.scope in FELT and match.level != "E3"]
+    if felt:
+        return Hearing(hits, LABELS[felt[0].level], felt[0].rule.group, False)
+    grave = [hit for hit in hits if hit.level in {"E0", "E1"}]
+    denied = {hit.flag for hit in grave if hit.scope == "negated"}
+    asked = any(hit.scope in {"past", "hypothetical", "uncertain"} for hit in grave)
+    return Hearing(hits, "none", "none", asked or len(denied) >= 2)
+
+
+def very_words(match: Match, words: Words) -> str:
+    """The original text from the first to the last word of a match; parts that lie far apart are joined by dots."""
+    pieces: list[tuple[int, int]] = []
+    for place in match.places:
+        start, end = words.span[place]
+        if pieces and start - pieces[-1][1] <= 30:
+            pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])
+        else:
+            pieces.append((start, end))
+    return " ... ".join(words.original[start:end] for start, end in pieces)

@@ -1,0 +1,138 @@
+"""Turns whatever a person typed into plain words, each with the place in the original it came from."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[a-z]+\d*(?:'[a-z]+)*|[.!?\n]+|[,;:()\u2026\u2013\u2014]+|(?<=\s)-+(?=\s)")
+SENTENCE_END = frozenset(".!?\n")
+# With these, 's is a verb that belongs to the word; after any other word it is dropped.
+KEEPS_S = frozenset("it he she that what there who here let where how when".split())
+PUNCTUATION_WORDS = {"fullstop": ".", "period": "."}
+NUMBER_CLASSES = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message as plain words; the lists run side by side."""
+
+    original: str
+    word: list[str]
+    span: list[tuple[int, int]]  # where in the original
+    comma: list[bool]  # a comma or the like stands before this word
+    sentence: list[int]
+    questions: frozenset[int]  # the sentences that end with a question mark
+
+
+@lru_cache(maxsize=8192)
+def folded(character: str) -> str:
+    """One character in plain lower-case letters; nothing for marks that cannot be seen."""
+    if character in "\u2018\u2019\u02bc\u0060\u00b4\uff07\u2032":
+        return "'"
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", character))
+    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf", "Me"}).lower()
+
+
+class Spelling:
+    """Knows how the net's own words are misspelt."""
+
+    def __init__(
+        self, emoji: Mapping[str, str], typos: Mapping[str, str], vocabulary: frozenset[str], real: frozenset[str]
+    ) -> None:
+        self.emoji, self.typos, self.vocabulary, self.real = dict(emoji), dict(typos), vocabulary, real
+        self.by_start: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(vocabulary):
+            if len(word) >= 4 and word.isalpha():
+                self.by_start.setdefault((word[0], len(word)), []).append(word)
+        self.spell = lru_cache(maxsize=16384)(self.spell_once)
+
+    def spell_once(self, token: str) -> tuple[str, ...]:
+        """The plain words that a typed word stands for."""
+        word = token
+        if "'" in word:
+            head, _, tail = word.rpartition("'")
+            word = head if tail == "s" and head not in KEEPS_S else word
+            word = word.replace("'", "")
+        if word in self.typos:
+            return tuple(self.typos[word].split())
+        if word in self.vocabulary or word in self.real or word[0].isdigit():
+            return (word,)
+        return self.unstretched(word) or self.singular(word) or self.corrected(word) or (word,)
+
+    def unstretched(self, word: str) -> tuple[str, ...]:
+        for keep in (r"\1\1", r"\1"):
+            shorter = re.sub(r"(.)\1{2,}", keep, word)
+            if shorter != word:
+                if shorter in self.typos:
+                    return tuple(self.typos[shorter].split())
+                if shorter in self.vocabulary:
+                    return (shorter,)
+        shorter = re.sub(r"(.)\1+", r"\1", word)
+        return (shorter,) if shorter != word and len(shorter) > 3 and shorter in self.vocabulary else ()
+
+    def singular(self, word: str) -> tuple[str, ...]:
+        """`bums numb` without its apostrophe is one bum."""
+        return (word[:-1],) if len(word) > 3 and word.endswith("s") and word[:-1] in self.vocabulary else ()
+
+    def corrected(self, word: str) -> tuple[str, ...]:
+        """The one word of ours that is a slip away: one slip up to seven letters, two from eight on."""
+        if not 4 <= len(word) <= 16:
+            return ()
+        slips = 1 if len(word) < 8 else 2
+        near = [
+            candidate
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for candidate in self.by_start.get((word[0], length), ())
+        ]
+        found = extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
+        return (found[0],) if found and found[1] <= slips else ()
+
+
+def words_of(text: str, spelling: Spelling) -> Words:
+    """The message as plain words."""
+    plain, places = plain_letters(text, spelling.emoji)
+    word: list[str] = []
+    span: list[tuple[int, int]] = []
+    comma: list[bool] = []
+    sentence: list[int] = []
+    questions: set[int] = set()
+    number, after_comma, fresh = 0, False, True
+    for match in TOKEN.finditer(plain):
+        token = match.group()
+        if token[0] in SENTENCE_END:
+            if "?" in token:
+                questions.add(number)
+            number, after_comma, fresh = number + (not fresh), False, True
+            continue
+        if not token[0].isalnum():
+            after_comma = True
+            continue
+        where = places[match.start()], places[match.end() - 1] + 1
+        for piece in spelling.spell(token):
+            word.append(piece)
+            span.append(where)
+            comma.append(after_comma)
+            sentence.append(number)
+            after_comma, fresh = False, False
+    return Words(text, word, span, comma, sentence, frozenset(questions))
+
+
+def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, range | list[int]]:
+    """The text folded to plain letters, and for each letter its place in the original."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    letters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        piece = character if character.isascii() else ""
+        if not piece:
+            piece = f" {emoji[character]} " if character in emoji else folded(character)
+        piece = piece.lower()
+        letters.append(piece)
+        places += [place] * len(piece)
+    return "".join(letters), places

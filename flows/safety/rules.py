@@ -1,0 +1,104 @@
+"""Puts concepts together into flags, as content/safety/rules*.toml says, each with its scope."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from content.hearing import Level, Rule
+from flows.safety.normalise import Words
+from flows.safety.phrases import Found
+from flows.safety.scopes import Scopes
+
+SCOPE_ORDER = ("present", "other_person", "uncertain", "past", "hypothetical", "negated")
+LOWER: dict[Level, Level] = {"E0": "E1", "E1": "E2", "E2": "E2", "E3": "E3"}  # red-flags.md section 2: old, not checked
+FEW = 40  # spans of one concept looked at in one message
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    rule: Rule
+    level: Level
+    scope: str
+    places: tuple[int, ...]
+
+
+class Spans:
+    """Where each concept stands, in order."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self.by_concept: dict[str, list[tuple[int, ...]]] = {}
+        for one in found:
+            self.by_concept.setdefault(one.concept, []).append(one.places)
+        for spans in self.by_concept.values():
+            spans.sort()
+
+    def of(self, names: str) -> list[tuple[int, ...]]:
+        """The spans of `a`, or of `a|b`."""
+        if "|" not in names:
+            return self.by_concept.get(names, [])
+        return sorted(span for name in names.split("|") for span in self.by_concept.get(name, []))
+
+    def any(self, names: str) -> bool:
+        return any(name in self.by_concept for name in names.split("|"))
+
+
+def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Match]:
+    """What this rule hears: at most one match per scope."""
+    if not all(spans.any(names) for names in (*rule.all, *rule.needs, *rule.near)):
+        return []
+    if any(spans.any(name) for name in rule.unless_message):
+        return []
+    parts = [spans.of(names) for names in rule.all]
+    best: dict[str, Match] = {}
+    for anchor in parts[0][:FEW]:
+        chosen = [anchor]
+        for others in parts[1:]:
+            near = nearest(anchor, others, chosen, rule, words)
+            if near is None:
+                break
+            chosen.append(near)
+        else:
+            match = judged(rule, chosen, words, spans, scopes)
+            if match is not None and match.scope not in best:
+                best[match.scope] = match
+                if match.scope == "present":
+                    break
+    return list(best.values())
+
+
+def nearest(
+    anchor: tuple[int, ...], others: list[tuple[int, ...]], chosen: list[tuple[int, ...]], rule: Rule, words: Words
+) -> tuple[int, ...] | None:
+    """The span of the next part that lies nearest to the anchor, shares no word and is not too far."""
+    taken = {place for span in chosen for place in span}
+    middle = bisect_left(others, anchor)
+    best: tuple[int, tuple[int, ...]] | None = None
+    for span in others[max(0, middle - FEW // 4) : middle + FEW // 4]:
+        if taken & set(span):
+            continue
+        low, high = min(*taken, *span), max(*taken, *span)
+        if not rule.across and (high - low > rule.within or words.sentence[low] != words.sentence[high]):
+            continue
+        if best is None or high - low < best[0]:
+            best = (high - low, span)
+    return best[1] if best else None
+
+
+def judged(rule: Rule, chosen: list[tuple[int, ...]], words: Words, spans: Spans, scopes: Scopes) -> Match | None:
+    places = tuple(sorted({place for span in chosen for place in span}))
+    sentences = {words.sentence[place] for place in places}
+    for names in rule.unless:
+        if any(words.sentence[span[0]] in sentences for span in spans.of(names)):
+            return None
+    for names in rule.near:
+        if not any(words.sentence[span[0]] in sentences for span in spans.of(names)):
+            return None
+    scope = scopes.scope(places, [min(span) for span in chosen], rule.timeless)
+    if rule.self_only and scope == "other_person":
+        return None
+    level = rule.level
+    if scopes.is_long(places) and level != "E3":
+        level = "E3" if scopes.is_checked(places) else (rule.old or LOWER[level])
+    elif level == "E2" and scopes.is_checked(places):
+        level = "E3"
+    return Match(rule, level, scope, places)

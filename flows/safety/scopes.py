@@ -1,0 +1,169 @@
+"""Whose a symptom is, and when: negated, past, another person's, asked about in general, or here and now."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flows.safety.normalise import Words
+from flows.safety.phrases import Found
+
+NEGATION_REACH = 6  # words; red-flags.md section 5 says 4 and the clause, list words ("or", "and a") cost the rest
+PAST_REACH = 14  # words between a symptom and the words that date it, in a message without punctuation
+LIST_ITEM = 4  # a part between commas this short, without a verb, goes on with the list before it
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Every scope phrase that was heard, by kind: the numbers of its words."""
+
+    spans: dict[str, list[tuple[int, ...]]]
+
+    def of(self, kind: str) -> list[tuple[int, ...]]:
+        return self.spans.get(kind, [])
+
+    def starts(self, kind: str) -> dict[int, tuple[int, ...]]:
+        return {span[0]: span for span in self.of(kind)}
+
+    def words(self, kind: str) -> set[int]:
+        return {place for span in self.of(kind) for place in span}
+
+
+class Scopes:
+    """Answers, for one message, in which scope a hit at some words stands."""
+
+    def __init__(self, words: Words, found: Iterable[Found], symptoms: Iterable[Found]) -> None:
+        spans: dict[str, list[tuple[int, ...]]] = {}
+        for one in found:
+            spans.setdefault(one.concept, []).append(one.places)
+        self.words, self.marks = words, Marks(spans)
+        # "dont want to live" uses up its own "dont": such a word denies nothing else.
+        taken = {place for one in symptoms if len(one.places) > 1 for place in one.places}
+        self.negator = self.negators(taken)
+        self.who = self.people()
+
+    def negators(self, taken: set[int]) -> list[int]:
+        """For each word the number of the word that denies it, or -1."""
+        words = self.words
+        idle = self.marks.words("not_a_negation")
+        cues = {p for span in self.marks.of("negation") for p in span if not (set(span) & (idle | taken))}
+        ends, subjects = self.marks.words("negation_ends"), self.marks.words("subject")
+        verbs, joins = self.marks.words("verb"), self.marks.words("joins")
+        negator = [-1] * len(words.word)
+        cue, left = -1, 0
+        for place in range(len(words.word)):
+            if place and words.sentence[place] != words.sentence[place - 1]:
+                left = 0
+            elif words.comma[place] and left:
+                left = NEGATION_REACH if self.is_list_item(place, subjects | verbs | ends | cues) else 0
+            if place in ends:
+                left = 0
+            if place in cues:
+                cue, left = place, NEGATION_REACH
+            elif left:
+                if place in subjects and place - cue >= 2 and place - 1 not in joins:
+                    left = 0
+                    continue
+                negator[place] = cue
+                left = NEGATION_REACH if words.word[place] in {"or", "nor"} else left - 1
+        return negator
+
+    def is_list_item(self, first: int, breaking: set[int]) -> bool:
+        words, place = self.words, first
+        while place < len(words.word) and words.sentence[place] == words.sentence[first]:
+            if place > first and words.comma[place]:
+                break
+            if place in breaking:
+                return False
+            place += 1
+        return place - first <= LIST_ITEM
+
+    def people(self) -> list[str]:
+        """For each word whose body it speaks of: "me" or "other"."""
+        words = self.words
+        relations, others, me = (self.marks.words(kind) for kind in ("relation", "he_or_she", "me"))
+        typing = bool(self.marks.of("typing_for"))
+        who: list[str] = []
+        now = "me"
+        known = bool(relations)
+        for place in range(len(words.word)):
+            if place in relations:
+                now = "other"
+            elif place in others and (known or "me" not in who):
+                now = "other"
+            elif place in me and not any(place + step in relations for step in (1, 2, 3)):
+                now = "me"
+            who.append("me" if typing else now)
+        return who
+
+    def scope(self, places: Sequence[int], starts: Iterable[int], timeless: bool) -> str:
+        """The scope of a hit that these words made; `starts` are the first words of its parts."""
+        own = set(places)
+        if any(self.negator[start] >= 0 and self.negator[start] not in own for start in starts):
+            return "negated"
+        other = self.who[min(places)] == "other" or self.who[max(places)] == "other"
+        if other and self.near("media", places):
+            return "hypothetical"
+        if self.near("media", places) and not self.present(places):
+            return "hypothetical"
+        if self.asked(places):
+            return "hypothetical"
+        if not timeless and self.is_past(places):
+            return "past"
+        return "other_person" if other else "present"
+
+    def near(self, kind: str, places: Sequence[int], reach: int = PAST_REACH) -> bool:
+        """Such a phrase stands in the same sentence, not far away."""
+        low, high, sentence = min(places) - reach, max(places) + reach, self.words.sentence[places[0]]
+        return any(
+            self.words.sentence[span[0]] == sentence and low <= span[-1] and span[0] <= high
+            for span in self.marks.of(kind)
+        )
+
+    def after(self, kind: str, places: Sequence[int], sentences: int = 1) -> bool:
+        """Such a phrase follows, in this sentence or the next, with no turn ("but now") between."""
+        last, sentence = max(places), self.words.sentence[max(places)]
+        turns = [span[0] for k in ("now", "turn") for span in self.marks.of(k)]
+        own = set(places)
+        return any(
+            span[0] > last - 4
+            and not (set(span) & own)
+            and self.words.sentence[span[0]] - sentence <= sentences
+            and not any(turn > last and turn < span[0] and turn not in span for turn in turns)
+            and not any(span[-1] < turn <= span[-1] + 3 for turn in turns)
+            for span in self.marks.of(kind)
+        )
+
+    def present(self, places: Sequence[int]) -> bool:
+        return self.near("now", places)
+
+    def is_past(self, places: Sequence[int]) -> bool:
+        if self.present(places) and not self.after("resolved", places):
+            return False
+        if self.near("past", places):
+            return True
+        return self.after("resolved", places)
+
+    def is_long(self, places: Sequence[int]) -> bool:
+        """It has been so for three months or more."""
+        return self.near("long_standing", places) and not self.near("new", places)
+
+    def is_checked(self, places: Sequence[int]) -> bool:
+        return bool(self.marks.of("checked")) and not self.marks.of("not_checked")
+
+    def asked(self, places: Sequence[int]) -> bool:
+        """Asked about in general, or feared, not felt."""
+        sentence = self.words.sentence[places[0]]
+        first, last = min(places), max(places)
+        if any(
+            self.words.sentence[span[0]] == sentence and first - 12 <= span[-1] <= first and span[0] not in places
+            for span in self.marks.of("if")
+        ):
+            return True
+        asks = any(
+            self.words.sentence[span[0]] == sentence and span[0] <= first + 1 and first - span[-1] <= PAST_REACH
+            for span in self.marks.of("question")
+        )
+        if not asks:
+            return False
+        own = self.words.word[first - 2 : last + 1] if first > 1 else self.words.word[: last + 1]
+        mine = any(word in {"my", "ive", "im", "mine"} for word in own)
+        return not mine and not self.marks.of("happening")
