@@ -45,7 +45,15 @@ class Content:
     text: str
 
 
-Word = str | int | float | Phrase | Moment | Listed | Content | date | time
+@dataclass(frozen=True)
+class Filled:
+    """Words of content that have places of their own to fill (an opener)."""
+
+    template: str
+    values: Mapping[str, "Word"] = field(default_factory=dict)
+
+
+Word = str | int | float | Phrase | Moment | Listed | Content | Filled | date | time
 
 
 def fill(template: str, phrases: Phrases, find: Callable[[str], Word]) -> str:
@@ -57,6 +65,8 @@ def render(word: Word, phrases: Phrases) -> str:
     match word:
         case Phrase(id, values):
             return fill(phrases.phrase[id], phrases, lambda name: values[name])
+        case Filled(template, values):
+            return fill(template, phrases, lambda name: values[name])
         case Listed(items, lines):
             return ("\n" if lines else phrases.phrase["and_so_on"]).join(render(item, phrases) for item in items)
         case Content(text):
