@@ -76,6 +76,11 @@ def similar(name: str, known: Iterable[str]) -> str:
     return f"Known here: {', '.join(names[:12])}{more}." if names else "Nothing can stand here: take it out."
 
 
+def unknown(file: str, place: str, name: str, what: str, known: Iterable[str]) -> Problem:
+    """A name that leads nowhere, with the nearest one that does."""
+    return Problem(file, place, f'There is no {what} "{name}".', similar(name, known))
+
+
 def broken_toml(file: str, message: str) -> Problem:
     found = re.search(r"\(at line (\d+), column (\d+)\)", message)
     place = f"line {found[1]}, column {found[2]}" if found else "end of the file"
