@@ -30,6 +30,8 @@ _SAFE_HEADERS = {
 }
 _LONGEST_CLOCK_POLL = 30.0
 _HEARTBEAT_SECONDS = 15.0
+# A page is for a person to look at; a load test has more people than anybody would scroll through.
+_SHOWN_MESSAGES, _SHOWN_PEOPLE = 400, 60
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -88,7 +90,7 @@ class Page:
                     "description": profile.text_of(world, "description", "en"),
                     "about": profile.text_of(world, "short_description", "en"),
                 },
-                "people": [self._person_state(person_id) for person_id in world.people],
+                "people": [self._person_state(person_id) for person_id in list(world.people)[:_SHOWN_PEOPLE]],
                 "clock": self._clock_state(),
             }
         )
@@ -159,6 +161,8 @@ class Page:
                 person.taps(told["label"])
             case "taps_data":
                 person.taps_data(told["message_id"], told["data"])
+            case "taps_old":
+                person.taps_old(told["message_id"], told["label"])
             case "edits":
                 person.edits(told["text"], told.get("message_id"))
             case "deletes":
@@ -241,7 +245,7 @@ class Page:
             "id": person_id,
             "name": person.name,
             "chat": person_id,
-            "messages": [_message_look(posted) for posted in chat.messages.values()],
+            "messages": [_message_look(posted) for posted in list(chat.messages.values())[-_SHOWN_MESSAGES:]],
             "commands": profile.commands_for(world, chat, person.language_code),
             **_chat_look(chat),
         }
@@ -249,7 +253,15 @@ class Page:
 
 def _message_look(posted: Posted) -> dict[str, Any]:
     body = {name: value for name, value in posted.body.items() if name not in ("from", "chat")}
-    return {**body, "by_bot": posted.by_bot, "silent": posted.silent, "reaction": posted.reaction}
+    old = {
+        button["text"]: None
+        for keyboard in posted.past_keyboards
+        for row in keyboard["inline_keyboard"]
+        for button in row
+        if "callback_data" in button
+    }
+    own = {"by_bot": posted.by_bot, "silent": posted.silent, "reaction": posted.reaction, "old_buttons": list(old)[:12]}
+    return {**body, **own}
 
 
 def _chat_look(chat: Chat) -> dict[str, Any]:
