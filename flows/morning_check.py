@@ -1,4 +1,4 @@
-"""Which session a morning judges: the check of the next local date at least five hours after its end (training.md §3)."""
+"""Which session a morning judges: the next local date at least five hours after its end (training.md §3)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

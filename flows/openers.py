@@ -1,4 +1,4 @@
-"""First lines: one of six by the day, unless a fact says more; what is not known is never claimed (conversations.md §21)."""
+"""First lines: one of six by the day, unless a fact says more; nothing unknown is claimed (conversations.md §21)."""
 
 from collections.abc import Mapping
 

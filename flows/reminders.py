@@ -1,7 +1,7 @@
 """When the coach may start a conversation: the reminders a person wants, and what becomes of one that is due.
 
-The whole policy is behaviour.md §2: a chosen hour, at most three a day, two hours apart, merged within half an hour, quiet
-hours, fewer when nobody answers, never a pile after an outage. Its numbers are CJ.
+The whole policy is behaviour.md §2: a chosen hour, at most three a day, two hours apart, merged within half an hour,
+quiet hours, fewer when nobody answers, never a pile after an outage. Its numbers are CJ.
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,7 +57,7 @@ TAKES_IN = {  # what has its place inside a message that comes anyway
 
 @dataclass(frozen=True)
 class Wish:
-    """A repeating reminder, by wall time in the person's zone. After `expires` it is dropped; `bulk` may wait its turn."""
+    """A repeating reminder, by wall time in the person's zone; dropped after `expires`. `bulk` may wait its turn."""
 
     kind: str
     at: time
@@ -229,9 +229,9 @@ def ranked(kind: str, facts: Facts) -> str:
 def today(facts: Facts) -> Iterator[Wish]:
     """The wishes that have something to say today."""
     for wish in wanted(facts):
-        if facts.today.weekday() in wish.days and not not_now(wish.kind, facts):
-            if wish.kind != "lapse" or lapse_day(facts) is not None:
-                yield wish
+        speaks = facts.today.weekday() in wish.days and not not_now(wish.kind, facts)
+        if speaks and (wish.kind != "lapse" or lapse_day(facts) is not None):
+            yield wish
 
 
 def moment(at: time, facts: Facts) -> datetime:
