@@ -10,7 +10,7 @@ from content.reading import ContentError, Problem, Strict, read
 
 HERE = Path(__file__).parent
 
-Phrasings = tuple[Annotated[str, Field(min_length=2)], ...]
+Phrasings = tuple[Annotated[str, Field(min_length=1)], ...]
 
 
 class Command(Strict):
@@ -48,9 +48,17 @@ class Media(Strict):
     react: str
 
 
+class Questions(Strict):
+    """How a question begins, and the words that say nothing about what it is about."""
+
+    opens: Phrasings
+    idle: tuple[str, ...]
+
+
 class SmallTalk(Strict):
     """`small_talk.toml`."""
 
+    question: Questions
     talk: dict[str, Talk]
     media: Media
 

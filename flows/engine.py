@@ -303,7 +303,8 @@ class Flow:
         }  # fmt: skip
 
         def button(key: str, label: Word = "", style: Style | None = None, copies: str = "") -> Button:
-            words = render(label, self.phrases) if label else self.filled(step.choices[key], facts)
+            named = key if key in step.choices else key.partition(":")[0]  # "source:ed_help" is the choice "source"
+            words = render(label, self.phrases) if label else self.filled(step.choices[named], facts)
             return Button(key, words, style or styles.get(key), copies)
 
         if step.choices_from:

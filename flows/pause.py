@@ -4,19 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from flows import layoff
 from flows.effects import Begin, CancelReminders, Effect, PlanReminders, Remember, Remind
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import locked, training
 from flows.known import Known
-from flows.records import SessionLog
 from flows.times import read_day
 from flows.words import Phrase, Word
 
 LONGEST = 90  # days (behaviour.md §2, away)
 STRETCHES = {"three_days": 3, "week": 7, "two_weeks": 14, "month": 30}
-LIGHTER, LISTS, LEARNING, ANSWERS = 7, 14, 28, 84  # days without a session (training.md §4 layoff, CJ)
-EVERY_WEEK = 14  # where one session a week is planned, the rows start here
 RETURN_LISTS = ("s1", "s2", "s3", "s4")
 
 
@@ -87,26 +85,16 @@ def is_over(answer: Any, facts: Facts) -> bool:
 # coming back
 
 
-def gap(facts: Facts) -> int:
-    """Days since the last completed session (training.md §4); 0 before the first one."""
-    done = [log.day for log in facts.history.of(SessionLog) if log.status == "completed"]
-    return (facts.today - done[-1]).days if done else 0
+GREETINGS = {"slide": "soon", "week": "lighter", "weeks": "lists", "months": "learning", "anew": "answers"}
 
 
 def welcome_back(facts: Facts) -> str:
     """Which line greets somebody who comes back: soon, lighter, same, lists, learning, answers or locked."""
     if locked(facts.holds):
         return "locked"
-    days = gap(facts)
-    if days >= ANSWERS:
-        return "answers"
-    if days >= LEARNING:
-        return "learning"
-    if days >= LISTS:
-        return "lists"
-    if days < (EVERY_WEEK if len(Known(facts.known).days) == 1 else LIGHTER):
-        return "soon"
-    return "same" if Known(facts.known).trained else "lighter"
+    gap = layoff.row(facts)
+    spared = gap.spared_trained and Known(facts.known).trained
+    return "same" if spared else GREETINGS[gap.row]
 
 
 def welcome_line(facts: Facts) -> str:

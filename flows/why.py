@@ -1,0 +1,190 @@
+"""Why the coach decided what it decided: the words, the source, and a way back where a way back is safe."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from flows import course, reasons
+from flows.course import Course
+from flows.effects import Effect, Record, Remember
+from flows.engine import Option
+from flows.facts import Facts
+from flows.holds import Hold, locked
+from flows.records import Decision
+from flows.words import Content, Phrase, Word
+
+LAST = 5  # decisions offered as buttons (conversations.md §13)
+ALIKE = 80  # of 100
+RISES = ("p.", "walk.", "week.")  # rules whose outcome a person may take back: load, rung, walk
+
+
+def decisions(facts: Facts) -> tuple[Decision, ...]:
+    return facts.history.of(Decision)
+
+
+def chosen(facts: Facts) -> tuple[int, Decision] | None:
+    """The decision that was asked about: by its place in the record, by words, or the newest that has words."""
+    about = str(facts.answers.get("about") or "")
+    every = decisions(facts)
+    if about.isdigit() and int(about) < len(every):
+        return int(about), every[int(about)]
+    told = [(place, each) for place, each in enumerate(every) if each.words]
+    if about and (named := [pair for pair in told if speaks_of(pair[1], about, facts)]):
+        return named[-1]
+    return told[-1] if told else (len(every) - 1, every[-1]) if every else None
+
+
+def speaks_of(decision: Decision, about: str, facts: Facts) -> bool:
+    """Whether "the row", "12 lb" or "walk" is what was decided on."""
+    numbers = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", about)}
+    if numbers & {float(value) for value in decision.inputs.values() if isinstance(value, int | float)}:
+        return True
+    words = set(re.findall(r"[a-z-]+", about.casefold()))
+    return any(fuzz.ratio(word, name) >= ALIKE for word in words for name in names(decision, facts))
+
+
+def names(decision: Decision, facts: Facts) -> set[str]:
+    """The words by which people call what was decided on."""
+    library, subject = facts.library, decision.subject
+    told = [subject]
+    if subject in library.exercises:
+        told += [library.exercises[subject].name, library.exercises[subject].short]
+    if subject in library.ladders:
+        told += [library.ladders[subject].name, library.ladders[subject].short]
+    idle = {"the", "a", "with", "and", "of", "on", "at", "up", "one", "to"}
+    return {word for each in told for word in re.findall(r"[a-z-]+", each.casefold())} - idle
+
+
+def holding(facts: Facts) -> Hold | None:
+    return next((hold for hold in reversed(facts.holds) if hold.open), None) if locked(facts.holds) else None
+
+
+def which_reason(facts: Facts) -> str:
+    if holding(facts):
+        return "locked"
+    found = chosen(facts)
+    if found is None:
+        return "plan" if facts.known.get("intake") == "done" else "none"
+    return "told" if found[1].words else "plain"
+
+
+def reason_words(facts: Facts) -> Word:
+    found = chosen(facts)
+    return (reasons.told(facts, found[1]) if found else None) or Phrase("why_none")
+
+
+def reason_plain(facts: Facts) -> Word:
+    found = chosen(facts)
+    return (
+        Phrase.of("why_plain", subject=subject_word(found[1], facts), date=found[1].day)
+        if found
+        else Phrase("why_none")
+    )
+
+
+def reason_source(facts: Facts) -> Word:
+    found = chosen(facts)
+    return reasons.source(found[1]) if found else Phrase("why_none")
+
+
+def hold_date(facts: Facts) -> Word:
+    hold = holding(facts)
+    return hold.opened_at.date() if hold else facts.today
+
+
+def subject_word(decision: Decision, facts: Facts) -> Word:
+    library = facts.library
+    if decision.subject in library.exercises:
+        return reasons.exercise_word(facts, decision.subject)
+    if decision.subject in library.ladders:
+        return Content(library.ladders[decision.subject].short)
+    return Phrase("why_subject_walk" if decision.subject == "walk" else "why_subject_plan")
+
+
+def reason_ways(facts: Facts) -> list[Option]:
+    found = chosen(facts)
+    match which_reason(facts):
+        case "locked":
+            return [Option("/checked"), Option("/go_on")]
+        case "plan":
+            return [Option("/plan"), Option("/go_on")]
+        case "none":
+            return [Option("/go_on")]
+    assert found is not None
+    place, decision = found
+    undo = [Option(f"undo:{place}")] if undone(decision, facts) else []
+    more = [Option("more")] if len(decisions(facts)) > 1 else []
+    return [Option(f"source:{place}"), *undo, *more, Option("/go_on")]
+
+
+def back_to_reason(facts: Facts) -> list[Option]:
+    return [Option(f"reason:{facts.answers.get('about', '')}")]
+
+
+def last_decisions(facts: Facts) -> list[Option]:
+    """The last five, the newest first, by what they are about and their day."""
+    every = list(enumerate(decisions(facts)))[-LAST:]
+    return [
+        Option(f"one:{place}", Phrase.of("why_one", subject=subject_word(each, facts), date=each.day))
+        for place, each in reversed(every)
+    ]
+
+
+# undoing
+
+
+def undone(decision: Decision, facts: Facts) -> Course | None:
+    """The course without what was decided; None where that is not safe, or too late to mean the same."""
+    stands = course.of(facts)
+    if stands is None or not decision.rule.startswith(RISES) or locked(facts.holds):
+        return None
+    if decision.subject == "walk":
+        return shorter_walks(stands, decision)
+    line = stands.lines.get(decision.subject)
+    if line is None:
+        return None
+    if line.due is not None:
+        return stands.with_line(replace(line, due=None))
+    before = stands.awaiting.lines.get(decision.subject) if stands.awaiting else None
+    if before is None or before == line or asks_more(before, line):
+        return None
+    return stands.with_line(before)
+
+
+def shorter_walks(stands: Course, decision: Decision) -> Course | None:
+    before = decision.inputs.get("before")
+    if stands.walk is None or not isinstance(before, int) or before >= stands.walk.minutes:
+        return None
+    return replace(stands, walk=replace(stands.walk, minutes=before))
+
+
+def asks_more(before: course.Line, now: course.Line) -> bool:
+    """Going back may never mean more weight or more sets."""
+    heavier = max((each.load for each in before.sets), default=0) > max((each.load for each in now.sets), default=0)
+    return heavier or len(before.sets) > len(now.sets)
+
+
+def undo_it(answer: Any, facts: Facts) -> Iterator[Effect]:
+    found = chosen(facts)
+    if answer != "undo" or found is None:
+        return
+    decision = found[1]
+    without = undone(decision, facts)
+    if without is None:
+        return
+    yield Remember(course.KEY, course.kept(without))
+    yield Record(
+        Decision(
+            facts.now, facts.today, "undo", decision.subject, "undone", {"rule": decision.rule, "place": found[0]},
+            words="why_undone",
+        )
+    )  # fmt: skip
+
+
+RULES = (
+    which_reason, reason_words, reason_plain, reason_source, hold_date, reason_ways, back_to_reason, last_decisions,
+    undo_it,
+)  # fmt: skip
