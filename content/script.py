@@ -49,7 +49,7 @@ class Step(Strict):
     answer: Annotated[Answer | None, BeforeValidator(Answer.of)] = None
     choices: dict[str, str] = {}
     choices_from: str = ""  # rule that knows the choices when they depend on the person
-    rows: tuple[int, ...] = ()
+    rows: tuple[int, ...] | tuple[tuple[int, ...], ...] = ()  # buttons a row; several layouts where the choices vary
     green: Names = ()
     blue: Names = ()
     red: Names = ()
@@ -81,6 +81,12 @@ class Step(Strict):
     @property
     def kind(self) -> Kind:
         return self.answer.kind if self.answer else "choice"
+
+    @property
+    def layouts(self) -> tuple[tuple[int, ...], ...]:
+        """How many buttons stand side by side, for each number of choices that was thought of."""
+        several = tuple(row for row in self.rows if isinstance(row, tuple))
+        return several or ((tuple(row for row in self.rows if isinstance(row, int)),) if self.rows else ())
 
     def targets(self) -> tuple[str, ...]:
         ends = [*self.branch.values(), self.then, self.timeout.then if self.timeout else ""]
@@ -196,9 +202,10 @@ def step_faults(step: Step, flow: str, name: str) -> list[tuple[str, str]]:
     many = MOST_BUTTONS if step.kind != "score" else MOST_BUTTONS + 8
     if len(step.choices) > many and not step.choices_from:
         found.append((f"has {len(step.choices)} buttons", f"{many} is the most"))
-    if step.rows and sum(step.rows) != len(step.choices) and not step.choices_from:
-        found.append((f"rows name {sum(step.rows)} buttons of {len(step.choices)}", "let them add up"))
-    if any(row > MOST_IN_A_ROW for row in step.rows) and step.kind != "score":
+    named = [sum(layout) for layout in step.layouts]
+    if named and len(step.choices) not in named and not step.choices_from:
+        found.append((f"rows name {named[0]} buttons of {len(step.choices)}", "let them add up"))
+    if any(row > MOST_IN_A_ROW for layout in step.layouts for row in layout) and step.kind != "score":
         found.append(("has a row that is too wide", f"{MOST_IN_A_ROW} buttons is the most"))
     for choice in (*step.green, *step.blue, *step.red, *step.hears):
         if choice not in step.choices and not step.choices_from:

@@ -332,9 +332,10 @@ class Flow:
 
     def rows(self, step: Step, options: Sequence[Button]) -> Rows:
         """The step's own rows, or as many side by side as a phone at a large font shows."""
-        if step.rows and sum(step.rows) == len(options):
-            ends = [sum(step.rows[: index + 1]) for index in range(len(step.rows))]
-            return tuple(tuple(options[end - width : end]) for end, width in zip(ends, step.rows, strict=True))
+        layout = next((layout for layout in step.layouts if sum(layout) == len(options)), ())
+        if layout:
+            ends = [sum(layout[: index + 1]) for index in range(len(layout))]
+            return tuple(tuple(options[end - width : end]) for end, width in zip(ends, layout, strict=True))
         if step.kind == "score" and len(options) > 8:
             return tuple(options[:6]), tuple(options[6:])
         rows: list[list[Button]] = [[]]
