@@ -9,6 +9,22 @@ if TYPE_CHECKING:
     from content.library import Library
 
 
+SPOKEN = frozenset(
+    {
+        *("name", "short", "say", "says", "why", "set_up", "cues", "fault", "fix", "household", "cue", "best_for"),
+        *("question", "topic", "not_for", "source_words", "turn", "fact", "without_habit"),
+        *("bites", "hours", "emergency_words"),
+    }
+)
+
+
+def spoken(library: "Library") -> Iterator[tuple[str, str, str]]:
+    """Every text that a person may read or hear."""
+    for file, place, text in texts(library):
+        if text and not SPOKEN.isdisjoint(place.split(".")[-2:]):
+            yield file, place, text
+
+
 def texts(library: "Library") -> Iterator[tuple[str, str, str]]:
     """Every piece of text in the library with its file and place."""
     for file, place, piece in pieces(library):
