@@ -90,7 +90,6 @@ class Standing:
     pattern: str
     exercise: str
     rung: int
-    sets: int = 1
     start: int = 0  # the rung it began on
     sessions: int = 0
     risen_on: date | None = None

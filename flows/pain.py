@@ -25,7 +25,10 @@ def usual(facts: Facts) -> int:
     near = [value for day, value in days.items() if day > today - timedelta(days=clock.usual_days)]
     values = near if len(near) >= clock.usual_values else list(days.values())
     found = int(median(values)) if len(values) >= clock.usual_values else asked
-    return min(found, anchor + clock.above_anchor)
+    found = min(found, anchor + clock.above_anchor)
+    highest = facts.library.pain.no_strength_from - 1
+    cleared = any(hold.flag == "pain_high" and hold.closed_by == "clinician" for hold in facts.holds)
+    return min(found, highest) if cleared else found  # red-flags.md 2b: after a clinician's word u counts as 8
 
 
 def day_values(facts: Facts, today: date, days: int) -> dict[date, int]:

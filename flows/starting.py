@@ -13,7 +13,6 @@ from flows.records import Decision
 
 NO_BRIDGE = ("rx_", "visceral", "selfharm")  # limits and the gap rule instead (red-flags.md §6 step 7)
 BRIDGE_E2 = ("neuro", "ces", "cord", "fx", "ca_", "inf", "lump", "axspa", "flare")  # spine, nerve and bone
-PAIN_HIGH_COUNTS_AS = 8  # a clinician cleared usual pain of 9 or 10: bands of 8 (red-flags.md 2b pain_high)
 
 
 def start(facts: Facts) -> tuple[Course, tuple[Decision, ...]]:
@@ -60,7 +59,7 @@ def sets_words(facts: Facts, course: Course) -> str:
 
 
 def first_phase(facts: Facts) -> tuple[PhaseId, str]:
-    """The bridge for those who need a smaller start, phase learn for everybody else; with the first reason that fits."""
+    """The bridge for those who need a smaller start, else phase learn; with the first reason that fits."""
     rules = facts.library.programme.phase_zero
     known = Known(facts.known)
     if known.confidence <= rules.sure_at_most:

@@ -1,15 +1,257 @@
-"""Which weekday holds what: sessions on the chosen days, walks on the others first (training.md §5)."""
+"""The week: its days, its cap on hard sets, and the rules that run when it closes (training.md §3, §4)."""
 
-from flows import course, walking
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from statistics import mean
+from typing import Literal
+
+from flows import deload, doses, holds, pain, slots, walking
+from flows.course import WEEKS_KEPT, Course, Line, Week, monday, of
 from flows.facts import Facts
 from flows.known import Known
+from flows.reasons import decided
+from flows.records import CheckIn, Decision, Flare
+
+DAYS_BETWEEN = 2  # non-consecutive dates (training.md §3): at least every other day
+SPREAD: Mapping[int, tuple[int, ...]] = {
+    1: (0,),
+    2: (0, 3),
+    3: (0, 2, 4),
+}  # where nobody chose days
+ALL_DAYS = tuple(range(7))
 
 
-def walk_days(facts: Facts) -> tuple[int, ...]:
-    """The weekdays with a planned walk, 0 = Monday; a day stays free for rest as long as there is room."""
-    dose = walking.dose(facts, course.of(facts))
-    if dose is None:
-        return ()
-    training = Known(facts.known).days
-    free = [day for day in range(7) if day not in training]
-    return tuple(sorted([*free, *(day for day in range(7) if day in training)][: dose.days]))
+@dataclass(frozen=True)
+class Day:
+    """One weekday of the plan: a session, walks, and the morning routine."""
+
+    weekday: int  # 0 = Monday
+    letter: str = ""
+    walk_minutes: int = 0
+    walks: int = 0
+    mobility: bool = False
+
+
+def training_days(facts: Facts, course: Course) -> tuple[int, ...]:
+    """The weekdays that carry a session: as many of the chosen ones as the phase has, never two running."""
+    count = slots.a_week(facts, course)
+    chosen = sorted(Known(facts.known).days) or list(SPREAD[min(count, 3)])
+    taken: list[int] = []
+    for day in chosen:
+        if len(taken) < count and all(apart(day, other) >= DAYS_BETWEEN for other in taken):
+            taken.append(day)
+    if len(taken) == count == DAYS_BETWEEN and len(chosen) > count:  # of three days the two that lie furthest apart
+        pairs = [(one, two) for one in chosen for two in chosen if one < two]
+        taken = list(max(pairs, key=lambda pair: apart(*pair)))
+    return tuple(taken)
+
+
+def apart(one: int, two: int) -> int:
+    """Days between two weekdays, either way round."""
+    between = abs(one - two)
+    return min(between, 7 - between)
+
+
+def week(facts: Facts) -> tuple[Day, ...]:
+    """The plan's week, Monday first: letters in turn, walks on days without strength first, mornings."""
+    course, _ = roll(facts)
+    gentle = holds.training(facts.holds) != "active"
+    days = () if gentle else training_days(facts, course)
+    turn = slots.letters(facts, course)
+    first = turn.index(slots.next_letter(facts, course))
+    after = sorted(days, key=lambda day: (day < facts.today.weekday(), day))
+    letter_of = {day: turn[(first + place) % len(turn)] for place, day in enumerate(after)}
+    dose = walking.dose(facts, course)
+    free = [day for day in ALL_DAYS if day not in days]
+    walk_days = set([*free, *days][: dose.days]) if dose else set()
+    known = Known(facts.known)
+    mornings = known.values.get("morning_days")
+    return tuple(
+        Day(
+            weekday=day,
+            letter=letter_of.get(day, ""),
+            walk_minutes=dose.minutes if dose and day in walk_days else 0,
+            walks=dose.times_a_day if dose and day in walk_days else 0,
+            mobility=known.morning_time is not None and (mornings is None or day in mornings),
+        )
+        for day in ALL_DAYS
+    )
+
+
+def next_session_day(facts: Facts) -> date | None:
+    """The next date that carries a session, today included when none was done yet."""
+    course = of(facts)
+    if course is None:
+        return None
+    days = training_days(facts, course)
+    last = max((past.day for past in course.sessions if past.sets), default=None)
+    for ahead in range(15):
+        day = facts.today + timedelta(days=ahead)
+        rested = last is None or (day - last).days >= DAYS_BETWEEN
+        if day.weekday() in days and rested:
+            return day
+    return None
+
+
+def sets_cap(facts: Facts, course: Course) -> int | None:
+    """The most hard sets this week: 1.2 times the best of the last four training weeks; None in the first weeks."""
+    caps = facts.library.programme.caps
+    this = monday(facts.today)
+    best = max((week.sets for week in base_weeks(facts, course, this)), default=0)
+    if not best:
+        return None
+    flares = facts.library.pain.flare_opens
+    since = facts.today - timedelta(days=flares.many_within_days)
+    opened = [mark.day for mark in facts.history.of(Flare, since=since) if mark.mark == "opened"]
+    many = len(opened) >= flares.many and (facts.today - opened[-1]).days <= flares.many_days
+    return int(best * (flares.many_sets_growth if many else caps.weekly_sets_growth) + 1e-9)
+
+
+def base_weeks(facts: Facts, course: Course, this: date) -> tuple[Week, ...]:
+    """The last four training weeks that were whole: the one in which training began in the middle is free."""
+    whole = [week for week in course.weeks if week.training and course.started_on <= week.monday < this]
+    return tuple(whole[-facts.library.programme.caps.best_of_weeks :])
+
+
+def roll(facts: Facts) -> tuple[Course, tuple[Decision, ...]]:
+    """The course of today: every week that has closed since is closed; the same again when nothing closed."""
+    course = of(facts)
+    if course is None:
+        raise LookupError("no course: starting.start makes one at the end of the intake")
+    decisions: list[Decision] = []
+    this = monday(facts.today)
+    at = max(course.monday or this, this - timedelta(days=7 * WEEKS_KEPT))
+    while at < this:
+        course, more = close(facts, course, at)
+        decisions += more
+        at += timedelta(days=7)
+    return replace(course, monday=this), tuple(decisions)
+
+
+def close(facts: Facts, course: Course, closed: date) -> tuple[Course, list[Decision]]:
+    """The weekly rules for the week that began on this Monday."""
+    decisions: list[Decision] = []
+    found = next((week for week in course.weeks if week.monday == closed), Week(closed))
+    training = found.sessions > 0 and not disturbed(facts, course, closed)
+    found = replace(found, training=training, walked=walking.walked(facts, closed))
+    weeks = (*(week for week in course.weeks if week.monday != closed), found)
+    course = replace(course, weeks=tuple(sorted(weeks, key=lambda week: week.monday))[-WEEKS_KEPT:])
+    following = closed + timedelta(days=7)
+    verdict = mornings_verdict(facts, closed)
+    why = deload.due(facts, course, closed)
+    if verdict == "deload" and not deload.quiet(facts, course, following):
+        why = "pain"
+    if why:
+        course = replace(course, deload=following)
+        decisions.append(decided(facts, "deload.week", "plan", "deload", f"why_deload_{why}"))
+    elif verdict:
+        course = replace(course, no_rise=following)
+        decisions.append(decided(facts, "week.hold", "plan", "hold", "why_week_hold"))
+    walk, decision = walking.close_week(facts, course, closed)
+    course = replace(course, walk=walk)
+    if decision:
+        decisions.append(decision)
+    if not why and not verdict:
+        course, more = grow(facts, course, following)
+        decisions += more
+    return course, decisions
+
+
+def disturbed(facts: Facts, course: Course, closed: date) -> bool:
+    """A hold, a flare or a lighter week in it: no training week."""
+    end = closed + timedelta(days=6)
+    if course.deload == closed:
+        return True
+    for hold in facts.holds:
+        shut = hold.closed_at.date() if hold.closed_at else None
+        if hold.level != "E3" and hold.opened_at.date() <= end and (shut is None or shut >= closed):
+            return True
+    opened: date | None = None
+    for mark in facts.history.of(Flare):
+        if mark.mark == "opened":
+            opened = mark.day
+        elif mark.mark == "closed" and opened:
+            if opened <= end and mark.day >= closed:
+                return True
+            opened = None
+    return opened is not None and opened <= end
+
+
+def mornings_verdict(facts: Facts, closed: date) -> Literal["", "hold", "deload"]:
+    """Mean of the week's mornings against the week before (training.md §6 "Week to week")."""
+    rules = facts.library.pain.week
+    before = closed - timedelta(days=7)
+    scores: dict[date, list[int]] = {closed: [], before: []}
+    for check in facts.history.of(CheckIn, since=before):
+        if check.kind in ("morning", "morning_2") and check.pain is not None and monday(check.day) in scores:
+            scores[monday(check.day)].append(check.pain)
+    if any(len(found) < rules.mornings for found in scores.values()):
+        return ""
+    rise = mean(scores[closed]) - mean(scores[before])
+    return "deload" if rise >= rules.deload_from else "hold" if rise >= rules.hold_from else ""
+
+
+def grow(facts: Facts, course: Course, following: date) -> tuple[Course, list[Decision]]:
+    """Slots and sets added one at a time, in slot order, as far as the cap goes (training.md §4 P.5)."""
+    caps = facts.library.programme.caps
+    known = Known(facts.known)
+    trained = sum(week.training for week in course.weeks)
+    needed = (
+        caps.add_sets_after_weeks_older
+        if known.older
+        else caps.add_sets_after_weeks_trained
+        if known.trained
+        else caps.add_sets_after_weeks
+    )
+    base = max((week.sets for week in base_weeks(facts, course, following)), default=0)
+    decisions: list[Decision] = []
+    if trained < needed or not base or course.bridge == "hold" or pain.bands(facts) is None:
+        return course, decisions
+    cap = int(base * caps.weekly_sets_growth + 1e-9)
+    while True:
+        bigger, decision = one_more(facts, course, cap, following)
+        if bigger is None or decision is None:
+            return course, decisions
+        course = bigger
+        decisions.append(decision)
+
+
+def one_more(facts: Facts, course: Course, cap: int, day: date) -> tuple[Course | None, Decision | None]:
+    """The next slot, else the next set in slot order, that still fits under the cap."""
+    phase = doses.phase_of(facts, course)
+    turn = slots.letters(facts, course)
+    for letter in turn:
+        has = course.slots.get(letter, phase.exercises[0])
+        if has < phase.exercises[0] or (has < phase.exercises[1] and course.favourite):
+            bigger = slots.with_slot(course, letter, has + 1)
+            if slots.planned_week(facts, bigger) <= cap:
+                return bigger, decided(facts, "cap.slot", letter, "slot", "why_more_slot", letter=letter, cap=cap)
+            return None, None
+    for count in range(1, phase.sets[1] + 1):  # every slot has its second set before one has its third
+        for number in range(1, phase.exercises[1] + 1):
+            for letter in turn:
+                grown = with_set(facts, course, letter, number, count, day)
+                if grown and slots.planned_week(facts, grown[0]) <= cap:
+                    why = decided(facts, "cap.set", grown[1], "set", "why_more_set", pattern=grown[1], cap=cap)
+                    return grown[0], why
+    return None, None
+
+
+def with_set(
+    facts: Facts, course: Course, letter: str, number: int, count: int, day: date
+) -> tuple[Course, str] | None:
+    """One set more for the pattern in this slot that has `count`; None when it is full, held back, or rose already."""
+    found = slots.patterns(facts, course, letter)
+    if number > len(found) or count >= doses.most_sets(facts, course, number):
+        return None
+    pattern = found[number - 1][0]
+    standing = course.standings.get(pattern)
+    if standing is None or standing.home or standing.dropped_until:
+        return None
+    line = course.line(standing.exercise)
+    held = line.changes or line.try_next or line.missing or line.base or line.risen_on == day
+    last = line.exposures[-1:]
+    if len(line.sets) != count or held or (last and last[0].colour in ("amber", "red")):
+        return None
+    return course.with_line(replace(line, sets=(*line.sets, line.sets[-1]), risen_on=day)), pattern

@@ -1,0 +1,67 @@
+"""Coming back after a gap: what is cut by the days since the last completed session (training.md §4 Layoff, CJ)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from content.programme import GapRow
+from flows import slots
+from flows.course import Course, of
+from flows.facts import Facts
+from flows.known import Known
+from flows.records import Screened
+
+LISTS = frozenset({"s1", "s2", "s3", "s4"})  # asked first from 14 days on
+SCREEN_HOLDS = 1  # days that the lists stay answered (CJ: the day itself and the next)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What one rule takes from an exercise, counted from the last load done; several never multiply."""
+
+    rule: str
+    words: str
+    load: float = 0
+    sets_less: int = 0
+    sets: int | None = None
+    rungs_less: int = 0
+    stops_rises: bool = True
+    value: int = 0
+
+
+def gap_days(facts: Facts, course: Course | None = None) -> int:
+    """Days from the last completed session to today; 0 before the first one."""
+    course = course or of(facts)
+    if course is None or course.last_completed is None:
+        return 0
+    return max(0, (facts.today - course.last_completed).days)
+
+
+def row(facts: Facts, course: Course | None = None) -> GapRow:
+    """The row of the gap; with one planned session a week the rows begin at 14 days."""
+    course = course or of(facts)
+    programme = facts.library.programme
+    days = gap_days(facts, course)
+    if course and days < programme.gap_first_row_days_once_weekly and slots.a_week(facts, course) == 1:
+        days = 0
+    return programme.gap_for(days)
+
+
+def cut(facts: Facts, course: Course, pattern: str) -> Cut | None:
+    """What the gap takes from an exercise of this pattern."""
+    found = row(facts, course)
+    strong = course.phase == "strong"
+    if found.spared_trained and (Known(facts.known).trained or strong):
+        return None
+    if not (found.cut or found.sets or found.sets_less or found.rungs_less):
+        return None
+    share = found.cut_strong if strong and found.cut_strong is not None else found.cut
+    skill = facts.library.ladder(pattern).skill
+    rungs = found.rungs_less if skill or not found.rungs_less_skill_only else 0
+    return Cut(f"gap.{found.row}", f"why_gap_{found.row}", share, found.sets_less, found.sets, rungs)
+
+
+def screened(facts: Facts) -> bool:
+    """Whether lists S1 to S4 were answered for this return."""
+    since = facts.today - timedelta(days=SCREEN_HOLDS)
+    answered = {name for entry in facts.history.of(Screened, since=since) for name in entry.lists}
+    return answered >= LISTS

@@ -1,0 +1,141 @@
+"""What holds an exercise back today, in the order of precedence of training.md §3; each rule may only lower further."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from content.models import Exercise, Kit
+from flows import deload, doses, fits, layoff, loads, pain
+from flows.course import Course, Line, Standing, same_week
+from flows.facts import Facts
+from flows.known import Known
+from flows.layoff import Cut
+from flows.records import SetTarget
+
+Less = Literal["", "set"]
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """An exercise after all cuts of the day."""
+
+    exercise: Exercise
+    rung: int
+    sets: tuple[SetTarget, ...]
+
+
+def cuts(
+    facts: Facts, course: Course, pattern: str, before: int | None = None, less: Less = "", most_sets: int | None = None
+) -> Iterator[Cut]:
+    """Every rule that takes something from this pattern today (rows 4 to 9; pain of the exercise is in its line)."""
+    if course.bridge == "hold":
+        yield Cut("bridge.dose", "why_bridge_hold", sets=1)
+    gap = layoff.cut(facts, course, pattern)
+    if gap:
+        yield gap
+    if pain.colour(facts, before, "after") == "amber":  # "in the morning's red band": the after bands (training.md §6)
+        yield Cut("today.pain", "why_today_pain", facts.library.pain.start_amber_cut, value=before or 0)
+    lighter = deload.cut(facts, course)
+    if lighter:
+        yield lighter
+    if course.no_rise and same_week(course.no_rise, facts.today):
+        yield Cut("week.hold", "why_week_hold")
+    if less == "set":
+        yield Cut("today.energy", "why_today_energy", sets_less=1, stops_rises=False)
+    if most_sets is not None:
+        yield Cut("today.minutes", "", sets=most_sets, stops_rises=False)
+
+
+def unsure(facts: Facts, course: Course, pattern: str) -> bool:
+    """Confidence of four and less in one of the patterns that are asked about, until three tries without a red."""
+    rules = facts.library.pain.confidence
+    standing = course.standings.get(pattern)
+    if pattern not in rules.ladders or (standing and standing.opened):
+        return False
+    return fits.sure(facts, pattern) <= rules.low_at_most
+
+
+def gains(facts: Facts, course: Course, standing: Standing, line: Line, active: Sequence[Cut]) -> bool:
+    """Whether rule P counts today: nothing of rows 2 to 8 is active on this exercise."""
+    return not (
+        any(cut.stops_rises for cut in active)
+        or line.changes
+        or line.try_next
+        or line.missing
+        or (standing.home and standing.exercise == line.exercise)
+        or standing.dropped_until
+        or unsure(facts, course, standing.pattern)
+    )
+
+
+def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Line, active: Sequence[Cut]) -> Lowered:
+    """The least that any one cut leaves: lowest load, fewest sets, lowest rung; each from the last load done."""
+    base = line.base or line.sets
+    down = max((cut.rungs_less for cut in active), default=0)
+    found = exercise, rung, base
+    for _ in range(down):
+        found = one_rung_less(facts, course, *found)
+    exercise, rung, sets = found
+    if exercise.id != line.exercise:
+        known = course.line(exercise.id).sets
+        line = Line(exercise.id, tuple(lighter(one, two) for one, two in zip(known, sets, strict=False)) or sets)
+    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    fewest = min(len(line.sets), len(sets))
+    for cut in active:
+        if cut.sets is not None:
+            fewest = min(fewest, cut.sets)
+        fewest = min(fewest, max(1, len(sets) - cut.sets_less))
+    targets = line.sets
+    for cut in active:
+        if not cut.load:
+            continue
+        less = cut_sets(facts, sets, cut.load, kit)
+        if less is not None:
+            targets = tuple(lighter(one, two) for one, two in zip(targets, less, strict=False)) or targets
+        elif loaded(sets):
+            if len(sets) > 1:
+                fewest = min(fewest, len(sets) - 1)
+            else:
+                exercise, rung, targets = one_rung_less(facts, course, exercise, rung, targets)
+    return Lowered(exercise, rung, targets[: max(1, fewest)])
+
+
+def cut_sets(facts: Facts, sets: tuple[SetTarget, ...], share: float, kit: Kit | None) -> tuple[SetTarget, ...] | None:
+    """All sets with less load; None where there is no load, or nothing lighter than every one of them."""
+    less = [loads.cut_set(facts, target, share, kit) for target in sets]
+    if not any(less):
+        return None
+    return tuple(lower or target for lower, target in zip(less, sets, strict=True))
+
+
+def one_rung_less(
+    facts: Facts, course: Course, exercise: Exercise, rung: int, sets: tuple[SetTarget, ...]
+) -> tuple[Exercise, int, tuple[SetTarget, ...]]:
+    """The nearest lower rung with the sets it had, or its first ones; the same where nothing is lower."""
+    found = fits.below(facts, course, exercise.ladder, rung)
+    while found is not None:
+        known = course.line(found.exercise.id).sets
+        targets = known or doses.first_sets(facts, course, found.exercise, len(sets))
+        if targets:
+            targets = tuple(targets[min(place, len(targets) - 1)] for place in range(len(sets)))
+            if loaded(targets) and loaded(sets):
+                targets = tuple(same_load(one, two) for one, two in zip(targets, sets, strict=True))
+            return found.exercise, found.rung, targets
+        found = fits.below(facts, course, exercise.ladder, found.rung)
+    return exercise, rung, sets
+
+
+def same_load(target: SetTarget, other: SetTarget) -> SetTarget:
+    """The other's weight, where both are weights: cuts count from the last load done."""
+    return replace(target, load=other.load, unit=other.unit) if target.load and other.load else target
+
+
+def lighter(one: SetTarget, two: SetTarget) -> SetTarget:
+    """The lighter of two targets of the same set."""
+    if one.load or two.load:
+        return one if one.load <= two.load else replace(one, load=two.load)
+    return replace(one, band=two.band) if two.band else one
+
+
+def loaded(sets: Sequence[SetTarget]) -> bool:
+    return any(target.load or target.band for target in sets)

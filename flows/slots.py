@@ -1,0 +1,112 @@
+"""Which patterns a day of the programme has for this person, how many slots it has grown to, and how often a week."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from content.programme import Slot
+from flows import doses, fits
+from flows.course import Course
+from flows.facts import Facts
+from flows.known import Known
+
+MAIN = (2, 3)  # slots that carry the day's main lifts, counted from 1 (training.md §3)
+WEEKLY = 7
+
+
+def letters(facts: Facts, course: Course) -> tuple[str, ...]:
+    """The days of the programme in turn: A, B; with three sessions from phase build on A, B, C."""
+    number = doses.phase_of(facts, course).number
+    days = facts.library.programme.day
+    if a_week(facts, course) < len(days):
+        return tuple(id for id, day in days.items() if not day.from_phase)
+    return tuple(id for id, day in days.items() if day.from_phase <= number)
+
+
+def next_letter(facts: Facts, course: Course) -> str:
+    """The letter after the last completed one."""
+    turn = letters(facts, course)
+    if course.last_letter not in turn:
+        return turn[0]
+    return turn[(turn.index(course.last_letter) + 1) % len(turn)]
+
+
+def a_week(facts: Facts, course: Course) -> int:
+    """Sessions a week: the days chosen, as far as the phase goes; the third needs two sets in the main slots."""
+    known = Known(facts.known)
+    phase = doses.phase_of(facts, course)
+    most = phase.sessions[1]
+    if known.trained and phase.sessions_trained:
+        most = phase.sessions_trained[1]
+    if most > phase.sessions[0] and not known.trained and not main_slots_full(facts, course):
+        most = phase.sessions[0]
+    return max(1, min(len(known.days) or most, most))
+
+
+def main_slots_full(facts: Facts, course: Course) -> bool:
+    """Rule P.7: the main slots have two sets each."""
+    for letter in ("A", "B"):
+        for number in MAIN:
+            for pattern in facts.library.programme.day[letter].slots[number - 1].ladders:
+                standing = course.standings.get(pattern)
+                if standing and len(course.line(standing.exercise).sets) < len(MAIN):
+                    return False
+    return True
+
+
+def patterns(facts: Facts, course: Course, letter: str) -> tuple[tuple[str, bool], ...]:
+    """The ladders of a day's slots in order, each with whether it is the light one; as many as the day has grown to."""
+    day = facts.library.programme.day[letter]
+    phase = doses.phase_of(facts, course)
+    count = max(1, min(course.slots.get(letter, phase.exercises[0]), phase.exercises[1]))
+    found = [(chosen(facts, course, slot), slot.light) for slot in day.slots]
+    if phase.id == "learn" and day.fifth and count == len(found) - 1:
+        last = course.fifth.get(letter)
+        turn = day.fifth[(day.fifth.index(last) + 1) % len(day.fifth)] if last in day.fifth else day.fifth[0]
+        found = [*found[: count - 1], (turn, False)]
+    if count > len(found) and course.favourite:
+        found.append((course.favourite, False))
+    return tuple(found[:count])
+
+
+def spare(facts: Facts, course: Course, letter: str, used: tuple[str, ...]) -> tuple[str, ...]:
+    """Further patterns of the day, for a slot whose own pattern has to pass."""
+    found = (chosen(facts, course, slot) for slot in facts.library.programme.day[letter].slots)
+    return tuple(pattern for pattern in dict.fromkeys(found) if pattern not in used)
+
+
+def chosen(facts: Facts, course: Course, slot: Slot) -> str:
+    """The slot's ladder; where it asks for the weakest, the one the person stands lowest on."""
+    if not slot.weakest:
+        return slot.ladders[0]
+    return min(slot.ladders, key=lambda ladder: course.standings[ladder].rung if ladder in course.standings else 0)
+
+
+def planned_sets(facts: Facts, course: Course, letter: str) -> int:
+    """The hard sets of one session as it stands, brace included."""
+    total = 0
+    for number, (pattern, _) in enumerate(patterns(facts, course, letter), 1):
+        standing = course.standings.get(pattern)
+        if standing:
+            total += min(len(course.line(standing.exercise).sets), doses.most_sets(facts, course, number))
+    return total
+
+
+def week_letters(facts: Facts, course: Course) -> tuple[str, ...]:
+    """The letters of a whole week from the next session on."""
+    turn = letters(facts, course)
+    first = turn.index(next_letter(facts, course))
+    return tuple(turn[(first + place) % len(turn)] for place in range(a_week(facts, course)))
+
+
+def planned_week(facts: Facts, course: Course) -> int:
+    return sum(planned_sets(facts, course, letter) for letter in week_letters(facts, course))
+
+
+def with_slot(course: Course, letter: str, count: int) -> Course:
+    slots: Mapping[str, int] = {**course.slots, letter: count}
+    return replace(course, slots=slots)
+
+
+def may_have(facts: Facts, course: Course, pattern: str) -> bool:
+    """Whether the person can do anything of this pattern at all."""
+    return fits.lowest(facts, course, pattern) is not None
