@@ -81,6 +81,7 @@ class Movement(Strict):
     kit: Annotated[tuple[tuple[Kit, ...], ...], Field(min_length=1)]  # alternatives; all letters of one are needed
     positions: Annotated[tuple[Position, ...], Field(min_length=1)]
     dose: Dose
+    bare_dose: Dose | None = None  # when it is done without any kit
     tempo: Annotated[str, Field(pattern=r"^(\d-\d-\d|hold|walk|slow|breath|)$")] = ""  # lower-pause-lift, seconds
     set_up: Words
     cues: Annotated[tuple[Words, ...], Field(min_length=1, max_length=3)]

@@ -13,7 +13,7 @@ SPOKEN = frozenset(
     {
         *("name", "short", "say", "says", "why", "set_up", "cues", "fault", "fix", "household", "cue", "best_for"),
         *("question", "topic", "not_for", "source_words", "turn", "fact", "without_habit"),
-        *("bites", "hours", "emergency_words"),
+        *("bites", "hours", "emergency_words", "words", "words_no_floor"),
     }
 )
 

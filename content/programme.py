@@ -219,6 +219,24 @@ class Rest(Sourced):
     older: int
 
 
+class Ease(Sourced):
+    """The minutes around the work: what is done, told in words that end a sentence."""
+
+    minutes: int
+    items: tuple[str, ...]  # morning items and exercises
+    words: Words
+    words_no_floor: str = ""
+
+
+class Balance(Sourced):
+    """Steadiness at the counter, in the warm-up of people of 65 and over: one way, and the next when it is easy."""
+
+    sets: int
+    seconds: int
+    days: Range  # a week
+    words: tuple[Words, ...]
+
+
 class Clock(Sourced):
     """Words with one meaning: days, mornings, weeks, and what counts as done."""
 
@@ -292,6 +310,9 @@ class Programme(Strict):
     deload: Deload
     gate: Gate
     rest: Rest
+    warm_up: Ease
+    cool_down: Ease
+    balance: Balance
     clock: Clock
     modifier: dict[str, Modifier]
     gap: tuple[GapRow, ...]

@@ -81,6 +81,11 @@ def days(library: "Library") -> Iterator[Problem]:
         for ladder in (*named, *day.fifth):
             if ladder not in library.ladders:
                 yield unknown("programme.toml", f"day.{id}", ladder, "ladder", library.ladders)
+    shown = {*library.exercises, *library.mobility.item}
+    for key, ease in (("warm_up", programme.warm_up), ("cool_down", programme.cool_down)):
+        for item in ease.items:
+            if item not in shown:
+                yield unknown("programme.toml", f"{key}.items", item, "exercise or morning item", shown)
     yield from rising("programme.toml", "minutes", [row.minutes for row in programme.minutes], "minutes")
     yield from rising("programme.toml", "minutes", [row.slots for row in programme.minutes], "slots")
     jumps = [jump.up_to for jump in programme.steps.jump]

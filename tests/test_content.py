@@ -379,6 +379,7 @@ MISTAKES = [
     ("programme.toml", "days = [14, 27]", "days = [15, 27]", "gap", "starts with 14"),
     ("programme.toml", "cut = 0.50\nrungs_less", "cut = 0.05\nrungs_less", "gap", "rise"),
     ("programme.toml", "slots = 6\n", "slots = 4\n", "minutes", "rise"),
+    ("programme.toml", '["MM8", "MM2", "MM6"]', '["MM88"]', "warm_up.items", '"MM8"'),
     ("programme.toml", 'leave = "bridge"', 'leave = "bridges"', "change", '"bridge"'),
     ("pain.toml", "usual = [3, 3]", "usual = [4, 4]", "band", "starts with 3"),
     (
