@@ -87,3 +87,26 @@ def small_talk() -> SmallTalk:
     if found is None or problems:
         raise ContentError(tuple(problems))
     return found
+
+
+class Wishes(Strict):
+    """`wishes.toml`."""
+
+    exact: dict[str, Phrasings]
+    page: dict[str, Phrasings]
+    edit: dict[str, Phrasings]
+    begins: dict[str, Phrasings]
+    time: dict[str, Phrasings]
+
+
+def read_wishes(folder: Path, problems: list[Problem]) -> Wishes | None:
+    return read(folder / "wishes.toml", Wishes, problems)
+
+
+@lru_cache(maxsize=1)
+def wishes() -> Wishes:
+    problems: list[Problem] = []
+    found = read_wishes(HERE, problems)
+    if found is None or problems:
+        raise ContentError(tuple(problems))
+    return found
