@@ -402,7 +402,9 @@ class Flow:
 
     @staticmethod
     def within(frame: Frame, facts: Facts) -> Facts:
-        return facts if facts.answers is frame.answers else replace(facts, answers=frame.answers)
+        if facts.answers is frame.answers or "_seconds" in facts.answers:  # how fast it was answered comes with it
+            return facts
+        return replace(facts, answers=frame.answers)
 
 
 def unresolved(script: Script, rules: Sequence[Rule], file: str) -> list[Problem]:

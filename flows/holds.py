@@ -1,11 +1,15 @@
 """A hold stops training, in part or whole, until the person's own clearance path is walked (red-flags.md §1, §6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
 Level = Literal["E0", "E1", "E2", "E2G", "E3"]
+Source = Literal[
+    "intake", "precheck", "session", "checkin", "freetext", "flare", "review", "coach", "settings", "clearance", "gap",
+]  # fmt: skip
+Closing = Literal["", "clinician", "corrected", "resolved", "raised"]  # raised: a graver hold of the same flag followed
 Training = Literal["locked", "hold", "gentle", "active"]
 
 ORDER: tuple[Level, ...] = ("E0", "E1", "E2", "E2G", "E3")  # the first is the gravest (red-flags.md §1)
@@ -20,13 +24,13 @@ class Hold:
     flag: str
     level: Level
     opened_at: datetime
-    source: Literal["intake", "precheck", "session", "checkin", "freetext", "flare", "review", "coach"]
+    source: Source
     trigger: str = ""  # the words or the item that opened it
     answer: str = ""
     told_at: datetime | None = None
     called_at: datetime | None = None
     closed_at: datetime | None = None
-    closed_by: Literal["", "clinician", "corrected", "resolved"] = ""
+    closed_by: Closing = ""
     clearance: str = ""  # what the clinician said: fine, limits, walking, not_yet, not_discussed
     limits: tuple[str, ...] = ()
     ask_again_on: date | None = None
@@ -35,6 +39,9 @@ class Hold:
     @property
     def open(self) -> bool:
         return self.closed_at is None
+
+    def closed(self, at: datetime, by: Closing) -> "Hold":
+        return replace(self, closed_at=at, closed_by=by)
 
 
 def gravest(holds: Iterable[Hold]) -> Level | None:

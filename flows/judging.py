@@ -1,0 +1,66 @@
+"""From verdicts to holds: opens what is new, raises what became graver, keeps the careful tags; lowers nothing."""
+
+from collections.abc import Iterator
+
+from content.flags import flags
+from flows import triage
+from flows.effects import ChangeHold, Effect, OpenHold, Record, Remember
+from flows.facts import Facts
+from flows.holds import ORDER, Hold, Level, Source
+from flows.records import Decision
+from flows.triage import Verdict, graver
+
+RULES_VERSION = 1
+
+
+def judged(facts: Facts, source: Source, trigger: str = "") -> Iterator[Effect]:
+    """Every flag is looked at anew with what is known now; the gravest hold comes first."""
+    person = triage.person(facts, source)
+    found = triage.verdicts(triage.screen(facts), person)
+    yield from remembered_tags(facts, found)
+    for verdict in sorted((each for each in found.values() if each.level), key=lambda each: ORDER.index(each.level)):
+        if not stands_already(facts, verdict):
+            yield from opened(facts, verdict.flag, verdict.level, source, trigger or verdict.flag, verdict.answer)
+
+
+def remembered_tags(facts: Facts, found: dict[str, Verdict]) -> Iterator[Effect]:
+    tags = triage.tags(found, triage.person(facts), facts.known.get("given_tags") or ())
+    if tags != list(facts.known.get("tags") or ()):
+        yield Remember("tags", tags)
+
+
+def stands_already(facts: Facts, verdict: Verdict) -> bool:
+    """It is open at this level or a graver one, or it was cleared and nothing new was said."""
+    assert verdict.level is not None
+    settled = (facts.known.get("settled") or {}).get(verdict.flag)
+    if settled and graver(settled, verdict.level):
+        return True
+    return any(hold.open and hold.flag == verdict.flag and graver(hold.level, verdict.level) for hold in facts.holds)
+
+
+def opened(
+    facts: Facts, flag: str, level: Level | None, source: Source, trigger: str, answer: str = ""
+) -> Iterator[Effect]:
+    """The hold of one flag; a lower one of the same flag gives way to it. Recorded, so that it can be told why."""
+    assert level is not None
+    for hold in facts.holds:
+        if hold.open and hold.flag == flag:
+            yield ChangeHold(hold.closed(facts.now, "raised"))
+    id = f"{flag}-{facts.now:%Y%m%d%H%M%S}-{level}"
+    yield OpenHold(Hold(id, flag, level, facts.now, source, trigger, answer, told_at=facts.now))
+    known = flags().flag[flag]
+    yield Record(
+        Decision(
+            facts.now, facts.today, "flag", flag, level,
+            {"symptom": known.symptom, "level": level, "answer": answer, "hold": id},
+            source=known.source, version=RULES_VERSION, words="hold_why",
+        )
+    )  # fmt: skip
+
+
+def unsettled(facts: Facts, question: str) -> Iterator[Effect]:
+    """Something was said anew about a flag that had been cleared: it counts again."""
+    settled = dict(facts.known.get("settled") or {})
+    again = {flag.id for flag in flags().of_question(question)} & set(settled)
+    if again:
+        yield Remember("settled", {flag: level for flag, level in settled.items() if flag not in again})
