@@ -118,6 +118,7 @@ class Stack:
                 self.push(turn.call, called=True)
             return
         self.frames = self.frames[:-1]
+        self.answered_ref = 0
         if ending.called and self.top is not None:
             self.follow(self.flow(self.top).returned(self.top, turn.result, self.facts))
         elif self.next is not None:
@@ -252,6 +253,7 @@ class Stack:
         if frame.step not in flow.script.step or not flow.script.step[frame.step].asks:
             self.follow(flow.arrive(replace(frame, step=flow.script.heir(frame.step)), self.facts))
             return True
+        self.answered_ref = 0  # a message of its own, not in the place of what was tapped
         if opener:
             self.opener = self.phrase(opener)
         self.ask(flow.question(frame, self.facts))
