@@ -42,6 +42,7 @@ FLOWS = {  # conversation -> the module with its rules
     "data": "data",
     "delete": "delete",
     "lapse": "lapse",
+    "strange": "strange",
 }
 
 

@@ -182,9 +182,6 @@ class Talk:
         """Before saying sorry: a walk to log, a question we know, small talk, or somebody who comes back."""
         if self.aside_from_words(text):
             return
-        if wish := commands.wish(text):
-            self.command(wish, text)
-            return
         if self.away_for(frame) > A_BREAK:
             self.stack.ask_again("where_we_were")
         elif frame.misses + 1 >= MOST_MISSES:
@@ -194,11 +191,7 @@ class Talk:
             self.stack.apologise(frame)
 
     def unasked(self, text: str) -> None:
-        if self.aside_from_words(text):
-            return
-        if wish := commands.wish(text):
-            self.command(wish, text)
-        else:
+        if not self.aside_from_words(text):
             self.aside("today" if self.facts.known.get("intake") == "done" else "help", "")
 
     def aside_from_words(self, text: str) -> bool:
@@ -209,9 +202,11 @@ class Talk:
         if reaction := strange.reaction(text):
             self.stack.perform((React(reaction),))
             return True
-        if phrase := strange.small_talk(text):
-            self.stack.perform((Say(render(Phrase(phrase), self.phrases), silent=True),))
-            self.stack.ask_again("where_we_were")
+        if page := strange.small_talk(text):
+            self.aside("strange", page)
+            return True
+        if wish := commands.wish(text):
+            self.command(wish, text)
             return True
         if learn.asks(text):
             self.aside("learn", text)
@@ -261,9 +256,9 @@ class Talk:
         elif name in STARTERS:
             self.stack.start(STARTERS[name], commands.given(name, about))
         else:
-            self.control(name)
+            self.control(name, about)
 
-    def control(self, name: str) -> None:
+    def control(self, name: str, about: str = "") -> None:
         match name:
             case "start":
                 self.come_back()
@@ -281,7 +276,7 @@ class Talk:
             case "thanks":
                 self.stack.perform((React("👍"),))
             case "resume":
-                self.stack.start("pause", {"resume": True})
+                self.stack.start("pause", {"resume": about or "asked"})
             case _:  # keep_edit, go_on, where
                 if not self.stack.ask_again("where_we_were"):
                     self.aside("today", "")
@@ -303,7 +298,10 @@ class Talk:
         elif frame is not None:
             self.say("stopped", tuple(self.command_button(each, each) for each in ("go_on", "help", "pause")))
         else:
-            self.say("stop_nothing", tuple(self.command_button(each, each) for each in ("pause", "settings", "delete")))
+            quiet = self.command_button("settings:stop reminders", "stop_reminders")
+            self.say(
+                "stop_nothing", (self.command_button("pause", "pause"), quiet, self.command_button("delete", "delete"))
+            )
 
     def aside(self, name: str, about: str) -> None:
         self.stack.page(name, about)
@@ -325,11 +323,19 @@ class Talk:
         if not self.consented:
             self.before_consent("/start")
             return
+        if self.asks_yes_or_no() and (phrase := strange.yes_or_no(media)):
+            self.stack.ask_again(phrase)
+            return
         answer = strange.answer(media, self.facts)
         if isinstance(answer, React):
             self.stack.perform((answer,))
-            return
-        self.say(answer, tuple(self.command_button(each, each) for each in ("go_on", "safety", "human")))
+        else:
+            self.aside("strange", answer)
+
+    def asks_yes_or_no(self) -> bool:
+        frame = self.stack.top
+        step = self.coach.flows[frame.flow].script.step.get(frame.step) if frame else None
+        return step is not None and {"yes", "no"} <= set(step.choices)
 
     def due(self, due: Due) -> None:
         """A reminder comes as a frame; it waits while somebody is in the middle of something."""

@@ -147,6 +147,9 @@ class Stack:
     def start(self, name: str, given: Mapping[str, Any]) -> None:
         """What is already open is taken up, not begun twice."""
         at = next((i for i, frame in enumerate(self.frames) if frame.flow == name), None)
+        if at is not None and {"said", "resume"} & given.keys():
+            self.drop_from(at)  # a wish that says what it wants needs no menu that is open
+            at = None
         if at is None:
             self.begin(name, given)
         else:
