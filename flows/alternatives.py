@@ -1,0 +1,56 @@
+"""Swap: what else trains the same pattern; no alternative counts less than another (training.md §4 P.8)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from content.models import Exercise
+from flows import fits, items, loads, restraint, week
+from flows.course import Course, Standing
+from flows.facts import Facts
+from flows.known import Known
+from flows.planned import Planned
+from flows.reasons import decided
+
+
+def alternatives(facts: Facts, item: Planned) -> dict[str, Planned]:
+    """Swap: the supported version, the same pattern with another move, the same with other kit. They count the same."""
+    course, _ = week.roll(facts)
+    found: dict[str, Planned] = {}
+    here = facts.library.exercise(item.exercise)
+    mine = loads.used(here, loads.letters(Known(facts.known)))
+    for kind, exercise in candidates(facts, course, here, item):
+        other_kit = loads.used(exercise, loads.letters(Known(facts.known))) != mine
+        if kind == "same" and other_kit and "other_kit" not in found:
+            kind = "other_kit"
+        taken = {planned.exercise for planned in found.values()}
+        if kind not in found and exercise.id not in taken:
+            planned = instead(facts, course, item, exercise)
+            if planned:
+                found[kind] = planned
+    return found
+
+
+def candidates(facts: Facts, course: Course, here: Exercise, item: Planned) -> Iterator[tuple[str, Exercise]]:
+    exercises = facts.library.exercises
+    if here.supported and not fits.why_not(facts, course, exercises[here.supported]):
+        yield "supported", exercises[here.supported]
+    near = [exercises[id] for id in here.swaps]
+    ladder = facts.library.ladder(item.pattern)
+    for rung in (item.rung, item.rung - 1, item.rung + 1, item.rung - 2):
+        near += [exercises[id] for id in ladder.at(rung)]
+    cap = item.rung + 1
+    for exercise in near:
+        if exercise.id != here.id and exercise.rung <= cap and not fits.why_not(facts, course, exercise):
+            yield "same", exercise
+
+
+def instead(facts: Facts, course: Course, item: Planned, exercise: Exercise) -> Planned | None:
+    """The other exercise with as many sets as this one had."""
+    line = items.line_of(facts, course, exercise, len(item.sets))
+    if not line.sets:
+        return None
+    standing = course.standings.get(item.pattern) or Standing(item.pattern, exercise.id, exercise.rung)
+    sets = tuple(line.sets[min(place, len(line.sets) - 1)] for place in range(len(item.sets)))
+    lowered = restraint.Lowered(exercise, exercise.rung, sets)
+    why = decided(facts, "today.swap", exercise.id, "swap", "why_today_swap", exercise=exercise.id)
+    return replace(items.finished(facts, course, standing, items.Ask(), lowered, line, False, (why,)), asks_sure=False)

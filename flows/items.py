@@ -1,0 +1,215 @@
+"""One exercise of today: what its pattern stands on, what was earned, and what holds it back."""
+
+from dataclasses import dataclass, replace
+
+from content.models import Exercise, Kit
+from flows import doses, fits, loads, restraint, rises, starting
+from flows.course import Course, Line, Standing, same_week
+from flows.facts import Facts
+from flows.known import Known
+from flows.planned import Planned
+from flows.reasons import asked, decided
+from flows.records import Decision, SetTarget
+from flows.restraint import Less
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a slot asks of its exercise today."""
+
+    slot: int = 0
+    light: bool = False
+    before: int | None = None
+    less: Less = ""
+    most_sets: int | None = None
+    may_rise: bool = False
+
+
+def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | None:
+    """The exercise of one pattern today; None where nothing of it may be done, and the slot passes."""
+    reasons: list[Decision] = []
+    standing = course.standings.get(pattern)
+    if standing is None:
+        course, standing = starting.place(facts, course, pattern, course.start_rung)
+        if standing is None:
+            return None
+    if standing.dropped_until:
+        if facts.today < standing.dropped_until:
+            return None
+        return tried_again(facts, course, standing, ask)
+    if standing.home and standing.swapped_until and facts.today >= standing.swapped_until:
+        standing = at_home(facts, course, standing)
+        reasons.append(
+            decided(facts, "swap.back", standing.exercise, "back", "why_swap_back", exercise=standing.exercise)
+        )
+    found = standing_now(facts, course, standing, ask)
+    if found is None:
+        return None
+    exercise, rung, line = found
+    own, tempo = line, line.tempo
+    rises_now = ask.may_rise if line.exercise == standing.exercise else may_rise(facts, course, pattern, line)
+    if restraint.unsure(facts, course, pattern):
+        low = fits.lowest(facts, course, pattern)
+        if low is None:
+            return None
+        exercise, rung, line = low.exercise, low.rung, line_of(facts, course, low.exercise, 1)
+        line = replace(line, sets=line.sets[:1], base=())
+        reasons.append(sure_reason(facts, standing, exercise))
+    elif line.due and rises_now:
+        exercise, rung = facts.library.exercise(line.due.exercise), line.due.rung
+        tempo = line.due.tempo or (tempo if exercise.id == line.exercise else "")
+        reasons.append(rise_reason(facts, line))
+        line = replace(line, exercise=exercise.id, sets=line.due.sets, base=())
+    active = list(restraint.cuts(facts, course, pattern, ask.before, ask.less, ask.most_sets))
+    gains = restraint.gains(facts, course, standing, own, active)
+    lowered = restraint.lower(facts, course, exercise, rung, line, active)
+    reasons += [
+        decided(facts, cut.rule, lowered.exercise.id, "less", cut.words, exercise=lowered.exercise.id, score=cut.value)
+        for cut in active
+        if cut.words
+    ]
+    return finished(facts, course, standing, ask, lowered, replace(line, tempo=tempo), gains, tuple(reasons))
+
+
+def may_rise(facts: Facts, course: Course, pattern: str, line: Line) -> bool:
+    """An earned rise is taken today: none in this week yet, and no rule that stops rises."""
+    if line.due is None or same_week(line.risen_on, facts.today):
+        return False
+    return not any(cut.stops_rises for cut in restraint.cuts(facts, course, pattern))
+
+
+def finished(
+    facts: Facts,
+    course: Course,
+    standing: Standing,
+    ask: Ask,
+    lowered: restraint.Lowered,
+    line: Line,
+    gains: bool,
+    reasons: tuple[Decision, ...],
+) -> Planned:
+    exercise = lowered.exercise
+    own = course.line(exercise.id)
+    reach = doses.reach(facts, course, exercise, ask.slot)
+    high = max(reach.high, rises.goal(facts, exercise, replace(own, sets=lowered.sets), reach))
+    most = doses.most_sets(facts, course, ask.slot)
+    sets = tuple(bounded(facts, target, exercise, high) for target in lowered.sets[:most])
+    known = Known(facts.known)
+    kit = loads.letter(exercise, loads.letters(known))
+    return Planned(
+        exercise=exercise.id,
+        pattern=standing.pattern,
+        rung=lowered.rung,
+        sets=tuple(doses.shown(facts, target) for target in sets),
+        low=reach.low,
+        high=high,
+        rest=doses.rest(facts, course, lowered.rung) + own.rest_more,
+        tempo=line.tempo or exercise.tempo,
+        gains=gains,
+        changes=own.changes,
+        try_next=own.try_next,
+        expects=restraint.unsure(facts, course, standing.pattern),
+        asks_sure=asks_sure(facts, course, standing, lowered.rung),
+        asks_owned=loads.OWNED.get(kit, "") if kit and not own.done and not owned_told(known, kit) else "",
+        asks_released=known.trained
+        and not own.done
+        and bool(kit and kit != "B")
+        and not loads.named_load(known, exercise),
+        careful=tuple(fits.words_for(facts, exercise)),
+        reasons=reasons,
+    )
+
+
+def owned_told(known: Known, kit: Kit) -> bool:
+    name = loads.OWNED.get(kit)
+    return name is None or name in (known.values.get("owned") or {})
+
+
+def standing_now(facts: Facts, course: Course, standing: Standing, ask: Ask) -> tuple[Exercise, int, Line] | None:
+    """The exercise it stands on, or what fits in its place: kit, tags and phase may have changed since."""
+    exercise = facts.library.exercise(standing.exercise)
+    cap = fits.rung_cap(facts, course, facts.library.ladder(standing.pattern))
+    swapped = exercise.ladder != standing.pattern
+    sets = len(course.line(standing.exercise).sets) or doses.begin_sets(facts, course)
+    if ask.light and not swapped:
+        lighter = light_version(facts, course, standing)
+        if lighter:
+            return lighter[0], lighter[1], line_of(facts, course, lighter[0], sets)
+    if standing.rung <= cap and not fits.why_not(facts, course, exercise, None if swapped else standing.rung):
+        return exercise, standing.rung, line_of(facts, course, exercise, sets)
+    found = fits.pick(facts, course, standing.pattern, min(standing.rung, cap), course.start_rung)
+    while found is not None:
+        line = line_of(facts, course, found.exercise, sets)
+        if line.sets:
+            return found.exercise, found.rung, line
+        found = fits.below(facts, course, standing.pattern, found.rung)
+    return None
+
+
+def light_version(facts: Facts, course: Course, standing: Standing) -> tuple[Exercise, int] | None:
+    """Session C's hinge: a side branch of the rung, else a rung lower."""
+    ladder = facts.library.ladder(standing.pattern)
+    for exercise in facts.library.on(ladder.id, standing.rung):
+        if exercise.is_branch and not fits.why_not(facts, course, exercise, standing.rung):
+            return exercise, standing.rung
+    lower = fits.below(facts, course, standing.pattern, standing.rung)
+    return (lower.exercise, lower.rung) if lower else None
+
+
+def line_of(facts: Facts, course: Course, exercise: Exercise, sets: int) -> Line:
+    """The exercise's own line; a first one where it was never done."""
+    line = course.line(exercise.id)
+    if line.sets:
+        return line
+    return replace(line, sets=doses.first_sets(facts, course, exercise, max(1, sets)) or ())
+
+
+def at_home(facts: Facts, course: Course, standing: Standing) -> Standing:
+    """Back on the exercise that a swap left."""
+    home = facts.library.exercise(standing.home)
+    return replace(standing, exercise=home.id, rung=max(home.rung, min(standing.rung, home.rung_to)), home="")
+
+
+def tried_again(facts: Facts, course: Course, standing: Standing, ask: Ask) -> Planned | None:
+    """The dated card: the dropped pattern once more, lowest rung, one set."""
+    found = fits.lowest(facts, course, standing.pattern)
+    if found is None or (standing.try_again_on and facts.today < standing.try_again_on):
+        return None
+    line = line_of(facts, course, found.exercise, 1)
+    why = decided(facts, "drop.again", standing.pattern, "try", "why_drop_again", pattern=standing.pattern)
+    lowered = restraint.Lowered(found.exercise, found.rung, line.sets[:1])
+    planned = finished(facts, course, standing, ask, lowered, line, False, (why,))
+    return replace(planned, try_again=True)
+
+
+def asks_sure(facts: Facts, course: Course, standing: Standing, rung: int) -> bool:
+    """When the pattern is first met, before its first heavy rung, and every 28 days."""
+    rules = facts.library.pain.confidence
+    if standing.pattern not in rules.ladders:
+        return False
+    if standing.sure_on is None:  # never asked, or the three small tries are done
+        return True
+    if (facts.today - standing.sure_on).days >= rules.again_days:
+        return True
+    return rung >= rules.before_rung > standing.rung
+
+
+def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
+    """Never above the range, nor above a clinician's lift limit."""
+    limit = loads.most(facts, exercise)
+    if limit is not None and target.load > limit:
+        kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+        target = replace(target, load=loads.down(limit, loads.weights(facts, kit)) or limit) if kit else target
+    return doses.with_amount(target, min(doses.amount(target), max(high, 1)))
+
+
+def rise_reason(facts: Facts, line: Line) -> Decision:
+    due = line.due
+    assert due is not None
+    target = asked(due.sets[0])
+    return decided(facts, due.rule, due.exercise, due.kind, f"why_rise_{due.kind}", exercise=due.exercise, **target)
+
+
+def sure_reason(facts: Facts, standing: Standing, exercise: Exercise) -> Decision:
+    tries = standing.tries + 1
+    return decided(facts, "sure.low", standing.pattern, "try", "why_sure_low", exercise=exercise.id, number=tries)

@@ -1,0 +1,193 @@
+"""The session of the day: may there be one, which exercises, how much of each, and why."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Literal
+
+from content.programme import Minutes
+from flows import deload, holds, items, layoff, pain, slots, week
+from flows.alternatives import alternatives
+from flows.course import Course, of, same_week
+from flows.facts import Facts
+from flows.items import Ask
+from flows.known import Known
+from flows.planned import WARM_UP, Planned, SessionPlan, kept, plan_of
+from flows.reasons import decided
+from flows.records import Flare
+from flows.restraint import Less
+
+__all__ = [
+    "Planned", "SessionPlan", "alternatives", "asks_less", "kept", "letter_next", "may_train_today", "plan_of",
+    "session_today",
+]  # fmt: skip
+
+May = Literal[
+    "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "screen_first", "update_first", "no_plan"
+]  # fmt: skip
+PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
+FEWEST = 3  # brace and two slots: no cap makes a session smaller (CJ; the ten-minute session of programme.toml)
+HEAVY = 6  # confidence is asked again before the first rung of this height (training.md §7)
+
+
+def may_train_today(facts: Facts) -> May:
+    """Whether a session may begin now; what else is on instead of it."""
+    training = holds.training(facts.holds)
+    course = of(facts)
+    if training in ("locked", "hold"):
+        return "hold"
+    if course is None:
+        return "no_plan"
+    if training == "gentle":
+        return "gentle"
+    ill_until = facts.known.get("ill_until")
+    if ill_until and facts.now < datetime.fromisoformat(str(ill_until)):
+        return "ill"
+    if flare_open(facts):
+        return "flare"
+    gap = layoff.row(facts, course)
+    if gap.intake:
+        return "update_first"
+    if gap.screen and not layoff.screened(facts):
+        return "screen_first"
+    last = last_training_day(facts, course)
+    if last is not None and (facts.today - last).days < week.DAYS_BETWEEN:
+        return "too_soon"
+    done = sum(past.completed and same_week(past.day, facts.today) for past in course.sessions)
+    return "week_done" if done >= slots.a_week(facts, course) else "yes"
+
+
+def flare_open(facts: Facts) -> bool:
+    """A flare was opened and not closed since."""
+    marks = [entry.mark for entry in facts.history.of(Flare) if entry.mark in ("opened", "closed")]
+    return bool(marks) and marks[-1] == "opened"
+
+
+def last_training_day(facts: Facts, course: Course) -> date | None:
+    """The last day with a working set, whole or partial."""
+    return max((past.day for past in course.sessions if past.sets), default=None)
+
+
+def letter_next(facts: Facts) -> str:
+    """Which session comes next; "" before the plan."""
+    course = of(facts)
+    return slots.next_letter(facts, course) if course else ""
+
+
+def asks_less(facts: Facts, energy: str) -> bool:
+    """Energy low, or a night under six hours: one set less each, or mobility, is offered."""
+    return energy == "low" or deload.short_night(facts)
+
+
+def session_today(
+    facts: Facts, minutes: int, energy: str = "", pain_before: int | None = None, less: Less = ""
+) -> SessionPlan:
+    """Today's session. `less` = "set" when the person chose one set less; pain in the red band gives a bridge dose."""
+    course, decisions = week.roll(facts)
+    training = holds.training(facts.holds)
+    if training != "active":
+        return SessionPlan("gentle", minutes, course.phase, mobility=("BR0", *facts.library.mobility.order))
+    red = pain.colour(facts, pain_before, "after") == "red"
+    if red:
+        course = replace(course, phase="bridge")
+    letter = slots.next_letter(facts, course)
+    room = minutes_row(facts, minutes)
+    raised = raised_today(facts, course, letter)
+    names = slots.patterns(facts, course, letter)[: room.slots]
+    found: list[Planned] = []
+    for number, (pattern, light) in enumerate(names, 1):
+        used = {item.pattern for item in found} | {name for name, _ in names if name != pattern}
+        for candidate in (pattern, *slots.spare(facts, course, letter, tuple(used))):
+            own = candidate == pattern
+            most = 1 if red else room.sets
+            ask = Ask(number if own else 0, light and own, pain_before, less, most, candidate in raised)
+            item = items.build(facts, course, candidate, ask)
+            if item:
+                found.append(item)
+                break
+    found = ordered(course, capped(facts, course, letter, found))
+    if red:
+        decisions = (*decisions, decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before))
+    return dressed(facts, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=decisions))
+
+
+def raised_today(facts: Facts, course: Course, letter: str) -> frozenset[str]:
+    """Patterns whose earned rise is taken today: one variable a week each, and never hinge and squat together."""
+    ready = {
+        pattern
+        for pattern, _ in slots.patterns(facts, course, letter)
+        if (standing := course.standings.get(pattern))
+        and items.may_rise(facts, course, pattern, course.line(standing.exercise))
+    }
+    both = [pattern for pattern in PAIRED if pattern in ready]
+    if len(both) == len(PAIRED):
+        waits = max(both, key=lambda name: (risen(course, name), PAIRED.index(name)))
+        ready.discard(waits)
+    return frozenset(ready)
+
+
+def risen(course: Course, pattern: str) -> date:
+    standing = course.standings[pattern]
+    return course.line(standing.exercise).risen_on or date.min
+
+
+def minutes_row(facts: Facts, minutes: int) -> Minutes:
+    """The row of programme.toml for so many minutes, the nearest shorter one."""
+    rows = facts.library.programme.minutes
+    return max((row for row in rows if row.minutes <= minutes), key=lambda row: row.minutes, default=rows[0])
+
+
+def capped(facts: Facts, course: Course, letter: str, items: list[Planned]) -> list[Planned]:
+    """Trimmed from the end to the week's cap on hard sets, spread over the sessions that are still to come."""
+    cap = week.sets_cap(facts, course)
+    if cap is None:
+        return items
+    done = sum(found.sets for found in course.weeks if same_week(found.monday, facts.today))
+    trained = sum(past.completed and same_week(past.day, facts.today) for past in course.sessions)
+    left = max(0, slots.a_week(facts, course) - trained - 1)
+    turn = slots.letters(facts, course)
+    place = turn.index(letter)
+    later = sum(slots.planned_sets(facts, course, turn[(place + 1 + step) % len(turn)]) for step in range(left))
+    mine = sum(len(item.sets) for item in items)
+    room = cap - done
+    if mine + later > room:
+        room = room * mine // (mine + later) if room > 0 else 0
+        items = trimmed(items, max(FEWEST, room))
+    return items
+
+
+def trimmed(items: list[Planned], room: int) -> list[Planned]:
+    """At most so many sets: second and third sets go first, from the last slot up, then the last slots."""
+    items = list(items)
+    for place in range(len(items) - 1, -1, -1):
+        while sum(len(item.sets) for item in items) > room and len(items[place].sets) > 1:
+            items[place] = replace(items[place], sets=items[place].sets[:-1])
+    return items[: max(FEWEST, room)]
+
+
+def ordered(course: Course, items: list[Planned]) -> list[Planned]:
+    """As the day has them; what bites late in the session comes right after the brace."""
+    early = [item for item in items[1:] if course.line(item.exercise).first_in_line]
+    return [*items[:1], *early, *(item for item in items[1:] if item not in early)]
+
+
+def dressed(facts: Facts, plan: SessionPlan) -> SessionPlan:
+    """With warm-up, the one easy set before the second slot, and balance work from 65 on."""
+    modifiers = facts.library.programme.modifier
+    known = Known(facts.known)
+    row = minutes_row(facts, plan.minutes)
+    longer = modifiers["from_60"].warm_up_minutes or WARM_UP
+    warm_up = 0 if row.brace_is_warm_up else longer if known.age == "60-64" or known.older else WARM_UP
+    sure = known.confidence <= facts.library.pain.confidence.ask_sure_at_most
+    worried = known.fear >= facts.library.pain.confidence.ask_worried_from
+    most = facts.library.pain.confidence.at_most_a_session
+    asking = [item.exercise for item in plan.items if item.asks_sure and (sure or worried or item.rung >= HEAVY)][:most]
+    items = tuple(replace(item, asks_sure=item.exercise in asking) for item in plan.items)
+    easier = easier_of(facts, plan.items[1].exercise) if len(plan.items) > 1 and warm_up else ""
+    return replace(plan, items=items, warm_up_minutes=warm_up, easier=easier, balance=known.older)
+
+
+HEAVY = 6  # confidence is asked again before the first rung of this height (training.md §7)
+
+
+def easier_of(facts: Facts, exercise: str) -> str:
+    return facts.library.exercise(exercise).supported or exercise

@@ -1,0 +1,227 @@
+"""Rule P: when an exercise goes up, by which one step, and when it repeats or goes down (training.md §4)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import takewhile
+from typing import Any
+
+from content.models import Exercise
+from content.programme import Reserve
+from flows import doses, fits, loads, pain, restraint, rises, slots
+from flows.course import Course, Exposure, Line
+from flows.doses import Reach
+from flows.facts import Facts
+from flows.known import Known
+from flows.reasons import asked, decided
+from flows.records import Colour, ExerciseLog, SetLog, SetTarget
+from flows.rises import Moved, goal, step_up
+
+RESERVES: dict[str, int] = {"5+": 5, "3-4": 3, "1-2": 1, "0": 0}  # the least of each answer
+
+
+def slot_of(facts: Facts, course: Course, letter: str, pattern: str) -> int:
+    """Which slot of the day the pattern has, counted from 1; 0 where it is none of them."""
+    if letter not in facts.library.programme.day:
+        return 0
+    names = [name for name, _ in slots.patterns(facts, course, letter)]
+    return names.index(pattern) + 1 if pattern in names else 0
+
+
+def effort(facts: Facts, course: Course, left: Reserve | str) -> str:
+    """How the reserve after the last set is read: by the phase, and by tags that ask for more in reserve."""
+    if left not in RESERVES:
+        return ""
+    reading = doses.phase_of(facts, course).effort.reading(left)  # type: ignore[arg-type]
+    least = max((tag.left_in_reserve_at_least or 0 for tag in fits.tags(facts)), default=0)
+    return "hard" if reading == "ok" and RESERVES[left] < least else reading
+
+
+def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot: int, counts: bool) -> Exposure | None:
+    """What one exercise of a session amounted to; None without a working set."""
+    exercise = facts.library.exercise(log.exercise)
+    line = course.line(log.exercise)
+    working = [done for done in log.sets if not done.test]
+    if not any(done.done for done in working):
+        return None
+    reach = doses.reach(facts, course, exercise, slot)
+    high = goal(facts, exercise, line, reach)
+    wanted = log.target or tuple(done.target for done in working)
+    read = effort(facts, course, log.reps_left)
+    short = read == "too_hard" or any(fell_short(done, line, reach, place) for place, done in enumerate(working))
+    return Exposure(
+        day=facts.today,
+        session=session,
+        during=during(facts, log),
+        top=len(working) >= len(wanted) and all(reached(done, line, high, place) for place, done in enumerate(working)),
+        short=short,
+        reserve=log.reps_left,
+        effort=read if read in ("ok", "hard", "too_hard") else "",  # type: ignore[arg-type]
+        counts=counts,
+        load=max((done.load for done in working), default=0),
+        sets=len(working),
+    )
+
+
+def during(facts: Facts, log: ExerciseLog) -> Colour | None:
+    """The colour of the exercise itself; sharp, or down the leg, is red whatever the number."""
+    if log.sharp or log.leg:
+        return "red"
+    return pain.worst(log.during, pain.colour(facts, log.pain, "during"))
+
+
+def fell_short(done: SetLog, line: Line, reach: Reach, place: int) -> bool:
+    """Below lo, or below a target that was lower than lo; or form was lost."""
+    own = own_target(done, line, place)
+    return done.lost_form or doses.whole(own, done.target, done.done) < min(reach.low, doses.amount(own))
+
+
+def reached(done: SetLog, line: Line, high: int, place: int) -> bool:
+    own = own_target(done, line, place)
+    enough = doses.whole(own, done.target, done.done) >= high
+    return enough and not done.lost_form and done.load >= done.target.load - loads.NEAR
+
+
+def own_target(done: SetLog, line: Line, place: int) -> SetTarget:
+    """The set as the line has it: a long hold is one there, and split in what was shown."""
+    return line.sets[min(place, len(line.sets) - 1)] if line.sets else done.target
+
+
+def next_target(facts: Facts, course: Course, line: Line, pattern: str, slot: int, done: Sequence[int]) -> Moved:
+    """Rule P after a green exposure and a green morning. `done` is what each set reached."""
+    last = line.exposures[-1]
+    exercise = facts.library.exercise(line.exercise)
+    reach = doses.reach(facts, course, exercise, slot)
+    if line.missing:
+        return given_back(facts, course, line, exercise)
+    if not last.counts:
+        return stay(facts, course, line, "p.held", "why_p_held")
+    if last.short:
+        return missed(facts, course, line, pattern)
+    if not last.during or not last.effort:
+        return stay(facts, course, line, "p.not_said", "why_p_not_said")
+    if line.jump:
+        return rises.one_more_heavy(facts, course, line)
+    if last.effort == "hard":
+        return stay(facts, course, line, "p.hard", "why_p_hard")
+    high = goal(facts, exercise, line, reach)
+    if not last.top:
+        return more_reps(facts, course, line, reach, high, done)
+    if running(facts, exercise, line) < needed(facts, line):
+        return stay(facts, course, line, "p.first_time", "why_p_first_time", amount=high, unit_of=unit_of(line))
+    return rises.earned(facts, course, line, exercise, pattern, slot)
+
+
+def running(facts: Facts, exercise: Exercise, line: Line) -> int:
+    """How many of the last exposures in a row reached the top calmly, none more than 28 days from the next."""
+    within = timedelta(days=facts.library.programme.rise.within_days)
+    reserve = step_up(facts, exercise, line.sets[0]).needs
+    count = 0
+    following: Exposure | None = None
+    for found in reversed(line.exposures):
+        at_top = found.top and found.effort == "ok" and found.calm and found.counts
+        if not at_top or (reserve and found.reserve != reserve) or (following and following.day - found.day > within):
+            break
+        count, following = count + 1, found
+    return count
+
+
+def needed(facts: Facts, line: Line) -> int:
+    """Two in a row, three where usual pain is high; once is enough while the first weight is being found."""
+    rise = facts.library.programme.rise
+    if line.sets[0].load and line.done <= rise.finding_exposures and line.exposures[-1].reserve == "5+":
+        return 1
+    return rise.exposures_high_usual if pain.usual(facts) >= rise.high_usual_from else rise.exposures
+
+
+def stay(facts: Facts, course: Course, line: Line, rule: str, words: str, **inputs: Any) -> Moved:
+    """The same again."""
+    why = decided(facts, rule, line.exercise, "repeat", words, exercise=line.exercise, **inputs)
+    return Moved(course.with_line(replace(line, base=())), why)
+
+
+def unit_of(line: Line) -> str:
+    return str(asked(line.sets[0])["unit_of"])
+
+
+def more_reps(facts: Facts, course: Course, line: Line, reach: Reach, high: int, done: Sequence[int]) -> Moved:
+    """P.2: one more on the sets below hi."""
+    sets = []
+    for place, target in enumerate(line.sets):
+        now = min(done[place], high) if place < len(done) else doses.amount(target)
+        sets.append(doses.with_amount(target, min(high, now + reach.step) if now < high else high))
+    why = decided(facts, "p.reps", line.exercise, "reps", "why_p_reps", exercise=line.exercise, **asked(sets[-1]))
+    return Moved(course.with_line(replace(line, sets=tuple(sets), base=())), why)
+
+
+def missed(facts: Facts, course: Course, line: Line, pattern: str) -> Moved:
+    """P.3: repeat; the second exposure running takes ten percent, or a rung where there is no load."""
+    rules = facts.library.programme.miss
+    count = len(list(takewhile(lambda found: found.short, reversed(line.exposures))))
+    if count < rules.exposures:
+        return stay(facts, course, line, "p.missed", "why_p_missed")
+    return less(facts, course, line, pattern, rules.cut, "p.missed_twice", "why_p_missed_twice")
+
+
+def less(facts: Facts, course: Course, line: Line, pattern: str, cut: float, rule: str, words: str) -> Moved:
+    """Less load; none lighter: one set; one set already, or no load: a rung. Counted from the last load done."""
+    exercise = facts.library.exercise(line.exercise)
+    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    base = line.base or line.sets
+    lighter = restraint.cut_sets(facts, base, cut, kit)
+    if lighter is None and not (restraint.loaded(base) and len(base) > 1):
+        return rung_less(facts, course, line, pattern, rule, words)
+    sets = lighter if lighter is not None else base[:-1]
+    return taken(facts, course, replace(line, sets=sets, base=base, due=None, jump=()), rule, words)
+
+
+def set_less(facts: Facts, course: Course, line: Line, pattern: str, cut: float, rule: str, words: str) -> Moved:
+    """One set less; with one set: the cut; no load: a rung (training.md §6, amber twice)."""
+    base = line.base or line.sets
+    if len(base) > 1:
+        return taken(facts, course, replace(line, sets=base[:-1], base=base, due=None, jump=()), rule, words)
+    return less(facts, course, line, pattern, cut, rule, words)
+
+
+def taken(facts: Facts, course: Course, line: Line, rule: str, words: str) -> Moved:
+    why = decided(
+        facts, rule, line.exercise, "less", words, exercise=line.exercise, sets=len(line.sets), **asked(line.sets[0])
+    )
+    return Moved(course.with_line(line), why)
+
+
+def rung_less(facts: Facts, course: Course, line: Line, pattern: str, rule: str, words: str) -> Moved:
+    """One rung lower with as many sets; on the lowest one set less; with one set the same again."""
+    standing = course.standings[pattern]
+    here = facts.library.exercise(line.exercise)
+    rung = standing.rung if standing.exercise == line.exercise else here.rung
+    exercise, lower, sets = restraint.one_rung_less(facts, course, here, rung, line.base or line.sets)
+    course = course.with_line(replace(line, due=None, jump=()))
+    if exercise.id == line.exercise:
+        return taken(facts, course, replace(line, sets=sets[:-1] or sets, base=sets, due=None, jump=()), rule, words)
+    below = replace(course.line(exercise.id), sets=sets, base=(), due=None)
+    if standing.exercise == line.exercise:
+        course = course.with_standing(replace(standing, exercise=exercise.id, rung=lower))
+    why = decided(facts, rule, exercise.id, "rung", f"{words}_rung", exercise=line.exercise, now=exercise.id)
+    return Moved(course.with_line(below), why)
+
+
+def given_back(facts: Facts, course: Course, line: Line, exercise: Exercise) -> Moved:
+    """After a gap or a flare: half of the missing load at each green exposure, then the sets."""
+    share = facts.library.programme.gap_restore
+    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    sets = []
+    for target, old in zip(line.sets, line.missing, strict=False):
+        load = target.load
+        if old.load > load and kit and kit != "B":
+            half = loads.down(load + (old.load - load) * share, loads.weights(facts, kit)) or load
+            load = half if half > load + loads.NEAR else old.load
+        sets.append(replace(target, load=load, unit=old.unit or target.unit, band=old.band or target.band))
+    if tuple(sets) == line.sets:  # the load is back; now the sets
+        sets += list(line.missing[len(sets) :])
+    back = len(sets) >= len(line.missing) and all(
+        one.load >= two.load for one, two in zip(sets, line.missing, strict=False)
+    )
+    line = replace(line, sets=tuple(sets), missing=() if back else line.missing, base=())
+    why = decided(facts, "gap.back", line.exercise, "back", "why_gap_back", exercise=line.exercise, **asked(sets[0]))
+    return Moved(course.with_line(line), why)

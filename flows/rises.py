@@ -1,0 +1,212 @@
+"""The one step that was earned: a weight, a band, a rung, slower, or a set; it waits until it is allowed."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from content.models import Exercise
+from flows import doses, fits, loads
+from flows.course import Course, Due, Line, Standing
+from flows.doses import Reach
+from flows.facts import Facts
+from flows.known import Known
+from flows.loads import Step
+from flows.reasons import asked, decided
+from flows.records import Decision, SetTarget
+
+TOP_REPS, TOP_TEMPO, TOP_SET, TOP_DONE = 1, 2, 3, 4  # the ways up without load or rung, in order (training.md §3)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a rule made of the course, and why."""
+
+    course: Course
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Granted:
+    """The answer to "more, please": what is allowed now."""
+
+    ok: bool
+    sets: tuple[SetTarget, ...]
+    decision: Decision
+
+
+def step_up(facts: Facts, exercise: Exercise, target: SetTarget) -> Step:
+    """The next weight for this set; "none" where the exercise carries none."""
+    known = Known(facts.known)
+    kit = loads.letter(exercise, loads.letters(known))
+    if not target.load or kit is None or kit == "B":
+        return Step("none")
+    steps = facts.library.programme.steps
+    return loads.next_up(target.load, loads.weights(facts, kit), known.units, steps, loads.most(facts, exercise))
+
+
+def goal(facts: Facts, exercise: Exercise, line: Line, reach: Reach) -> int:
+    """What counts as hi: more where the next weight is a bigger jump, or where the top rung asks for it."""
+    more = 0
+    if line.top == TOP_REPS:
+        more = facts.library.programme.top.reps_more
+    elif line.sets and not line.jump:
+        more = step_up(facts, exercise, line.sets[0]).reps_more
+    top = reach.high + more * reach.step
+    return min(top, exercise.dose.cap) if exercise.dose.cap else top
+
+
+def earned(facts: Facts, course: Course, line: Line, exercise: Exercise, pattern: str, slot: int) -> Moved:
+    """The next step up, as due; the nearest of load, band, rung, and then the ways of the top rung."""
+    reach = doses.reach(facts, course, exercise, slot)
+    first = line.sets[0]
+    step = step_up(facts, exercise, first)
+    if step.size in ("small", "jump"):
+        return due(facts, course, line, "load", with_load(line, step, reach))
+    heavier = loads.band_beside(facts, first.band, 1) if first.band else None
+    if heavier is not None:
+        sets = tuple(replace(doses.with_amount(target, reach.low), band=heavier) for target in line.sets)
+        return due(facts, course, line, "band", sets)
+    standing = course.standings[pattern]
+    if step.size != "too_big" and standing.exercise == line.exercise:
+        up = rung_up(facts, course, standing, line)
+        if up is not None:
+            return up
+    return other_ways(facts, course, line, exercise, standing, reach, step)
+
+
+def with_load(line: Line, step: Step, reach: Reach) -> tuple[SetTarget, ...]:
+    """All sets at lo with a small step; a jump begins with ONE set, the others stay at the old weight."""
+    if step.size == "small":
+        return tuple(replace(doses.with_amount(target, reach.low), load=step.weight) for target in line.sets)
+    reps = step.enter_reps * reach.step or reach.low - step.enter_below_low * reach.step
+    heavy = replace(doses.with_amount(line.sets[0], max(reach.step, reps)), load=step.weight)
+    return (heavy, *(doses.with_amount(target, reach.low) for target in line.sets[1:]))
+
+
+def rung_up(facts: Facts, course: Course, standing: Standing, line: Line) -> Moved | None:
+    """The next rung a person may do, at lo, with as many sets; from a weight to a weight with half of it."""
+    at = standing
+    while (found := fits.above(facts, course, at)) is not None:
+        sets = course.line(found.exercise.id).sets or doses.first_sets(facts, course, found.exercise, len(line.sets))
+        if sets:
+            low = doses.reach(facts, course, found.exercise).start
+            sets = tuple(doses.with_amount(sets[0], min(low, doses.amount(sets[0]))) for _ in line.sets)
+            sets = at_least_half(facts, found.exercise, line.sets[0], sets)
+            waiting = Due("rung", "p.rung", found.exercise.id, found.rung, sets, since=facts.today)
+            why = decided(
+                facts, "p.rung", line.exercise, "rung", "why_rise_rung", exercise=line.exercise, new=found.exercise.id
+            )
+            return Moved(course.with_line(replace(line, due=waiting, base=())), why)
+        at = replace(at, rung=found.rung, exercise=found.exercise.id)
+    return None
+
+
+def at_least_half(
+    facts: Facts, exercise: Exercise, before: SetTarget, sets: tuple[SetTarget, ...]
+) -> tuple[SetTarget, ...]:
+    """From one loaded exercise to the next: half of the last weight, where that is more than the start load (CJ)."""
+    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    if not (before.load and sets[0].load and kit):
+        return sets
+    half = loads.down(before.load * facts.library.loads.trained.share, loads.weights(facts, kit)) or 0
+    return tuple(replace(target, load=max(target.load, half)) for target in sets)
+
+
+def other_ways(
+    facts: Facts, course: Course, line: Line, exercise: Exercise, standing: Standing, reach: Reach, step: Step
+) -> Moved:
+    """No load and no rung: five more, then slower, then a set; then a kit card, and it stays there in peace."""
+    rules = facts.library.programme.top
+    if line.top < TOP_REPS and step.size != "too_big":
+        more = replace(line, top=TOP_REPS, base=())
+        why = decided(
+            facts, "p.top_reps", line.exercise, "reps", "why_p_top_reps", exercise=line.exercise, more=rules.reps_more
+        )
+        return Moved(course.with_line(more), why)
+    moving = bool(exercise.tempo) and exercise.tempo[0].isdigit()
+    lower = tuple(doses.with_amount(target, reach.low) for target in line.sets)
+    if line.top < TOP_TEMPO and moving and rules.tempo not in (line.tempo, exercise.tempo):
+        return due(facts, course, line, "tempo", lower, tempo=rules.tempo)
+    if line.top < TOP_SET and len(line.sets) < min(rules.sets_at_most, doses.most_sets(facts, course)):
+        return due(facts, course, line, "set", (*lower, lower[-1]))
+    if step.size == "too_big" and standing.exercise == line.exercise:
+        up = rung_up(facts, course, standing, line)
+        if up is not None:
+            return up
+    peace = replace(line, top=TOP_DONE, base=())
+    why = decided(facts, "p.top", line.exercise, "stay", "why_p_top", exercise=line.exercise)
+    return Moved(course.with_line(peace), why)
+
+
+def due(facts: Facts, course: Course, line: Line, kind: str, sets: tuple[SetTarget, ...], tempo: str = "") -> Moved:
+    """One variable, waiting for its exposure."""
+    exercise = facts.library.exercise(line.exercise)
+    rule = f"p.{kind}"
+    waiting = Due(kind, rule, line.exercise, exercise.rung, sets, tempo or line.tempo, facts.today)  # type: ignore[arg-type]
+    inputs = {**asked(sets[0]), "before": line.sets[0].load, "times": len(line.exposures), "sets": len(sets)}
+    why = decided(facts, rule, line.exercise, "raise", f"why_rise_{kind}", exercise=line.exercise, **inputs)
+    return Moved(course.with_line(replace(line, due=waiting, base=())), why)
+
+
+def one_more_heavy(facts: Facts, course: Course, line: Line) -> Moved:
+    """A big jump under way: one more set at the new weight at each green exposure."""
+    heavy = line.jump[0]
+    place = next((place for place, target in enumerate(line.sets) if target.load < heavy.load - loads.NEAR), None)
+    if place is None:
+        why = decided(facts, "jump.done", line.exercise, "repeat", "why_jump_done", exercise=line.exercise)
+        return Moved(course.with_line(replace(line, jump=(), base=())), why)
+    sets = (*line.sets[:place], heavy, *line.sets[place + 1 :])
+    done = all(target.load >= heavy.load - loads.NEAR for target in sets)
+    why = decided(facts, "jump.set", line.exercise, "raise", "why_jump_set", exercise=line.exercise, **asked(heavy))
+    return Moved(course.with_line(replace(line, sets=sets, jump=() if done else line.jump, base=())), why)
+
+
+def took(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
+    """The rise that was waiting has had its exposure: it is what the exercise asks from now on."""
+    waiting = line.due
+    if waiting is None:
+        return course
+    heavy = waiting.sets[0]
+    mixed = any(target.load < heavy.load - loads.NEAR for target in waiting.sets)
+    taken = replace(
+        course.line(waiting.exercise),
+        sets=waiting.sets,
+        base=(),
+        due=None,
+        risen_on=facts.today,
+        tempo=waiting.tempo,
+        jump=(heavy,) if mixed else (),
+        top={"tempo": TOP_TEMPO, "set": TOP_SET}.get(waiting.kind, 0),
+    )
+    course = course.with_line(replace(line, due=None))
+    standing = course.standings.get(pattern)
+    if standing and waiting.exercise != line.exercise:
+        course = course.with_standing(replace(standing, exercise=waiting.exercise, rung=waiting.rung))
+    return course.with_line(taken)
+
+
+def asked_for_more(facts: Facts, course: Course, exercise: Exercise, wanted: float) -> Granted:
+    """P.6: the person asks for more than one step. One step now after a green exposure at lo or more, else none."""
+    line = course.line(exercise.id)
+    last = line.exposures[-1] if line.exposures else None
+    within = facts.today - timedelta(days=facts.library.programme.rise.within_days)
+    calm = last is not None and last.colour == "green" and not last.short and last.effort == "ok" and last.day >= within
+    step = step_up(facts, exercise, line.sets[0]) if line.sets else Step("none")
+    if wanted <= (line.sets[0].load if line.sets else 0):  # less is always granted
+        return Granted(True, tuple(replace(target, load=wanted) for target in line.sets), less_why(facts, line, wanted))
+    inputs = {"exercise": exercise.id, "unit": line.sets[0].unit if line.sets else ""}
+    if calm and step.size == "small":
+        low = doses.reach(facts, course, exercise).low
+        sets = tuple(replace(doses.with_amount(target, low), load=step.weight) for target in line.sets)
+        why = decided(facts, "p.one_step", exercise.id, "raise", "why_one_step", load=step.weight, **inputs)
+        return Granted(True, sets, why)
+    load = line.sets[0].load if line.sets else 0
+    return Granted(
+        False, line.sets, decided(facts, "p.no_step", exercise.id, "keep", "why_no_step", load=load, **inputs)
+    )
+
+
+def less_why(facts: Facts, line: Line, wanted: float) -> Decision:
+    unit = line.sets[0].unit if line.sets else ""
+    return decided(
+        facts, "p.asked_less", line.exercise, "less", "why_asked_less", exercise=line.exercise, load=wanted, unit=unit
+    )
