@@ -39,7 +39,7 @@ class MovableClock(Clock):
     """Real time plus an offset that only grows. `at` lets a test begin on any day."""
 
     def __init__(self, offset: timedelta = timedelta(0), *, at: datetime | None = None) -> None:
-        self.offset = offset if at is None else at - super().now()
+        self.offset = self._begun = offset if at is None else at - super().now()
         self.moves = 0
         self._moved: asyncio.Event | None = None
         self._listeners: list[Callable[[], None]] = []
@@ -48,7 +48,7 @@ class MovableClock(Clock):
         return super().now() + self.offset
 
     def monotonic(self) -> float:
-        return super().monotonic() + self.offset.total_seconds()
+        return super().monotonic() + (self.offset - self._begun).total_seconds()
 
     def advance(self, by: timedelta) -> None:
         if by < timedelta(0):
@@ -104,7 +104,9 @@ class RemoteClock(MovableClock):
 
     async def __aenter__(self) -> "RemoteClock":
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
-        seen = await self._ask(-1)
+        told = await self._ask(-1)
+        self.offset = self._begun = timedelta(seconds=told["offset"])
+        seen = int(told["moves"])
         self._task = asyncio.create_task(self._follow(seen), name="remote clock")
         return self
 
@@ -118,14 +120,15 @@ class RemoteClock(MovableClock):
     async def _follow(self, seen: int) -> None:
         while True:
             try:
-                seen = await self._ask(seen)
+                told = await self._ask(seen)
+                seen = int(told["moves"])
+                self.restore(timedelta(seconds=told["offset"]))
             except (aiohttp.ClientError, TimeoutError):
                 # The other process is gone or starting again; its clock may have moved meanwhile.
                 await asyncio.sleep(0.2)
                 seen = -1
 
-    async def _ask(self, seen: int) -> int:
+    async def _ask(self, seen: int) -> dict[str, float]:
         async with self._session.get(self._url, params={"after": seen}) as answer:
-            told = await answer.json()
-        self.restore(timedelta(seconds=told["offset"]))
-        return int(told["moves"])
+            told: dict[str, float] = await answer.json()
+            return told

@@ -41,6 +41,7 @@ class Page:
         self._world = world
         self.next_due = next_due
         self._streams: set[asyncio.Queue[Change | None]] = set()
+        self._clock_polls: set[asyncio.Task[Any]] = set()
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -69,6 +70,8 @@ class Page:
     def close(self) -> None:
         for stream in self._streams:
             stream.put_nowait(None)
+        for poll in self._clock_polls:
+            poll.cancel()
 
     # --- what it shows
 
@@ -188,7 +191,13 @@ class Page:
         """The offset; with `?after=N` waits up to half a minute for a move after the N-th."""
         clock = self._world.clock
         if isinstance(clock, MovableClock) and "after" in request.query:
-            await clock.next_move(int(request.query["after"]), _LONGEST_CLOCK_POLL)
+            poll = asyncio.current_task()
+            assert poll is not None
+            self._clock_polls.add(poll)
+            try:
+                await clock.next_move(int(request.query["after"]), _LONGEST_CLOCK_POLL)
+            finally:
+                self._clock_polls.discard(poll)
         return web.json_response(self._clock_state())
 
     async def move_clock(self, request: web.Request) -> web.StreamResponse:

@@ -61,7 +61,7 @@ class LocalTelegram:
 
     async def stop(self) -> None:
         self._page.close()
-        self.world.updates.moved()
+        self.world.updates.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

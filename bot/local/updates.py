@@ -1,6 +1,7 @@
 """Updates waiting for the bot: numbered, kept as long as Telegram keeps them, handed out and forgotten as it does."""
 
 import asyncio
+import math
 import random
 from collections import deque
 from typing import Any
@@ -38,7 +39,8 @@ class Updates:
         self._last_id = self._random.randrange(100_000_000, 200_000_000)
         self._last_moment = clock.now().timestamp()
         self._waiting: asyncio.Future[None] | None = None
-        self._previous: tuple[int, float] = (0, -100.0)  # offset and moment of the last getUpdates
+        self._closed = False
+        self._previous: tuple[int, float] = (0, -math.inf)  # offset and moment of the last getUpdates
         for state in archive.read("updates"):
             self._last_id, self._last_moment = state["last_id"], state["last_moment"]
             self._allowed = set(state["allowed"])
@@ -47,6 +49,11 @@ class Updates:
 
     def __len__(self) -> int:
         return len(self._pending)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a long poll is open."""
+        return self._waiting is not None and not self._waiting.done()
 
     def add(self, kind: str, body: Any) -> None:
         """Queues what happened; a kind that the bot did not ask for is dropped, as Telegram does."""
@@ -79,13 +86,18 @@ class Updates:
             self._waiting.set_exception(conflict(OTHER_GET_UPDATES))
         self._confirm(offset)
         deadline = now + min(max(timeout, 0), _LONGEST_POLL)
-        while not self._pending and (left := deadline - self._clock.monotonic()) > 0:
+        while not self._pending and not self._closed and (left := deadline - self._clock.monotonic()) > 0:
             await self._wait(left)
         return [update for _, _, update in list(self._pending)[: min(max(limit, 1), 100)]]
 
     def clear(self) -> None:
         while self._pending:
             self._drop_first()
+
+    def close(self) -> None:
+        """Ends an open long poll."""
+        self._closed = True
+        self._wake()
 
     def moved(self) -> None:
         """The clock was moved: a long poll may be over, and old updates are gone."""
