@@ -215,8 +215,9 @@ class Flow:
         facts = self.within(frame, facts)
         target = self.follow("time_up", frame.step, None, facts)
         record: tuple[Effect, ...] = ()
-        if frame.ref and step.record:
-            record = (Edit(self.record(step, "time_up", "", facts), ref=frame.ref),)
+        if frame.ref and step.keyboard == "inline":  # without words of its own the question stays, without its buttons
+            told = step.record.get("time_up", "") if isinstance(step.record, dict) else ""
+            record = (Edit(self.filled(told, facts), ref=frame.ref),)
         turn = self.arrive(replace(frame, step=target, toggled=(), misses=0), facts)
         effects = (rung(effect) if step.timeout and step.timeout.ring else effect for effect in turn.effects)
         return replace(turn, effects=(*record, *effects))
