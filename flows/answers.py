@@ -32,8 +32,8 @@ def parse(
         return picks.items(said, options, hears)
     try:
         return READERS[kind](answer or Answer(), said if kind != "text" else text, facts)
-    except NotAnAnswer:
-        if options and (key := picks.loosely(said, options, hears)):
+    except NotAnAnswer as none:
+        if options and not none.reason and (key := picks.loosely(said, options, hears)):
             return key
         raise
 

@@ -15,6 +15,7 @@ from flows.times import WEEK, weekdays
 HABITS = {"coffee": "08:00", "lunch": "12:30", "work": "17:30", "evening": "19:30"}  # conversations.md §2
 KINDS = ("morning", "session", "lesson", "daily", "walk")
 CONSENTS = ("coach_sees_holds", "research", "crisis_contact")
+EARLIEST = time(5)  # a morning routine before it is asked about once more (CJ)
 MOST_WEIGHT = 400  # nobody's dumbbell
 
 
@@ -41,10 +42,10 @@ def set_time(what: str, answer: Any, facts: Facts) -> Iterator[Effect]:
     if answer == "back":
         return
     value = None if answer == "none" else HABITS.get(str(answer), str(answer))
-    if value is not None and is_quiet(value, facts):
-        yield Note("waits", {"what": what, "value": value})
-        return
-    yield from change(what, answer if answer in HABITS else value, facts)
+    asks = value is not None and is_quiet(what, value, facts)
+    yield Note("waits", {"what": what, "value": value} if asks else None)
+    if not asks:
+        yield from change(what, answer if answer in HABITS else value, facts)
 
 
 def set_morning(answer: Any, facts: Facts) -> Iterator[Effect]:
@@ -143,12 +144,14 @@ def plan_again(facts: Facts) -> Iterator[Effect]:
 # reading what was said
 
 
-def is_quiet(answer: Any, facts: Facts) -> bool:
-    """Whether this time lies in the quiet hours (behaviour.md §2: a time the person chose may)."""
+def is_quiet(what: str, answer: Any, facts: Facts) -> bool:
+    """Whether this time lies in the quiet hours, so that it is asked about; an early morning is a choice by itself."""
     value = HABITS.get(str(answer), str(answer))
     if not re.fullmatch(r"\d\d:\d\d", value):
         return False
     at, (start, end) = time.fromisoformat(value), reminders.quiet_hours(facts)
+    if what == "morning" and EARLIEST <= at < end:
+        return False
     return start <= at < end if start < end else at >= start or at < end
 
 

@@ -97,15 +97,15 @@ def phrasings(first: bool) -> tuple[tuple[str, re.Pattern[str], Command], ...]:
 
 
 def pattern(phrase: str) -> re.Pattern[str]:
-    """`*` as one to eight words; glued to letters ("*days") as the rest of a list of words that ends so."""
-    star = r"((?:\S+ ){0,7}?\S+)"
-    return re.compile(star.join(re.escape(part) for part in unmarked(phrase, keep="*").split("*")))
+    """`*` as one to eight words."""
+    parts = [re.escape(unmarked(part)) for part in phrase.split("*")]
+    spaced = [part and f"{part} " * (place == 0) + f" {part}" * (place > 0) for place, part in enumerate(parts)]
+    return re.compile(r"((?:\S+ ){0,7}?\S+)".join(spaced) if len(parts) > 1 else parts[0])
 
 
-def unmarked(text: str, keep: str = "") -> str:
+def unmarked(text: str) -> str:
     """Lower case with straight apostrophes and no punctuation at the ends of words."""
-    straight = plain(text).replace("’", "'").replace("‘", "'")
-    bare = re.sub(rf"[^\w\s'.:/{re.escape(keep)}+-]|(?<!\d)[.:]|[.:](?!\d)", " ", straight)
+    bare = re.sub(r"[^\w\s'.:/+-]|(?<!\d)[.:]|[.:](?!\d)", " ", plain(text))
     return re.sub(r"\s+", " ", bare).strip()
 
 

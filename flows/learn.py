@@ -163,7 +163,7 @@ def topics(page: int, facts: Facts) -> list[Option]:
     open_now = [answer for answer in facts.library.answers.values() if not (locked(facts) and answer.training_advice)]
     here = open_now[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     more = page + 1 if (page + 1) * ON_A_PAGE < len(open_now) else 0
-    return [*(Option(f"one:{answer.id}", Content(answer.topic)) for answer in here), Option(f"topics:{more}")]
+    return [*(Option(f"one:{answer.id}", Content(answer.topic)) for answer in here), Option(f"more:{more}")]
 
 
 def source_ways(facts: Facts) -> Sequence[Option]:

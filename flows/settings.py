@@ -7,7 +7,6 @@ from flows.changes import (
     KINDS,
     change,
     chosen_days,
-    is_quiet,
     plan_again,
     ring_then,
     set_days,
@@ -76,8 +75,9 @@ def grant_wish(facts: Facts) -> Iterator[Effect]:
             yield from switched({kind: to == "on"}, facts)
 
 
-def wishes_quiet_time(answer: Any, facts: Facts) -> bool:
-    return "waits" in facts.answers
+def is_waiting(answer: Any, facts: Facts) -> bool:
+    """A time in quiet hours waits for one more yes."""
+    return bool(facts.answers.get("waits"))
 
 
 def is_granted(answer: Any, facts: Facts) -> bool:
@@ -159,7 +159,7 @@ def care_lists(facts: Facts) -> dict[str, object]:
 
 RULES = (
     *WORDS, set_morning, set_session, set_review, ring_then, set_days, set_minutes, set_kit, set_owned, switch,
-    set_quiet_hours, set_unit, switch_consent, plan_again, grant_wish, wishes_quiet_time, is_granted, goes_to_place,
-    goes_to_health, goes_to_times, goes_to_kit, goes_to_reminders, goes_to_days, edits_one, is_quiet, no_day,
+    set_quiet_hours, set_unit, switch_consent, plan_again, grant_wish, is_waiting, is_granted, goes_to_place,
+    goes_to_health, goes_to_times, goes_to_kit, goes_to_reminders, goes_to_days, edits_one, no_day,
     names_no_weight, not_locked, one_answer, only_place, sign_lists, care_lists,
 )  # fmt: skip

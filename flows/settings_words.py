@@ -41,7 +41,11 @@ def time_told(what: str, facts: Facts) -> Word:
     if value == "none":
         return Phrase("settings_no_mornings")
     told = Phrase.of(f"settings_{what}_at", time=hour(HABITS.get(str(value), value), facts))
-    return Phrase.of("settings_asked", what=told) if is_quiet(value, facts) else Phrase.of("settings_done", what=told)
+    return (
+        Phrase.of("settings_asked", what=told)
+        if is_quiet(what, value, facts)
+        else Phrase.of("settings_done", what=told)
+    )
 
 
 def morning_words(facts: Facts) -> Word:
@@ -132,6 +136,8 @@ def new_kit_words(facts: Facts) -> Word:
 def owned_words(facts: Facts) -> Word:
     answer = facts.answers.get("owned_again", facts.answers.get("owned"))
     weights = [f"{weight:g}" for weight in weights_in(answer)]
+    if not weights:
+        return kit_line(facts)
     return Phrase.of("settings_owned", weights=Listed(weights), unit=Known(facts.known).units)
 
 

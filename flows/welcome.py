@@ -12,6 +12,7 @@ from flows.words import Phrase, Word
 
 TEXT_VERSION = 1  # of the words that are agreed to; a new wording takes a new number
 ADULT = 18
+LONGEST_YES = 8  # words: more is a story, and nothing else counts as consent
 
 
 def who_runs(facts: Facts) -> str:
@@ -27,9 +28,12 @@ def is_too_young(answer: Any, facts: Facts) -> bool:
 
 
 def agrees_in_words(answer: Any, facts: Facts) -> bool:
-    """ "I'm 57 and yes": a clear yes among other words, with nothing that takes it back."""
-    words = set(re.findall(r"[a-z']+", plain(str(answer))))
-    return bool(words & {"yes", "agree", "accept"}) and not words & {"no", "not", "don't", "dont", "never", "but", "if"}
+    """ "I'm 57 and yes": a clear yes among few other words, nothing that takes it back, and no question."""
+    said = plain(str(answer)).replace("’", "'")
+    words = re.findall(r"[a-z']+", said)
+    clear = "yes" in words or "i agree" in said or "i accept" in said
+    doubt = "?" in str(answer) or {"no", "not", "don't", "dont", "never", "but", "if", "why", "what"} & set(words)
+    return clear and not doubt and len(words) <= LONGEST_YES
 
 
 def declines(answer: Any, facts: Facts) -> bool:
@@ -68,6 +72,16 @@ def you_read(facts: Facts) -> Word:
     return Phrase("welcome_read")
 
 
+def you_wrote(facts: Facts) -> Word:
+    """What typed words came to: a yes or no, by whatever page they were said on, or nothing yet."""
+    said = [value for name, value in facts.answers.items() if name != "payload"]
+    if any(is_too_young(each, facts) for each in said):
+        return nothing_kept(facts)
+    if any(agrees_in_words(each, facts) for each in said):
+        return you_agreed(facts)
+    return nothing_kept(facts) if any(declines(each, facts) for each in said) else Phrase("welcome_asked")
+
+
 # what is asked of the world
 
 
@@ -84,6 +98,6 @@ def begin_intake(facts: Facts) -> Iterator[Effect]:
 
 
 RULES = (
-    who_runs, is_too_young, agrees_in_words, declines, gives_an_age, you_agreed, nothing_kept, you_read,
+    who_runs, is_too_young, agrees_in_words, declines, gives_an_age, you_agreed, nothing_kept, you_read, you_wrote,
     keep_consent, begin_intake,
 )  # fmt: skip
