@@ -1,6 +1,6 @@
 """Finds many phrases in a row of words at once: all of the net's phrases live in one tree.
 
-A phrase is words in a row. `a|b` is either word, `word?` may be left out, `stem*` is every word that begins so,
+A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a row or c, `word?` may be left out, `stem*` is every word that begins so,
 `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
@@ -64,11 +64,14 @@ class Tree:
                 continue
             optional = element.endswith("?")
             grown: list[Node] = []
-            for typed in element.rstrip("?").split("|"):
-                mended = self.typos.get(typed, typed)
-                word = typed if " " in mended else mended
-                self.learn(word)
-                grown += [node.roads.setdefault(word, Node()) for node in nodes]
+            for alternative in element.rstrip("?").split("|"):
+                reached = nodes
+                for typed in [alternative] if alternative[0] == "@" else alternative.split("_"):
+                    mended = self.typos.get(typed, typed)
+                    word = typed if " " in mended else mended
+                    self.learn(word)
+                    reached = [node.roads.setdefault(word, Node()) for node in reached]
+                grown += reached
             nodes = grown + nodes if optional else grown
         for node in nodes:
             if concept not in node.ends:
@@ -118,9 +121,9 @@ def number_names(word: str) -> Iterable[str]:
         upper, _, lower = word.partition("/")
         if upper.isdigit() and lower.isdigit():
             if int(upper) >= 180 or (int(upper) >= 120 and int(lower) >= 110):  # E1 from here on [R26]
-                yield "#crisis_pressure"
+                yield "#crisispressure"
             if lower == "10" and 8 <= int(upper) <= 10:  # painful now = 7 and up; "very bad" = 8 and up (CJ)
-                yield "#high_score"
+                yield "#highscore"
         return
     try:
         value = float(word.replace(",", "."))
@@ -131,6 +134,6 @@ def number_names(word: str) -> Iterable[str]:
     if word.isdigit() and 1940 <= value <= 2035:
         yield "#year"
     if word.isdigit() and 8 <= value <= 10:
-        yield "#high_score"
+        yield "#highscore"
     if word.isdigit() and 40 <= value <= 99:
         yield "#age"
