@@ -233,14 +233,24 @@ class Tag(Sourced):
 
 
 class Line(Strict):
-    """A number to call, and how."""
+    """A number to call, how, and whether somebody has found it at its source."""
 
     name: Words
     number: Words
     how: Literal["call", "text", "call or text", "web"] = "call"
     hours: str = ""
     word: str = ""  # what to text there
-    confirm: bool = False
+    source: str = ""  # who says so
+    checked: date | None = None  # the day somebody compared it with the source
+    confirm: bool = False  # not found yet, so not shown
+
+    @model_validator(mode="after")
+    def claims_no_check_that_nobody_made(self) -> "Line":
+        if self.confirm == (self.checked is not None):
+            raise ValueError("a line was looked up, or waits for it | Give checked = the day, or confirm = true.")
+        if self.checked and not self.source:
+            raise ValueError("it is not told where this number was looked up | Add source = who says so.")
+        return self
 
 
 class Country(Strict):
@@ -258,9 +268,43 @@ class Country(Strict):
     length: Literal["cm", "in"] = "cm"
     clock: Literal[12, 24] = 24
     week_starts: Literal["monday", "sunday"] = "monday"
-    source: Words
-    checked: date
+    source: Words  # of the emergency number
+    checked: date | None = None  # the day somebody compared the emergency number with it
     confirm: bool = False
+
+    @model_validator(mode="after")
+    def always_has_somebody_to_call(self) -> "Country":
+        if self.confirm and self.checked:
+            raise ValueError("a number was looked up, or waits for it | Keep checked or confirm = true.")
+        if not self.emergency and all(line.confirm for line in self.crisis):
+            raise ValueError("nobody is left to call in a crisis | Add emergency =, or look a crisis line up.")
+        return self
+
+    @property
+    def crisis_lines(self) -> tuple[Line, ...]:
+        """What a crisis card may show: the lines that were looked up; where there are none, the emergency number."""
+        return tuple(line for line in self.crisis if not line.confirm) or (self._emergency_line(),)
+
+    @property
+    def urgent_line(self) -> Line | None:
+        """Medical advice, when its number was looked up."""
+        return self.urgent if self.urgent and not self.urgent.confirm else None
+
+    @property
+    def violence_line(self) -> Line | None:
+        """The helpline when its number was looked up, else the emergency number; None where neither is known."""
+        if self.violence and not self.violence.confirm:
+            return self.violence
+        return self._emergency_line() if self.emergency else None
+
+    def _emergency_line(self) -> Line:
+        return Line(
+            name=self.emergency_words,
+            number=self.emergency,
+            source=self.source,
+            checked=self.checked,
+            confirm=self.checked is None,
+        )
 
 
 class LearnAnswer(Strict):

@@ -9,6 +9,7 @@ import pytest
 
 from content.__main__ import main, to_confirm
 from content.library import HERE, Library, library, load
+from content.models import Line
 from content.pieces import pieces, spoken, texts
 from content.reading import ContentError, Problem
 
@@ -228,6 +229,38 @@ def test_americans_call_or_text_988():
     assert (COACH.country("US").mass, COACH.country("US").clock) == ("lb", 12)
 
 
+def test_every_line_was_looked_up_or_waits_and_is_not_shown():
+    for country in [*COACH.countries.values(), COACH.european, COACH.elsewhere]:
+        lines = [line for line in (country.urgent, *country.crisis, country.violence) if line]
+        for line in lines:
+            assert (line.checked is None) == line.confirm, f"{country.name}: {line.name}"
+            assert line.confirm or line.source, f"{country.name}: {line.name}"
+        shown = [line for line in (country.urgent_line, *country.crisis_lines, country.violence_line) if line]
+        assert not any(line.confirm for line in shown), country.name
+
+
+def test_every_country_has_a_line_in_a_crisis_and_its_looked_up_ones_come_first():
+    for country in [*COACH.countries.values(), COACH.european, COACH.elsewhere]:
+        assert country.crisis_lines and all(line.number for line in country.crisis_lines)
+    assert [line.number for line in COACH.country("GB").crisis_lines] == ["116 123", "85258"]
+    assert COACH.country("ZZ").crisis_lines[0].number == "findahelpline.com"
+
+
+def test_a_crisis_line_that_waits_gives_way_to_the_emergency_number():
+    line = Line(name="A line", number="12345", confirm=True)
+    norway = COACH.country("NO").model_copy(update={"crisis": (line,), "violence": line, "urgent": line})
+    assert [line.number for line in norway.crisis_lines] == ["113"]
+    assert norway.violence_line and norway.violence_line.number == "113"
+    assert norway.urgent_line is None
+    both = norway.model_copy(update={"crisis": (line, *COACH.country("NO").crisis)})
+    assert [line.number for line in both.crisis_lines] == ["116 123"]
+
+
+def test_where_no_country_is_known_violence_has_no_made_up_number():
+    assert COACH.country("ZZ").violence_line is None
+    assert COACH.country("CH").violence_line and COACH.country("CH").violence_line.number == "144"
+
+
 # -- Words -------------------------------------------------------------------------------------------------------------
 
 HARMFUL = r"wear and tear|slipped|crumbl|damaged|weak back|out of place|fragile|protect your spine|easy version|beginner version|at your age|no pain no gain|\bonly\b|\bjust\b"
@@ -419,7 +452,18 @@ MISTAKES = [
     ("countries.toml", 'emergency = "911"\n', "", "country.US", "emergency ="),
     ("countries.toml", "[country.US]", "[country.usa]", "country.usa", "ISO"),
     ("countries.toml", 'how = "call or text"', 'how = "call and text"', "country.US.crisis", '"call or text"'),
-    ("countries.toml", "checked = 2026-11-22", 'checked = "in November"', "elsewhere.checked", "date"),
+    ("countries.toml", "checked = 2026-11-22", 'checked = "in November"', "elsewhere.crisis", "date"),
+    ("countries.toml", "checked = 2026-11-22", "confirm = true", "elsewhere", "look a crisis line up"),
+    ("countries.toml", ", checked = 2026-11-22", "", "elsewhere.crisis", "confirm = true"),
+    (
+        "countries.toml",
+        "checked = 2026-11-22 }",
+        "checked = 2026-11-22, confirm = true }",
+        "elsewhere.crisis",
+        "confirm",
+    ),
+    ("countries.toml", ', source = "Find A Helpline (ThroughLine)"', "", "elsewhere.crisis", "source ="),
+    ("countries.toml", "checked = 2026-11-22\n", "checked = 2026-11-22\nconfirm = true\n", "europe", "Keep checked"),
     ("countries.toml", '"BG", "CY"', '"BG", "DE", "CY"', "europe_codes", "out of this list"),
     (
         "learn.toml",
@@ -508,7 +552,7 @@ def test_the_command_says_what_is_there_and_what_waits(capsys):
     waiting = capsys.readouterr().out
     assert "exercises.toml  exercise.HI2" in waiting
     assert "programme.toml  gate" in waiting
-    assert "countries.toml  country.DK.urgent" in waiting
+    assert "countries.toml  country.FR.urgent" in waiting
 
 
 def test_no_text_is_longer_than_a_message():
