@@ -1,0 +1,179 @@
+"""python -m bot runs the coach; python -m bot --check says what is wrong with settings, content and database."""
+
+import argparse
+import asyncio
+import errno
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from bot import logs, settings
+from bot.clock import Clock, MovableClock, RemoteClock
+from bot.local import LocalTelegram
+from bot.running import Running, at_work
+from bot.settings import Settings, SettingsError
+from bot.store.database import DatabaseTrouble, open_database
+from bot.store.schema import examine, migrate
+from bot.telegram.account import Account, TokenRefused
+from bot.turns import Turns
+from content.reading import ContentError
+from flows import Coach, compiled
+from flows.conversation import State, converse
+from flows.facts import Clinic
+
+WRONG, BROKEN = 2, 3  # exit codes: to be put right before a start; it ran, and could not go on
+LOCAL_STATE = Path("data/local")
+LOCAL_TOKEN = "1:local"
+TOKEN_REFUSED = (
+    "Telegram does not know TELEGRAM_BOT_TOKEN. Copy it again from BotFather, or make a new one there. Nothing is lost."
+)
+
+
+class CannotStart(Exception):
+    """What the operator must put right, a line for each."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="A strength coach on Telegram.")
+    parser.add_argument(
+        "--check", action="store_true", help="load settings, content and database, and say what is wrong"
+    )
+    asked = parser.parse_args(arguments)
+    try:
+        if asked.check:
+            return check()
+        chosen, coach = prepared()
+        logs.set_up(chosen.log_level, chosen.log_format, (chosen.telegram_bot_token,))
+        return asyncio.run(run(chosen, coach))
+    except (CannotStart, DatabaseTrouble) as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    except TokenRefused:
+        print(TOKEN_REFUSED, file=sys.stderr)
+        return WRONG
+
+
+def prepared() -> tuple[Settings, Coach]:
+    """Settings and content, or all that is wrong with either."""
+    problems: list[str] = []
+    chosen = coach = None
+    try:
+        chosen = settings.load()
+    except SettingsError as error:
+        problems.append(str(error))
+    try:
+        coach = compiled()
+    except ContentError as error:
+        problems.append(str(error))
+    if chosen is None or coach is None:
+        raise CannotStart("\n".join(problems))
+    return chosen, coach
+
+
+def check() -> int:
+    """Everything that can be wrong before a start, at once."""
+    problems: list[str] = []
+    address = Settings.model_fields["database_url"].default
+    try:
+        address = settings.load().database_url
+    except SettingsError as error:
+        problems.append(str(error))
+    try:
+        compiled()
+    except ContentError as error:
+        problems.append(str(error))
+    try:
+        examine(address)
+    except DatabaseTrouble as error:
+        problems.append(str(error))
+    if problems:
+        print("\n".join(problems), file=sys.stderr)
+        return WRONG
+    print("Settings, content and database: all well.")
+    return 0
+
+
+async def run(chosen: Settings, coach: Coach) -> int:
+    """Until a signal, or until it cannot go on."""
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    database = open_database(chosen.database_url)
+    async with AsyncExitStack() as stack:
+        stack.callback(database.close)
+        migrate(database)
+        account, clock, local = await stack.enter_async_context(telegram(chosen))
+        turns = Turns(coach, clinic(chosen), converse, State.of, chosen.coach_chat_id)
+        paced = chosen.send_limits == "telegram" and local is None
+        running = await stack.enter_async_context(at_work(turns, database, account, clock, paced=paced))
+        if local is not None:
+            local.on_next_due(running.next_due)
+        name = await account.name()
+        introducing = asyncio.create_task(account.introduce(coach.phrases), name="introduce")
+        stack.callback(introducing.cancel)
+        print(greeting(chosen, name, local), flush=True)
+        return await finished(running, stop)
+
+
+@asynccontextmanager
+async def telegram(chosen: Settings) -> AsyncIterator[tuple[Account, Clock, LocalTelegram | None]]:
+    """Telegram as the settings say; without a token a local one with a chat page, which shares the clock."""
+    async with AsyncExitStack() as stack:
+        token, api = chosen.telegram_bot_token, chosen.telegram_api_url
+        local: LocalTelegram | None = None
+        clock = Clock()
+        if not token:
+            clock = MovableClock()
+            local = LocalTelegram(clock, LOCAL_TOKEN, LOCAL_STATE, pacing=False)
+            token, api = LOCAL_TOKEN, await listening(local, chosen)
+            stack.push_async_callback(local.stop)
+        elif source := os.environ.get("CLOCK_AT"):
+            clock = await stack.enter_async_context(RemoteClock(source))  # tests move the clock of this process
+        yield await stack.enter_async_context(Account(token, api)), clock, local
+
+
+async def listening(local: LocalTelegram, chosen: Settings) -> str:
+    host, port = chosen.listen
+    try:
+        return await local.start(host, port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotStart(
+                f"Something else already listens at {chosen.local_chat_listen}. "
+                "Stop it, or set LOCAL_CHAT_LISTEN to another port."
+            ) from None
+        raise CannotStart(f"LOCAL_CHAT_LISTEN {chosen.local_chat_listen}: {error.strerror}.") from None
+
+
+def clinic(chosen: Settings) -> Clinic:
+    return Clinic(chosen.clinic_name, chosen.clinic_contact, default_country=chosen.default_country)
+
+
+def greeting(chosen: Settings, name: str, local: LocalTelegram | None) -> str:
+    if local is not None:
+        return f"No token yet? Chat with the coach at http://{chosen.local_chat_listen} (stop with Ctrl-C)."
+    return f"Steadyback is at work{f' as @{name}' if name else ''} (stop with Ctrl-C)."
+
+
+async def finished(running: Running, stop: asyncio.Event) -> int:
+    stopped = asyncio.create_task(stop.wait())
+    failed = asyncio.create_task(running.failure())
+    try:
+        await asyncio.wait((stopped, failed), return_when=asyncio.FIRST_COMPLETED)
+        if not failed.done():
+            return 0
+        error = failed.result()
+    finally:
+        stopped.cancel()
+        failed.cancel()
+    if isinstance(error, DatabaseTrouble):
+        print(error, file=sys.stderr)
+        return BROKEN
+    raise error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

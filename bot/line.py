@@ -1,0 +1,104 @@
+"""Hands what arrives to units of work: a chat's arrivals in order, chats side by side; no bug stops the rest."""
+
+import asyncio
+import logging
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from bot.clock import Clock
+from bot.store.database import DatabaseTrouble
+from bot.store.inbox import Arrival
+from bot.store.units import Writer
+from bot.turns import Outcome, Turns
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 2000  # then no more is fetched until some of it is done
+
+
+class Line:
+    """One short queue a chat that has something waiting."""
+
+    def __init__(self, turns: Turns, writer: Writer, clock: Clock, done: Callable[[Outcome], None]) -> None:
+        self.turns, self.writer, self.clock, self.done = turns, writer, clock, done
+        self.waiting = 0
+        self._chats: dict[int, deque[Arrival]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Event()
+        self._room.set()
+
+    def hand(self, arrivals: Iterable[Arrival]) -> None:
+        for arrival in arrivals:
+            self.waiting += 1
+            queue = self._chats.get(arrival.chat_id)
+            if queue is not None:
+                queue.append(arrival)
+                continue
+            self._chats[arrival.chat_id] = deque((arrival,))
+            task = asyncio.create_task(self._serve(arrival.chat_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        if self.waiting > MOST_WAITING:
+            self._room.clear()
+
+    async def room(self) -> None:
+        """Waits until less is waiting than a process can sensibly hold."""
+        await self._room.wait()
+
+    async def stop(self) -> None:
+        """Lets the open units finish; what waits stays in the inbox."""
+        for queue in self._chats.values():
+            queue.clear()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _serve(self, chat_id: int) -> None:
+        queue = self._chats[chat_id]
+        try:
+            while queue:
+                await self._work(queue[0])
+                self.waiting -= 1
+                if queue:
+                    queue.popleft()
+                if self.waiting <= MOST_WAITING:
+                    self._room.set()
+        except DatabaseTrouble:
+            queue.clear()  # the process stops and says why (bot/__main__.py)
+        finally:
+            del self._chats[chat_id]
+
+    async def _work(self, arrival: Arrival) -> None:
+        """The one boundary: whatever goes wrong in a unit is a bug, undone, told and survived."""
+        while True:
+            try:
+                self.done(await self.writer.run(lambda store: self.turns.take(store, arrival, self.clock.now())))
+                return
+            except DatabaseTrouble:
+                raise
+            except Exception as error:
+                if await self._stumbled(arrival, error):
+                    return
+
+    async def _stumbled(self, arrival: Arrival, error: Exception) -> bool:
+        """Logs without anybody's words, and counts; True when the row was set aside."""
+        kind = type(error).__name__
+        place = await self.writer.run(lambda store: self.turns.place(store, arrival.chat_id))
+        where = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+        log.error("a turn failed at %s with %s, inbox row %s:\n%s", place, kind, arrival.number, where)
+        last, owed = await self.writer.run(lambda store: self.turns.stumble(store, arrival, kind, self.clock.now()))
+        if not last:
+            return False
+        log.critical("inbox row %s is set aside after failing again and again (%s at %s)", arrival.number, kind, place)
+        self.done(Outcome(owed))
+        if arrival.chat_id <= 0:
+            return True
+        try:
+            self.done(
+                await self.writer.run(lambda store: self.turns.where_we_were(store, arrival.chat_id, self.clock.now()))
+            )
+        except DatabaseTrouble:
+            raise
+        except Exception as second:  # the same bug may stand in the way of the question as well
+            log.error("the question could not be asked again: %s", type(second).__name__)
+        return True

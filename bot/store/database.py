@@ -1,0 +1,139 @@
+"""Opens the database: the right pragmas, one process at a time, and clear words when it cannot."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+
+from bot.store.tables import stamp
+
+BUSY_MILLISECONDS = 5000
+# What no retry mends, in SQLite's words, and what the operator can do.
+FATAL = {
+    "database or disk is full": "the disk is full; free some space and start again",
+    "readonly database": "it is read-only; give this user the right to write to the file and its folder",
+    "unable to open database file": "it cannot be opened; create its folder, or correct DATABASE_URL",
+    "disk I/O error": "the disk failed to write; check the disk and its free space, then start again",
+    "file is not a database": "the file is something else; correct DATABASE_URL",
+    "malformed": "the file is damaged; restore a backup",
+}
+
+sqlite3.register_adapter(datetime, stamp)
+sqlite3.register_adapter(date, date.isoformat)
+
+
+class DatabaseTrouble(Exception):
+    """The database cannot be used; the words are one line for the operator."""
+
+
+class Db:
+    """A connection inside a transaction, with the few verbs that the store uses; `?` stands for a value."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.cursor = connection.cursor()
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        return self.cursor.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        return self.cursor.execute(sql, values).fetchone()
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """How many rows it touched."""
+        return int(self.cursor.execute(sql, values).rowcount)
+
+    def many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        self.cursor.executemany(sql, values)
+
+
+@dataclass
+class Database:
+    """The engine for migrations and long reads, and where the file lies."""
+
+    url: URL
+    engine: Engine
+    held: list[TextIO] = field(default_factory=list)
+    errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+
+    @property
+    def file(self) -> Path:
+        return Path(self.url.database or "")
+
+    @property
+    def shown(self) -> str:
+        return self.url.render_as_string(hide_password=True)
+
+    def connect(self) -> Any:
+        """The driver's own connection, for the writer."""
+        return self.engine.raw_connection().driver_connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+        for lock in self.held:
+            lock.close()
+        self.held.clear()
+
+
+def open_database(address: str) -> Database:
+    """Locks the file beside the database, so that a second process refuses to start, and opens it."""
+    url = make_url(address)
+    file = Path(url.database or "")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        held = only_process(file)
+    except OSError as error:
+        raise DatabaseTrouble(f"The database {url}: {error.strerror}: {error.filename}") from error
+    engine = create_engine(url)
+    event.listen(engine, "connect", prepare)
+    return Database(url, engine, [held])
+
+
+def only_process(file: Path) -> TextIO:
+    """An advisory lock that the system gives back when the process ends, however it ends."""
+    lock = file.with_name(f"{file.name}.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        other = lock.read().strip() or "unknown"
+        lock.close()
+        raise DatabaseTrouble(
+            f"Another Steadyback already works on {file} (process {other}). "
+            "Stop it first, or give this one its own DATABASE_URL."
+        ) from None
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+    return lock
+
+
+def prepare(connection: sqlite3.Connection, _record: object) -> None:
+    """Transactions are ours to begin (the driver begins too late), and a commit is on the disk."""
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+        "cache_size = -16000",
+    ):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def trouble(error: BaseException, shown: str) -> DatabaseTrouble | None:
+    """The operator's line when this error is the database's own and will not pass; None for all others."""
+    said = str(error)
+    for words, remedy in FATAL.items():
+        if words in said and isinstance(getattr(error, "orig", error), sqlite3.Error):
+            return DatabaseTrouble(f"The database {shown}: {remedy}.")
+    return None
+
+
+def locked(error: BaseException) -> bool:
+    """Another program holds the file; it passes."""
+    return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)

@@ -1,0 +1,91 @@
+"""What has happened and is not yet worked on: stored before Telegram is told that we have it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.store.database import Db
+
+ATTEMPTS = 3  # then a row is set aside, so that it does not hold up what follows
+
+
+class Arrival(NamedTuple):
+    """One thing that happened in one chat. Updates have Telegram's number; our own events have one below zero."""
+
+    number: int
+    chat_id: int
+    body: dict[str, Any]
+    attempts: int = 0
+
+
+class Inbox:
+    def __init__(self, db: Db) -> None:
+        self.db = db
+
+    def take_in(self, arrivals: Sequence[Arrival], now: datetime) -> list[Arrival]:
+        """Keeps them; gives back those that were not there before."""
+        fresh = []
+        for arrival in arrivals:
+            body = json.dumps(arrival.body, ensure_ascii=False, separators=(",", ":"))
+            if self.db.run(
+                "INSERT INTO inbox (update_id, chat_id, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (arrival.number, arrival.chat_id, now, body),
+            ):
+                fresh.append(arrival)
+        return fresh
+
+    def own(self, events: Iterable[tuple[int, dict[str, Any]]], now: datetime) -> list[Arrival]:
+        """Events of our own (chat and body), numbered below zero."""
+        lowest = self.db.row("SELECT min(update_id) FROM inbox")[0] or 0
+        numbers = range(min(int(lowest), 0) - 1, -(2**62), -1)
+        arrivals = [Arrival(number, chat_id, body) for number, (chat_id, body) in zip(numbers, events, strict=False)]
+        self.db.many(
+            "INSERT INTO inbox (update_id, chat_id, received_at, body) VALUES (?, ?, ?, ?)",
+            [(each.number, each.chat_id, now, json.dumps(each.body, ensure_ascii=False)) for each in arrivals],
+        )
+        return arrivals
+
+    def open(self) -> list[Arrival]:
+        """What was left at the last stop, in the order in which it came."""
+        rows = self.db.rows(
+            "SELECT update_id, chat_id, body, attempts FROM inbox WHERE done_at IS NULL "
+            "ORDER BY received_at, abs(update_id)"
+        )
+        return [
+            Arrival(number, chat_id, json.loads(body or "{}"), attempts) for number, chat_id, body, attempts in rows
+        ]
+
+    def newest(self) -> Any:
+        """When the last row came; None before the first."""
+        return self.db.row("SELECT max(received_at) FROM inbox")[0]
+
+    def done(self, number: int, now: datetime) -> bool:
+        """Marks it as worked on and forgets who said what; False if it had been done before."""
+        return bool(
+            self.db.run(
+                "UPDATE inbox SET done_at = ?, chat_id = 0, body = NULL WHERE update_id = ? AND done_at IS NULL",
+                (now, number),
+            )
+        )
+
+    def failed(self, number: int, error: str, now: datetime) -> bool:
+        """One more attempt has failed. True when it was the last: the row is set aside, with its body."""
+        self.db.run("UPDATE inbox SET attempts = attempts + 1 WHERE update_id = ?", (number,))
+        return bool(
+            self.db.run(
+                "UPDATE inbox SET done_at = ?, error = ? WHERE update_id = ? AND attempts >= ?",
+                (now, error, number, ATTEMPTS),
+            )
+        )
+
+    def purge(self, done_before: datetime, set_aside_before: datetime, limit: int = 10_000) -> int:
+        """Forgets rows that no repeated delivery can name any more, among the oldest of both kinds."""
+        gone = 0
+        for oldest in ("update_id > 0 ORDER BY update_id", "update_id < 0 ORDER BY update_id DESC"):
+            gone += self.db.run(
+                f"DELETE FROM inbox WHERE update_id IN (SELECT update_id FROM inbox WHERE {oldest} LIMIT ?) "
+                "AND (done_at < ? AND error IS NULL OR done_at < ?)",
+                (limit, done_before, set_aside_before),
+            )
+        return gone

@@ -1,0 +1,178 @@
+"""Calls owed to Telegram: written with the turn that owes them, sent after its commit, in the order of each chat."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from bot.store.database import Db
+from bot.store.tables import moment
+
+SAFETY, REPLY, PUSH, BULK = range(4)
+LANES = {"safety": SAFETY, "reply": REPLY, "push": PUSH, "bulk": BULK}
+
+# pending -> sending -> sent; uncertain: it may have arrived, and must not arrive twice; dead: it never can;
+# cancelled: nobody wants it any more; parked: the person cannot be reached now.
+OPEN = ("pending", "sending", "parked")
+STALE = timedelta(hours=24)  # a reply that waited for somebody to come back longer than that has lost its question
+TAP = timedelta(seconds=150)  # after that Telegram takes no answer to a tap (telegram.md §1)
+
+
+class Owed(NamedTuple):
+    """One call. `ref` numbers the message it makes; `edits` names the message it changes, by our number."""
+
+    method: str
+    body: dict[str, Any]
+    lane: int = REPLY
+    ref: int = 0
+    edits: int = 0
+    expires_at: datetime | None = None
+    forget: bool = False  # leave no row behind (the last words to somebody who was erased)
+
+    @property
+    def instant(self) -> bool:
+        """Waits for no other call of its chat."""
+        return self.method == "answerCallbackQuery"
+
+    @property
+    def repeatable(self) -> bool:
+        """In doubt it is sent again: idempotent, or worse lost than doubled. What we start ourselves is neither."""
+        return self.lane in (SAFETY, REPLY) or not self.method.startswith("send")
+
+
+class Outgoing(NamedTuple):
+    """An outbox row on its way."""
+
+    id: int
+    chat_id: int
+    owed: Owed
+    attempts: int = 0
+
+
+class Sent(NamedTuple):
+    """What became of a row."""
+
+    id: int
+    state: str
+    message_id: int | None = None
+    error: str = ""
+    doubt: bool = False
+    ref: int = 0  # the message now carries this number of ours
+    chat_id: int = 0  # the chat has moved to this one
+
+
+class Outbox:
+    def __init__(self, db: Db) -> None:
+        self.db = db
+
+    def owe(self, chat_id: int, owed: Sequence[Owed], now: datetime) -> list[Outgoing]:
+        """Written with the turn. What is sent again in doubt counts as being sent from here on: this is its claim."""
+        return [Outgoing(self.insert(chat_id, each, now), chat_id, each) for each in owed]
+
+    def insert(self, chat_id: int, owed: Owed, now: datetime) -> int:
+        state = "sending" if owed.repeatable else "pending"
+        body = dict(owed.body)
+        if owed.edits:
+            body["_edits"] = owed.edits
+        if owed.forget:
+            body["_forget"] = True
+        return int(
+            self.db.row(
+                "INSERT INTO outbox (chat_id, lane, method, body, ref, state, created_at, expires_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (chat_id, owed.lane, owed.method, json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+                 owed.ref, state, now, owed.expires_at),
+            )[0]
+        )  # fmt: skip
+
+    def left(self, now: datetime) -> list[Outgoing]:
+        """What was not sent at the last stop. Rows in the middle of sending are in doubt: sent again, or left alone."""
+        self.db.run(
+            "UPDATE outbox SET state = 'cancelled', done_at = ? "
+            "WHERE done_at IS NULL AND method = 'answerCallbackQuery' AND created_at < ?",
+            (now, now - TAP),
+        )
+        doubtful = "state = 'sending' AND done_at IS NULL"
+        self.db.run(f"UPDATE outbox SET doubts = doubts + 1 WHERE {doubtful}")
+        lost = [
+            (now, number)
+            for number, method, lane in self.db.rows(f"SELECT id, method, lane FROM outbox WHERE {doubtful}")
+            if not Owed(method, {}, lane).repeatable
+        ]
+        self.db.many("UPDATE outbox SET state = 'uncertain', done_at = ? WHERE id = ?", lost)
+        return self.waiting()
+
+    def waiting(self, chat_id: int | None = None) -> list[Outgoing]:
+        """What is owed and can be sent, of one chat or all."""
+        rows = self.db.rows(
+            "SELECT id, chat_id, lane, method, body, ref, expires_at, attempts FROM outbox WHERE done_at IS NULL "
+            f"AND state <> 'parked' {'AND chat_id = ?' if chat_id is not None else ''} ORDER BY id",
+            () if chat_id is None else (chat_id,),
+        )
+        return [outgoing(*row) for row in rows]
+
+    def claim(self, rows: Sequence[Outgoing]) -> dict[int, int]:
+        """Marks them as being sent, before they are; gives Telegram's numbers of the messages that they change."""
+        self.db.many("UPDATE outbox SET state = 'sending' WHERE id = ?", [(row.id,) for row in rows])
+        return {row.id: self.message(row.chat_id, row.owed.edits) for row in rows if row.owed.edits}
+
+    def message(self, chat_id: int, ref: int) -> int:
+        """Telegram's number of the newest message with ours; 0 when it never arrived."""
+        row = self.db.row(
+            "SELECT message_id FROM outbox WHERE chat_id = ? AND ref = ? AND ref > 0 AND message_id IS NOT NULL "
+            "ORDER BY id DESC LIMIT 1",
+            (chat_id, ref),
+        )
+        return int(row[0]) if row else 0
+
+    def settle(self, results: Sequence[Sent], now: datetime, forget: Sequence[int] = ()) -> None:
+        """What became of each: done, or back to wait. Those to forget leave no row."""
+        self.db.many(
+            "UPDATE outbox SET state = ?, message_id = ?, error = ?, done_at = ?, attempts = attempts + 1, "
+            "doubts = doubts + ?, ref = CASE WHEN ? > 0 THEN ? ELSE ref END WHERE id = ?",
+            [
+                (each.state, each.message_id, each.error or None, None if each.state in OPEN else now,
+                 int(each.doubt), each.ref, each.ref, each.id)
+                for each in results
+            ],
+        )  # fmt: skip
+        if forget:
+            self.db.many("DELETE FROM outbox WHERE id = ?", [(number,) for number in forget])
+
+    def park(self, chat_id: int) -> None:
+        """The person cannot be reached: what is owed waits."""
+        self.db.run("UPDATE outbox SET state = 'parked' WHERE chat_id = ? AND done_at IS NULL", (chat_id,))
+
+    def unpark(self, chat_id: int, now: datetime) -> list[Outgoing]:
+        """They are back: what is still worth saying is said. A safety message always is."""
+        self.db.run(
+            "UPDATE outbox SET state = 'cancelled', done_at = ? "
+            "WHERE chat_id = ? AND state = 'parked' AND lane > 0 AND created_at < ?",
+            (now, chat_id, now - STALE),
+        )
+        if not self.db.run("UPDATE outbox SET state = 'pending' WHERE chat_id = ? AND state = 'parked'", (chat_id,)):
+            return []
+        return self.waiting(chat_id)
+
+    def moved(self, old: int, new: int) -> None:
+        """A group has become a supergroup: what is owed goes to its new number."""
+        self.db.run("UPDATE outbox SET chat_id = ? WHERE chat_id = ? AND done_at IS NULL", (new, old))
+
+    def purge(self, before: datetime, limit: int = 10_000) -> int:
+        """Forgets what was said so long ago, among the oldest rows."""
+        return self.db.run(
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?) AND created_at < ?",
+            (limit, before),
+        )
+
+    def forget_chat(self, chat_id: int) -> None:
+        """What was said to somebody who has not agreed."""
+        self.db.run("DELETE FROM outbox WHERE chat_id = ? AND done_at IS NOT NULL", (chat_id,))
+
+
+def outgoing(
+    number: int, chat_id: int, lane: int, method: str, body: str, ref: int, expires_at: Any, attempts: int
+) -> Outgoing:
+    parsed = json.loads(body)
+    edits, forget = parsed.pop("_edits", 0), parsed.pop("_forget", False)
+    return Outgoing(number, chat_id, Owed(method, parsed, lane, ref, edits, moment(expires_at), forget), attempts)

@@ -1,0 +1,81 @@
+"""Brings the database to the schema of this program, and refuses one from a newer program."""
+
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from bot.store.database import Database, DatabaseTrouble, locked, trouble
+
+HERE = Path(__file__).parent
+
+
+def configured(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """The schema that this program writes."""
+    return str(ScriptDirectory.from_config(configured()).get_current_head())
+
+
+def migrate(database: Database) -> None:
+    """Every migration that is missing, in one transaction."""
+    try:
+        with database.engine.connect() as connection:
+            if found(connection, database) == newest():
+                return
+            connection.rollback()
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            command.upgrade(configured(connection), "head")
+            connection.commit()
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    except DBAPIError as error:
+        raise trouble(error, database.shown) or error from error
+
+
+def examine(address: str) -> None:
+    """Whether a start would find a database it can use; changes nothing. One that is in use already is well."""
+    url = make_url(address)
+    file = Path(url.database or "")
+    if not file.exists():
+        return
+    engine = create_engine(url, creator=lambda: sqlite3.connect(f"file:{file}?mode=rw", uri=True))
+    try:
+        with engine.connect() as connection:
+            found(connection, Database(url, engine))
+            connection.exec_driver_sql("PRAGMA quick_check")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("ROLLBACK")
+    except DBAPIError as error:
+        if not locked(error.orig or error):
+            raise trouble(error, address) or DatabaseTrouble(f"The database {address}: {error.orig}.") from error
+    finally:
+        engine.dispose()
+
+
+def found(connection: Connection, database: Database) -> str:
+    """The schema of the file; one that only a newer program knows is refused."""
+    there = version(connection)
+    known = [each.revision for each in ScriptDirectory.from_config(configured()).walk_revisions()]
+    if there and there not in known:
+        raise DatabaseTrouble(
+            f"The database {database.shown} was written by a newer Steadyback (schema {there}; this one knows up to "
+            f"{known[0]}). Start the newer one, or restore a backup from before."
+        )
+    return there
+
+
+def version(connection: Connection) -> str:
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")

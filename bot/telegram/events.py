@@ -1,0 +1,111 @@
+"""A raw update into what a person did. Whatever Telegram may send has an answer here; what nobody waits for is None."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.telegram.places import place
+from flows.heard import CameBack, Edited, Heard, Left, Media, Tap, Text
+
+Update = Mapping[str, Any]
+
+# All that we ask Telegram for.
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+
+# What a message can hold besides words; the first that is there names it.
+MEDIA = (
+    "voice", "audio", "video_note", "video", "animation", "photo", "sticker", "document", "contact", "dice", "poll",
+    "checklist", "story", "venue", "game", "invoice", "paid_media", "giveaway",
+)  # fmt: skip
+# Telegram's own notes about the chat: nobody said anything.
+SERVICE = (
+    "pinned_message", "message_auto_delete_timer_changed", "successful_payment", "refunded_payment", "users_shared",
+    "chat_shared", "write_access_allowed", "proximity_alert_triggered", "chat_background_set", "web_app_data",
+    "connected_website", "passport_data", "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo",
+    "delete_chat_photo", "group_chat_created", "supergroup_chat_created", "channel_chat_created",
+    "migrate_to_chat_id", "migrate_from_chat_id", "video_chat_scheduled", "video_chat_started", "video_chat_ended",
+    "video_chat_participants_invited", "forum_topic_created", "boost_added", "giveaway_created",
+)  # fmt: skip
+BUTTON = re.compile(r"v1:(/|@?[a-z_]{1,40}\.[a-z0-9_]{1,60}):(\d{1,9}):(.{0,64})", re.DOTALL)
+NOWHERE = Tap("", -1, "")  # a button that is none of ours, or no longer: an old one
+
+
+@dataclass(frozen=True)
+class Received:
+    """What happened, and Telegram's numbers of what it happened to."""
+
+    heard: Heard
+    message: int = 0
+    query: str = ""  # a tap that waits for its answer
+
+
+@dataclass(frozen=True)
+class FromGroup:
+    """Somebody put the bot into a group: it declines and leaves."""
+
+
+def chat_of(update: Update) -> int:
+    """The chat that an update belongs to; 0 for one that belongs to none, or that cannot be read."""
+    for body in update.values():
+        if isinstance(body, Mapping):
+            message = body.get("message")
+            chat = (
+                body.get("chat") or (message.get("chat") if isinstance(message, Mapping) else None) or body.get("from")
+            )
+            if isinstance(chat, Mapping) and isinstance(chat.get("id"), int):
+                return int(chat["id"])
+    return 0
+
+
+def read(update: Update, coach_chat: int | None = None) -> Received | FromGroup | None:
+    """What a person did. An update that Telegram would not shape like that raises what Python raises."""
+    if message := update.get("message"):
+        return said(message, coach_chat)
+    if message := update.get("edited_message"):
+        if message["chat"]["type"] != "private":
+            return None
+        words = message.get("text") or message.get("caption") or ""
+        return Received(Edited(str(words), int(message["message_id"])), int(message["message_id"]))
+    if query := update.get("callback_query"):
+        return tapped(query)
+    if change := update.get("my_chat_member"):
+        return came_or_went(change, coach_chat)
+    return None
+
+
+def said(message: Update, coach_chat: int | None) -> Received | FromGroup | None:
+    chat, number = message["chat"], int(message["message_id"])
+    if chat["type"] != "private":
+        ours = chat["id"] == coach_chat or chat["type"] == "channel" or "left_chat_member" in message
+        return None if ours else FromGroup()
+    if "text" in message:
+        return Received(Text(str(message["text"]), message=number), number)
+    if "location" in message and "venue" not in message:
+        where = message["location"]
+        return Received(place(float(where["latitude"]), float(where["longitude"])), number)
+    if any(name in message for name in SERVICE):
+        return None
+    kind = next((name for name in MEDIA if name in message), "other")
+    emoji = str(message[kind].get("emoji", "")) if kind in ("sticker", "dice") else ""
+    return Received(Media(kind, emoji, str(message.get("caption", ""))), number)
+
+
+def tapped(query: Update) -> Received | None:
+    """A tap on an inline button. Data that is none of ours, or was forged, is a tap on an old button."""
+    message = query.get("message") or {}
+    number, id = int(message.get("message_id", 0)), str(query["id"])
+    if message and message["chat"]["type"] != "private":
+        return None
+    found = BUTTON.fullmatch(str(query.get("data", "")))
+    if found is None:
+        return Received(Tap("", -1, "", number, id), number, id)
+    return Received(Tap(found[1], int(found[2]), found[3], number, id), number, id)
+
+
+def came_or_went(change: Update, coach_chat: int | None) -> Received | FromGroup | None:
+    status = change["new_chat_member"]["status"]
+    if change["chat"]["type"] == "private":
+        return Received(Left() if status in ("kicked", "left") else CameBack())
+    ours = change["chat"]["id"] == coach_chat or change["chat"]["type"] == "channel"
+    return None if ours or status in ("kicked", "left") else FromGroup()

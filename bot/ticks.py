@@ -1,0 +1,154 @@
+"""Wakes when something is due: reminders and timers become events in the inbox, old rows are forgotten."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import crash
+from bot.clock import Clock, MovableClock
+from bot.reminders import moved_on, upcoming
+from bot.store.database import DatabaseTrouble
+from bot.store.inbox import Arrival
+from bot.store.reminders import Reminder
+from bot.store.units import Store, Writer
+
+log = logging.getLogger(__name__)
+
+MOST = 500  # rows a transaction: 10 ms of the writer's time (telegram.md §5)
+PULSE_SECONDS = 20  # the truth is a look at the table; everything else wakes it sooner
+CHORES_MINUTES = 60
+CROWD = timedelta(minutes=5)  # reminders of a crowd start so much early at most (behaviour.md §2)
+CROWD_A_SECOND = 25  # as fast as they can leave (telegram.md §1)
+INBOX_KEPT = timedelta(days=2)  # Telegram repeats an update for a day at most
+TEXT_KEPT = timedelta(days=30)  # chat text (behaviour.md §6)
+VISITOR_KEPT = timedelta(days=1)
+
+
+class Claimed(NamedTuple):
+    arrivals: list[Arrival]
+    more: bool
+    next_due: datetime | None
+
+
+class Ticks:
+    """One task that sleeps until the next row is due; the clock's moves and the pulse wake it."""
+
+    def __init__(self, writer: Writer, clock: Clock, hand: Callable[[list[Arrival]], None]) -> None:
+        self.writer, self.clock, self.hand = writer, clock, hand
+        self.next_due: datetime | None = None
+        self._wake = asyncio.Event()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._scheduler.add_job(self.knock, "interval", seconds=PULSE_SECONDS)
+        self._scheduler.add_job(self.chores, "interval", minutes=CHORES_MINUTES)
+        if isinstance(clock, MovableClock):
+            clock.on_move(self.knock)
+
+    def knock(self) -> None:
+        """Something may be due."""
+        self._wake.set()
+
+    def expect(self, moment: datetime | None) -> None:
+        """A row was written that is due then."""
+        if moment is not None and (self.next_due is None or moment < self.next_due):
+            self._wake.set()
+
+    async def run(self) -> None:
+        self._scheduler.start()
+        try:
+            await self.chores()
+            while True:
+                self._wake.clear()
+                await self.claim_all()
+                await self._sleep()
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    async def claim_all(self) -> None:
+        """Everything that is due now, a batch at a time."""
+        more = True
+        while more:
+            arrivals, more, self.next_due = await self.writer.run(lambda store: claim(store, self.clock.now()))
+            if arrivals:
+                crash.point("after_due_claim")
+                self.hand(arrivals)
+
+    async def chores(self) -> None:
+        """Forgets what has been kept long enough."""
+        try:
+            while await self.writer.run(lambda store: purge(store, self.clock.now())):
+                pass
+        except DatabaseTrouble:
+            log.warning("the chores wait for the database")
+
+    async def _sleep(self) -> None:
+        if self._wake.is_set() or self.next_due is None:
+            await self._wake.wait()
+            return
+        seconds = (self.next_due - self.clock.now()).total_seconds()
+        timer = asyncio.get_running_loop().call_later(max(0.0, seconds), self._wake.set)
+        try:
+            await self._wake.wait()
+        finally:
+            timer.cancel()
+
+
+def claim(store: Store, now: datetime) -> Claimed:
+    """Due rows into the inbox and on to their next moment, in one transaction: each comes once, also after a crash."""
+    rows = store.reminders.due(now, now + lead(store, now), MOST)
+    events: list[tuple[int, dict[str, Any]]] = []
+    moves, gone = [], []
+    for row in rows:
+        if row.sort != "repeating":
+            gone.append(row)
+            events.append((row.chat_id, happening(row)))
+            continue
+        current, move = moved_on(row, now)
+        moves.append(move)
+        if current is not None:
+            events.append((row.chat_id, happening(current)))
+    store.reminders.advance(moves, gone)
+    return Claimed(store.inbox.own(events, now), len(rows) == MOST, store.reminders.next_due())
+
+
+def lead(store: Store, now: datetime) -> timedelta:
+    """Where many are due together the first leave early, so that the last are not late; alone, nobody is early."""
+    crowd = store.reminders.crowd(now, now + CROWD)
+    return min(CROWD, timedelta(seconds=crowd // CROWD_A_SECOND))
+
+
+def happening(row: Reminder) -> dict[str, Any]:
+    """The event as the inbox keeps it (bot/turns.py reads it)."""
+    if row.sort == "timer":
+        return {"time_up": row.kind, "turn": row.turn}
+    event = {"due": row.kind, "day": row.day.isoformat(), "at": row.due_at.isoformat(), "inputs": dict(row.inputs)}
+    return {**event, "bulk": True} if row.bulk else event
+
+
+def purge(store: Store, now: datetime) -> int:
+    """Rows forgotten in this go; called again until there are none."""
+    for chat_id in store.people.gone_visitors(now - VISITOR_KEPT):
+        store.people.turn_away(chat_id)
+        store.outbox.forget_chat(chat_id)
+    return store.inbox.purge(now - INBOX_KEPT, now - TEXT_KEPT) + store.outbox.purge(now - TEXT_KEPT)
+
+
+def follow_zone_changes(store: Store, now: datetime) -> int:
+    """Governments move clocks: when the time zone data is another one, every repeating reminder is planned again."""
+    data = version("tzdata")
+    if store.mark("tzdata") == data:
+        return 0
+    store.set_mark("tzdata", data)
+    moved = []
+    for row in store.reminders.every():
+        at, on = upcoming(row, now, row.last)
+        if row.due_at > now and (at, on) != (row.due_at, row.day):
+            moved.append((row, at, on))
+    store.reminders.replan(moved)
+    return len(moved)

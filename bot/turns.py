@@ -1,0 +1,323 @@
+"""One unit of work: load, hear, advance, apply; what it returns is sent after the commit."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
+
+from bot import exports, reminders
+from bot.facts import facts_of, told, zone
+from bot.store.inbox import Arrival
+from bot.store.outbox import BULK, PUSH, REPLY, Outgoing, Owed
+from bot.store.people import Person
+from bot.store.reminders import Reminder
+from bot.store.units import Store
+from bot.telegram import events, messages
+from bot.telegram.events import FromGroup, Received
+from bot.telegram.messages import Addressee
+from flows.effects import (
+    Begin,
+    CancelReminders,
+    CancelTimer,
+    ChangeHold,
+    Drop,
+    Edit,
+    Effect,
+    Erase,
+    Export,
+    Note,
+    OpenHold,
+    Pin,
+    PlanReminders,
+    React,
+    Record,
+    Remember,
+    Remind,
+    Say,
+    StartTimer,
+    TellCoach,
+    Toast,
+)  # fmt: skip
+from flows.facts import Clinic, Facts
+from flows.heard import CameBack, Due, FromCoach, Heard, Left, Tap, TimeUp
+from flows.holds import Hold
+from flows.words import Phrase, render
+
+if TYPE_CHECKING:
+    from flows import Coach
+    from flows.conversation import State, Turned
+
+Converse = Callable[["Coach", "State", Heard, Facts], "Turned"]
+# What the repeating reminders follow from (flows/reminders.py).
+PLANS = {
+    "zone", "plan", "paused_until", "morning_time", "morning_days", "train_time", "days", "daily_time", "reminders",
+    "stopped", "course", "review_day", "review_time",
+}  # fmt: skip
+STALE_PUSH = timedelta(hours=3)  # what the coach starts itself and cannot send for so long stays unsaid
+GO_ON = Tap("/", 0, "go_on")  # "where were we?"
+
+
+@dataclass
+class Unit:
+    """One turn of one person inside one transaction: what is known so far, and what is owed at its end."""
+
+    store: Store
+    now: datetime
+    to: Addressee
+    person: Person | None
+    known: dict[str, Any]
+    holds: tuple[Hold, ...]
+    owed: list[Owed] = field(default_factory=list)
+    learned: bool = False
+    replan: bool = False
+    erased: bool = False
+    due: datetime | None = None  # the soonest moment among the reminders and timers it set
+
+    def remind(self, row: Reminder) -> None:
+        self.store.reminders.set(row)
+        self.due = row.due_at if self.due is None else min(self.due, row.due_at)
+
+
+class Outcome(NamedTuple):
+    """What a committed turn leaves to do: calls to make, and a moment to wake at."""
+
+    owed: list[Outgoing]
+    due: datetime | None = None
+
+
+class Turns:
+    """The coach at work on what happens."""
+
+    def __init__(
+        self,
+        coach: "Coach",
+        clinic: Clinic,
+        converse: Converse,
+        state_of: "Callable[[Mapping[str, Any]], State]",
+        coach_chat: int | None = None,
+    ) -> None:
+        self.coach, self.clinic, self.coach_chat = coach, clinic, coach_chat
+        self.converse, self.state_of = converse, state_of
+
+    # one unit of work; everything from here to `keep` happens in one transaction
+
+    def take(self, store: Store, arrival: Arrival, now: datetime) -> Outcome:
+        """Works on one arrival once, however often it is delivered; gives what is to be sent after the commit."""
+        if not store.inbox.done(arrival.number, now):
+            return Outcome([])
+        happened = event(arrival.body) if arrival.number < 0 else events.read(arrival.body, self.coach_chat)
+        match happened:
+            case None:
+                return Outcome([])
+            case FromGroup():
+                calls = messages.farewell(arrival.chat_id, self.phrase("group"))
+                return Outcome(store.outbox.owe(arrival.chat_id, [leaving_nothing(call) for call in calls], now))
+            case Received():
+                return self.turn(store, arrival, happened, now)
+
+    def turn(self, store: Store, arrival: Arrival, happened: Received, now: datetime) -> Outcome:
+        chat_id, heard = arrival.chat_id, happened.heard
+        person = store.people.find(chat_id)
+        waiting = self.met_again(store, person, chat_id, heard, now)
+        facts = facts_of(store, person, self.library, self.clinic, now)
+        if isinstance(heard, Due):
+            heard = replace(heard, due_at=heard.due_at.astimezone(facts.now.tzinfo))
+        state = self.state_of(person.state if person else store.people.visitor(chat_id))
+        turned = self.converse(self.coach, state, heard, facts)
+        to = Addressee(
+            chat_id,
+            lane(arrival.body, heard),
+            bool(facts.known.get("quiet_mode")),
+            happened.message,
+            happened.query,
+            now + STALE_PUSH,
+        )
+        unit = Unit(store, now, to, person, dict(facts.known), facts.holds)
+        effects = self.with_answer(turned.effects, happened)
+        if person is None and not any(agrees(effect) for effect in effects):
+            return Outcome([*waiting, *self.outside(unit, turned.state, effects)])
+        self.apply(unit, effects)
+        owed = self.keep(unit, turned.state, moved=not isinstance(heard, Due | TimeUp | FromCoach))
+        return Outcome([*waiting, *owed], unit.due)
+
+    def met_again(
+        self, store: Store, person: Person | None, chat_id: int, heard: Heard, now: datetime
+    ) -> list[Outgoing]:
+        """Whether the person can be reached: gone when they block the bot, back with the first sign of life."""
+        if isinstance(heard, Left):
+            store.people.unreachable(chat_id, now)
+            store.outbox.park(chat_id)
+            return []
+        if isinstance(heard, CameBack) or person is None or not person.reachable:
+            if person is not None:
+                store.people.reachable(person.id)
+            return store.outbox.unpark(chat_id, now)
+        return []
+
+    @staticmethod
+    def with_answer(effects: Sequence[Effect], happened: Received) -> Sequence[Effect]:
+        """Every tap is answered; else its button goes on waiting."""
+        if happened.query and not any(isinstance(effect, Toast) for effect in effects):
+            return (Toast(), *effects)
+        return effects
+
+    def outside(self, unit: Unit, state: "State", effects: Iterable[Effect]) -> list[Outgoing]:
+        """Before somebody agrees nothing is kept about them but where in the welcome they are."""
+        chat_id = unit.to.chat_id
+        owed = [call for effect in effects if (call := messages.write(effect, unit.to)) is not None]
+        if state.frames:
+            bare = {**state.kept(), "last_typed": (0, "", ""), "edited": ""}  # where they are, not what they wrote
+            unit.store.people.welcome(chat_id, bare, unit.now)
+        else:
+            unit.store.people.turn_away(chat_id)
+            unit.store.outbox.forget_chat(chat_id)
+            owed = [leaving_nothing(call) for call in owed]
+        return unit.store.outbox.owe(chat_id, owed, unit.now)
+
+    def apply(self, unit: Unit, effects: Iterable[Effect]) -> None:
+        if unit.person is None:
+            unit.person = unit.store.people.join(unit.to.chat_id, unit.now)
+        for effect in effects:
+            self.perform(unit, unit.person, effect)
+
+    def perform(self, unit: Unit, person: Person, effect: Effect) -> None:
+        """Every wish that a flow can have."""
+        store, now = unit.store, unit.now
+        match effect:
+            case Say() | Edit() | Toast() | React() | Pin():
+                if (call := messages.write(effect, unit.to)) is not None:
+                    unit.owed.append(call)
+            case Remember(key, value):
+                unit.known[key] = value
+                if value is None:
+                    del unit.known[key]
+                unit.learned = True
+                unit.replan |= key in PLANS
+            case Record(entry):
+                store.people.record(person.id, entry)
+            case OpenHold(hold):
+                store.people.keep_hold(person.id, hold)
+                unit.holds = (*unit.holds, hold)
+                unit.replan = True
+            case ChangeHold(hold):
+                store.people.keep_hold(person.id, hold)
+                unit.holds = tuple(hold if each.id == hold.id else each for each in unit.holds)
+                unit.replan = True
+            case StartTimer(name, seconds, at, turn):
+                due_at = (at or now + timedelta(seconds=seconds)).astimezone(UTC)
+                unit.remind(self.once(unit, person, "timer", name, due_at, turn=turn))
+            case CancelTimer(name):
+                store.reminders.cancel(person.id, "timer", [name])
+            case Remind(kind, at, inputs):
+                unit.remind(self.once(unit, person, "once", kind, at.astimezone(UTC), inputs=inputs))
+            case CancelReminders(kinds):
+                store.reminders.cancel(person.id, "once", kinds)
+                if not kinds:
+                    store.reminders.cancel(person.id, "timer")
+            case PlanReminders():
+                unit.replan = True
+            case Export():
+                unit.owed.extend(self.export(unit, person))
+            case Erase():
+                self.erase(unit, person)
+            case TellCoach() | Begin() | Drop() | Note():
+                pass  # the conversation has taken the last three; coaches are told by a later part of the bot
+            case _:
+                assert_never(effect)
+
+    def once(
+        self, unit: Unit, person: Person, sort: str, kind: str, at: datetime, *, turn: int = 0,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Reminder:  # fmt: skip
+        where = zone(unit.known, self.clinic)
+        day = at.astimezone(where).date()
+        return Reminder(0, person.id, sort, kind, at, day, None, where.key, turn=turn, inputs=dict(inputs or {}))
+
+    def export(self, unit: Unit, person: Person) -> list[Owed]:
+        everything = unit.store.everything(person.id, person.chat_id)
+        everything["person"][0]["known"] = unit.known
+        files = exports.files(everything, unit.now, self.coach.phrases)
+        return [messages.document(person.chat_id, name, content) for name, content in files]
+
+    def erase(self, unit: Unit, person: Person) -> None:
+        """All rows go. What this turn says goes out too, and leaves no row behind."""
+        outbox = unit.store.outbox
+        unit.owed = [
+            call._replace(edits=0, body={**call.body, "message_id": outbox.message(person.chat_id, call.edits)})
+            if call.edits else call
+            for call in unit.owed
+        ]  # fmt: skip
+        unit.store.erase(person.id, person.chat_id, unit.now)
+        unit.erased = True
+
+    def keep(self, unit: Unit, state: "State", *, moved: bool) -> list[Outgoing]:
+        """Where the person stands now, their reminders, and what is owed."""
+        store, person, now = unit.store, unit.person, unit.now
+        assert person is not None
+        if unit.erased:
+            return store.outbox.owe(unit.to.chat_id, [leaving_nothing(call) for call in unit.owed], now)
+        known = unit.known if unit.learned else None
+        store.people.keep(person.id, known, state.kept(), now if moved else None)
+        if unit.replan:
+            facts = told(store, person, unit.known, unit.holds, self.library, self.clinic, now)
+            for row in reminders.plan(store, person, facts):
+                unit.remind(row)
+        return store.outbox.owe(unit.to.chat_id, unit.owed, now)
+
+    # what goes wrong
+
+    def stumble(self, store: Store, arrival: Arrival, error: str, now: datetime) -> tuple[bool, list[Outgoing]]:
+        """One more attempt at this row has failed; after the last it is set aside and the person is told."""
+        if not store.inbox.failed(arrival.number, error, now):
+            return False, []
+        query = str((arrival.body.get("callback_query") or {}).get("id", "")) if arrival.number > 0 else ""
+        to = Addressee(arrival.chat_id, query=query)
+        said = (Toast(), Say(self.phrase("apology"), silent=True)) if arrival.chat_id > 0 else ()
+        calls = [call for effect in said if (call := messages.write(effect, to)) is not None]
+        return True, store.outbox.owe(arrival.chat_id, [leaving_nothing(call) for call in calls], now)
+
+    def where_we_were(self, store: Store, chat_id: int, now: datetime) -> Outcome:
+        """The live question once more."""
+        return self.turn(store, Arrival(0, chat_id, {}), Received(GO_ON), now)
+
+    def place(self, store: Store, chat_id: int) -> str:
+        """flow.step and turn where somebody stands, for the log; never what they said."""
+        person = store.people.find(chat_id)
+        frames = (person.state if person else store.people.visitor(chat_id)).get("frames") or []
+        return "{flow}.{step}, turn {turn}".format(**frames[-1]) if frames else "nowhere"
+
+    @property
+    def library(self) -> Any:
+        return self.coach.library
+
+    def phrase(self, id: str) -> str:
+        return render(Phrase(id), self.coach.phrases)
+
+
+def leaving_nothing(call: Owed) -> Owed:
+    """No row stays once it is sent."""
+    return call._replace(forget=True, ref=0)
+
+
+def agrees(effect: Effect) -> bool:
+    return isinstance(effect, Remember) and effect.key == "consent" and bool(effect.value)
+
+
+def lane(body: Mapping[str, Any], heard: Heard) -> int:
+    """What the coach starts by itself gives way to answers."""
+    if not isinstance(heard, Due):
+        return REPLY
+    return BULK if body.get("bulk") else PUSH
+
+
+def event(body: Mapping[str, Any]) -> Received | None:
+    """One of our own events, as bot/ticks.py wrote it."""
+    match body:
+        case {"due": kind, "day": day, "at": at, "inputs": inputs}:
+            return Received(Due(kind, date.fromisoformat(day), datetime.fromisoformat(at), inputs))
+        case {"time_up": name, "turn": turn}:
+            return Received(TimeUp(name, turn))
+        case {"go_on": _}:
+            return Received(GO_ON)
+        case _:
+            return None
