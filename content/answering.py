@@ -32,6 +32,7 @@ class Vocabulary(Strict):
 
     number: dict[str, int]
     nothing: Said  # the low end of a scale
+    scale: dict[str, int]  # of ten
     most: Said  # its high end
     choice: dict[str, Phrasings]  # by the key of the choice
     filler: Said  # words that add nothing to an answer

@@ -75,6 +75,17 @@ def cities() -> Mapping[str, tuple[City, ...]]:
     return {name: tuple(sorted(each, key=lambda city: -city.people)) for name, each in found.items()}
 
 
+def main_zone(country: str) -> str:
+    """The zone of a country's largest city; UTC where we know none."""
+    there = (city for named in cities().values() for city in named if city.country == country)
+    largest = max(there, key=people, default=None)
+    return largest.zone if largest else "UTC"
+
+
+def people(city: City) -> int:
+    return city.people
+
+
 def find(text: str) -> tuple[City, ...]:
     """The cities that these words may mean: none, one, or up to four with other zones or countries."""
     said = re.sub(r"^(i live in|i'm in|im in|in|near|i moved to|moved to|from)\s+", "", text.strip(), flags=re.I)

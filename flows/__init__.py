@@ -18,6 +18,7 @@ CONTENT = Path(__file__).resolve().parent.parent / "content"
 FLOWS = {  # conversation -> the module with its rules
     "welcome": "welcome",
     "intake": "intake",
+    "intake_left": "intake",
     "screening": "screening",
     "hold": "hold",
     "clearance": "clearance",

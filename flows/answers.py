@@ -54,6 +54,8 @@ def score(answer: Answer, said: str, _facts: Facts) -> int:
         return low
     if said in map(plain, vocabulary().most.words):
         return high
+    if said in vocabulary().scale and (low, high) == (0, 10):
+        return vocabulary().scale[said]
     found = numbers.scores(said, high)
     beyond = [each for each in found if not low <= each <= high]
     if beyond:

@@ -100,8 +100,8 @@ LEADS_TO: Mapping[str, tuple[str, ...]] = {  # what is forgotten when the first 
 # Questions that are asked once more with an example when the answer is "not sure" (red-flags.md §2).
 SURE = frozenset(
     {
-        "ces_saddle", "ces_bladder", "ces_bowel", "ces_sexual", "ces_bilateral", "neuro_footdrop", "cardiac_now", "pe_now",
-        "stroke_now", "fainted", "aaa_burst", "dvt", "fx_trauma", "fx_new_injury", "neuro_weak", "neuro_numb",
+        "ces_saddle", "ces_bladder", "ces_bowel", "ces_sexual", "ces_bilateral", "neuro_footdrop", "cardiac_now",
+        "pe_now", "stroke_now", "fainted", "aaa_burst", "dvt", "fx_trauma", "fx_new_injury", "neuro_weak", "neuro_numb",
         "cord_gait", "lump_shape", "inf_fever", "ca_systemic", "ca_sweats", "ca_night", "ca_thoracic", "visceral",
         "aaa_pulse", "ca_history", "fx_bone", "fx_steroid", "inf_event", "inf_immune", "inf_pain", "aaa_known",
         "rx_disease", "rx_heart", "rx_advice", "rx_chest", "rx_breath", "rx_blackout", "rx_racing", "rx_ankles",

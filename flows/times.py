@@ -15,7 +15,11 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def clock_time(said: str, answer: Answer, clock_24: bool) -> str:
     """HH:MM. Without am or pm both are possible, unless the hour, the 24-hour clock or the step's bounds say which."""
     hour, minute, half = read_clock(said)
-    if half:
+    if hour == 12 and not half:
+        half = "pm"  # nobody says 12:30 for half past midnight
+    if re.fullmatch(r"0\d:\d\d", said):
+        candidates = [(hour, minute)]
+    elif half:
         candidates = [(hour % 12 + (12 if half == "pm" else 0), minute)]
     elif hour > 12 or hour == 0 or (clock_24 and re.search(r"\d", said)):
         candidates = [(hour, minute)]
@@ -25,10 +29,10 @@ def clock_time(said: str, answer: Answer, clock_24: bool) -> str:
     kept = [(h, m) for h, m in candidates if low <= h + m / 60 <= high] or candidates[:1] * (len(candidates) == 1)
     if not kept:
         raise NotAnAnswer(said)
-    found = [f"{h:02}:{m:02}" for h, m in kept]
-    if len(found) > 1:
-        raise Unclear(*((each, clock(time.fromisoformat(each), False)) for each in found))
-    return found[0]
+    if len(kept) > 1:
+        labels = [clock(time(h, m), False) for h, m in kept]
+        raise Unclear(*((label, label) for label in labels))
+    return f"{kept[0][0]:02}:{kept[0][1]:02}"
 
 
 def read_clock(said: str) -> tuple[int, int, str]:
