@@ -51,6 +51,11 @@ def amount(target: SetTarget) -> int:
     return target.seconds or target.breaths or target.metres or target.reps
 
 
+def step_of(target: SetTarget) -> int:
+    """One more or less of what is counted."""
+    return STEP["seconds" if target.seconds else "metres" if target.metres else "reps"]
+
+
 def with_amount(target: SetTarget, value: int) -> SetTarget:
     if target.seconds:
         return replace(target, seconds=value)

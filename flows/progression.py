@@ -172,6 +172,8 @@ def less(facts: Facts, course: Course, line: Line, pattern: str, cut: float, rul
     if lighter is None and not (restraint.loaded(base) and len(base) > 1):
         return rung_less(facts, course, line, pattern, rule, words)
     sets = lighter if lighter is not None else base[:-1]
+    if line.base:  # another cut counted from the same load: the lower one holds
+        sets = tuple(restraint.lighter(one, two) for one, two in zip(line.sets, sets, strict=False))
     return taken(facts, course, replace(line, sets=sets, base=base, due=None, jump=()), rule, words)
 
 

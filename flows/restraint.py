@@ -33,7 +33,7 @@ def cuts(
     gap = layoff.cut(facts, course, pattern)
     if gap:
         yield gap
-    if pain.colour(facts, before, "after") == "amber":  # "in the morning's red band": the after bands (training.md §6)
+    if pain.colour(facts, before, "after") in ("amber", "red"):  # "the morning's red band" (training.md §6)
         yield Cut("today.pain", "why_today_pain", facts.library.pain.start_amber_cut, value=before or 0)
     lighter = deload.cut(facts, course)
     if lighter:

@@ -1,0 +1,103 @@
+"""From one phase to the next: looked at after each session (training.md §3), asked for, or brought by a gap."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from content.programme import PhaseChange, PhaseId
+from flows import fits, restraint
+from flows.course import Course, Past
+from flows.facts import Facts
+from flows.reasons import decided
+from flows.records import Decision
+
+Step = tuple[Course, Decision]
+
+
+def looked_at(facts: Facts, course: Course) -> tuple[Course, tuple[Decision, ...]]:
+    """The phase after the last session; and whether a person should look because the bridge is long."""
+    for change in facts.library.programme.change:
+        if change.leave != course.phase:
+            continue
+        if met(facts, course, change):
+            course, decision = moved(facts, course, change)
+            return course, (decision,)
+        here = [past for past in completed(course) if past.day >= course.phase_since]
+        if change.review_after and len(here) == change.review_after:
+            return course, (decided(facts, "phase.review", "plan", "human", "why_phase_review"),)
+    return course, ()
+
+
+def met(facts: Facts, course: Course, change: PhaseChange) -> bool:
+    """Every condition of the change; the second door counts alone."""
+    here = [past for past in completed(course) if past.day >= course.phase_since]
+    if change.reds is not None and change.within_days is not None:
+        since = facts.today - timedelta(days=change.within_days)
+        return sum(past.colour == "red" and past.day > since for past in course.sessions) >= change.reds
+    if change.green_running is not None:
+        last = here[-change.green_running :]
+        if len(last) == change.green_running and all(past.colour == "green" for past in last):
+            return True
+        calm = here[-(change.or_no_red_running or 0) :] if change.or_no_red_running else []
+        return bool(calm) and len(calm) == change.or_no_red_running and all(past.colour != "red" for past in calm)
+    if change.asked and not facts.known.get("wants_strong"):
+        return False
+    limit = fits.phase_limit(facts)
+    if limit is not None and facts.library.programme.phase[change.enter].number > limit:
+        return False
+    weeks = {past.day - timedelta(days=past.day.weekday()) for past in completed(course)}
+    training = [week for week in course.weeks if week.training]
+    if change.training_weeks and min(len(weeks), len(training) + 1) < change.training_weeks:
+        return False
+    if change.sessions and len(completed(course)) < change.sessions:
+        return False
+    if change.no_red_in_last and any(past.colour == "red" for past in course.sessions[-change.no_red_in_last :]):
+        return False
+    if change.green and change.of_last:
+        return sum(past.colour == "green" for past in completed(course)[-change.of_last :]) >= change.green
+    return True
+
+
+def moved(facts: Facts, course: Course, change: PhaseChange) -> Step:
+    """Into the next phase; sets and slots fill up over the weeks. A bridge after a hold leads back, one rung lower."""
+    enter: PhaseId = change.enter
+    if course.phase == "bridge" and course.phase_before:
+        enter = course.phase_before
+    if course.bridge == "hold":
+        course = rung_lower(facts, course)
+    course = replace(course, phase=enter, phase_since=facts.today, phase_before="", bridge="")
+    return course, decided(facts, "phase.change", "plan", enter, f"why_phase_{enter}", phase=enter)
+
+
+def rung_lower(facts: Facts, course: Course, skill_only: bool = False) -> Course:
+    """Every pattern one rung down, with the sets it had there."""
+    for pattern, standing in course.standings.items():
+        if skill_only and not facts.library.ladder(pattern).skill:
+            continue
+        exercise = facts.library.exercise(standing.exercise)
+        sets = course.line(exercise.id).sets
+        lower, rung, targets = restraint.one_rung_less(facts, course, exercise, standing.rung, sets)
+        if lower.id != exercise.id:
+            course = course.with_line(replace(course.line(lower.id), sets=targets, base=(), due=None))
+            course = course.with_standing(replace(standing, exercise=lower.id, rung=rung, home="", swapped_until=None))
+    return course
+
+
+def after_gap(facts: Facts, course: Course, phase: PhaseId) -> Step:
+    """A gap of four weeks and more leads back to phase learn."""
+    course = replace(course, phase=phase, phase_since=facts.today, phase_before="")
+    return course, decided(facts, "phase.gap", "plan", phase, "why_phase_gap", phase=phase)
+
+
+def maintain(facts: Facts, course: Course, wanted: bool) -> Step:
+    """The person's own choice, for travel or a full time: four exercises keep what was built."""
+    if wanted:
+        before = course.phase_before if course.phase == "maintain" else course.phase
+        course = replace(course, phase="maintain", phase_since=facts.today, phase_before=before)
+    elif course.phase == "maintain":
+        course = replace(course, phase=course.phase_before or "learn", phase_since=facts.today, phase_before="")
+    return course, decided(facts, "phase.change", "plan", course.phase, f"why_phase_{course.phase}", phase=course.phase)
+
+
+def completed(course: Course) -> tuple[Past, ...]:
+    """Completed sessions since training began anew; partial ones do not count for clocks."""
+    return tuple(past for past in course.sessions if past.completed and past.day >= course.started_on)

@@ -1,0 +1,160 @@
+"""The end of a session: its exposures are written down, rises that were taken count, and a morning is awaited."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows import doses, items, layoff, modify, phases, progression, restraint, rises, week
+from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, WEEKS_KEPT, Awaiting, Course, Line, Past, Standing, Week, monday
+from flows.facts import Facts
+from flows.records import Decision, ExerciseLog, SessionLog, SetTarget
+
+
+def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]:
+    """The course after this session. Next targets wait for the morning; a morning still open is closed without one."""
+    course, rolled = week.roll(facts)
+    decisions = list(rolled)
+    gap = layoff.row(facts, course)
+    if gap.phase and course.phase not in ("bridge", gap.phase):
+        course, decision = phases.after_gap(facts, course, gap.phase)
+        decisions.append(decision)
+    for done in log.exercises:
+        if any(one.done and not one.test for one in done.sets):
+            course = one_exercise(facts, course, log, done, gap.rungs_less > 0 or gap.cut > 0)
+        course, more = changed(facts, course, done)
+        decisions += more
+    return closed(facts, course, log), tuple(decisions)
+
+
+def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLog, after_gap: bool) -> Course:
+    """Its exposure; a rise that was due and done is taken; what a gap took is remembered."""
+    course, standing = known_standing(course, done)
+    pattern = done.pattern
+    if standing.home == done.exercise and standing.swapped_until and log.day >= standing.swapped_until:
+        standing = items.at_home(facts, course, standing)
+        course = course.with_standing(replace(standing, swapped_until=None))
+    before = course.line(standing.exercise)
+    own = course.line(done.exercise)
+    active = list(restraint.cuts(facts, course, pattern, log.before))
+    counts = restraint.gains(facts, course, standing, own, active) and not done.swapped_from
+    unsure = restraint.unsure(facts, course, pattern)
+    taken = before.due is not None and before.due.exercise == done.exercise and same_sets(facts, before.due.sets, done)
+    if taken and not unsure:
+        assert before.due is not None
+        restores = before.due.kind == "restore"
+        course = (
+            modify.restored(facts, course, pattern, before) if restores else rises.took(facts, course, pattern, before)
+        )
+    elif own.due is not None and own.exercise != before.exercise and same_sets(facts, own.due.sets, done):
+        course = rises.took(facts, course, "", own)  # session C's light hinge has its own line
+    course = first_time(facts, course, done)
+    if after_gap and not done.swapped_from and not unsure:
+        course = remember_missing(facts, course, pattern, before, done, active)
+    standing = course.standings[pattern]
+    slot = progression.slot_of(facts, course, log.letter, pattern)
+    exposure = progression.exposure(facts, course, done, log.id, slot, counts)
+    line = course.line(done.exercise)
+    if exposure is not None:
+        kept = (*line.exposures, replace(exposure, day=log.day))[-EXPOSURES_KEPT:]
+        line = replace(line, exposures=kept, done=line.done + 1, base=())
+    asked = items.asks_sure(facts, course, standing, done.rung) and pattern in (facts.known.get("conf_pattern") or {})
+    standing = replace(standing, sessions=standing.sessions + 1, sure_on=log.day if asked else standing.sure_on)
+    return course.with_line(line).with_standing(standing)
+
+
+def known_standing(course: Course, done: ExerciseLog) -> tuple[Course, Standing]:
+    standing = course.standings.get(done.pattern)
+    if standing is None:
+        standing = Standing(done.pattern, done.exercise, done.rung, start=done.rung)
+        course = course.with_standing(standing)
+    return course, standing
+
+
+def same_sets(facts: Facts, due: Sequence[SetTarget], done: ExerciseLog) -> bool:
+    """Whether the session asked what was due; fewer sets of it, on a short day, are it too."""
+    asked = [one.target for one in done.sets if not one.test] or list(done.target)
+    if not due or not asked:
+        return False
+    first = doses.shown(facts, due[0])
+    return (first.load, first.band, doses.amount(first)) == (asked[0].load, asked[0].band, doses.amount(asked[0]))
+
+
+def first_time(facts: Facts, course: Course, done: ExerciseLog) -> Course:
+    """An exercise that has no line yet begins with what was asked of it."""
+    line = course.line(done.exercise)
+    if line.sets:
+        return course
+    exercise = facts.library.exercise(done.exercise)
+    count = max(1, len(done.target))
+    sets = doses.first_sets(facts, course, exercise, count) or tuple(done.target)
+    if done.target and sets[0].load != done.target[0].load:
+        sets = tuple(replace(one, load=done.target[0].load, unit=done.target[0].unit) for one in sets)
+    return course.with_line(replace(line, sets=sets))
+
+
+def remember_missing(
+    facts: Facts, course: Course, pattern: str, before: Line, done: ExerciseLog, active: Sequence[layoff.Cut]
+) -> Course:
+    """After a gap: the pattern stands where it was done today, and what is missing comes back by green exposures."""
+    standing = course.standings[pattern]
+    gaps = [cut for cut in active if cut.rule.startswith("gap.")]
+    if not gaps or not before.sets or before.missing:
+        return course
+    home = facts.library.exercise(before.exercise)
+    lowered = restraint.lower(facts, course, home, standing.rung, before, gaps)
+    if lowered.exercise.id != done.exercise:
+        return course
+    old = before.base or before.sets
+    now = lowered.sets
+    if (
+        lowered.exercise.id != home.id
+    ):  # the lower rung's own amounts, with as many sets, and the weight where it has one
+        old = tuple(restraint.same_load(now[0], one) for one in old)
+    missing = old if old != now else ()
+    line = replace(course.line(done.exercise), sets=now, missing=missing, base=(), due=None)
+    return course.with_line(line).with_standing(replace(standing, exercise=done.exercise, rung=lowered.rung))
+
+
+def changed(facts: Facts, course: Course, done: ExerciseLog) -> tuple[Course, list[Decision]]:
+    """What was tried in the session: kept when it helped, crossed out when it did not."""
+    change = done.change
+    if change is None or done.pattern not in course.standings:
+        return course, []
+    if change.step == "drop":
+        course, why = modify.drop(facts, course, done.pattern)
+        return course, [why]
+    if change.step == "swap":
+        course, why = modify.swap(facts, course, done.pattern, done.exercise)
+        return course, [why]
+    if change.helped or (change.helped is None and change.step in modify.NO_TEST):
+        before = course.line(done.exercise)
+        if modify.in_force(before, modify.name_of(change.step, change.option)):
+            return course, []
+        course = modify.put_in_force(
+            facts, course, done.pattern, done.exercise, change.step, change.option, helped=bool(change.helped)
+        )
+        return course, [modify.kept_why(facts, done.exercise, change.step)]
+    return modify.did_not_help(course, done.exercise, change.step, change.option), []
+
+
+def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
+    """The session in the course's memory: the week's sets, the letter that follows, and the morning awaited."""
+    sets = sum(bool(one.done) and not one.test for done in log.exercises for one in done.sets)
+    completed = log.status == "completed"
+    past = Past(log.id, log.day, log.letter, completed, sets, energy=log.energy, effort=log.effort)
+    this = monday(log.day)
+    found = next((week for week in course.weeks if week.monday == this), Week(this))
+    found = replace(found, sets=found.sets + sets, sessions=found.sessions + completed)
+    weeks = (*(week for week in course.weeks if week.monday != this), found)
+    fifth = dict(course.fifth)
+    day = facts.library.programme.day.get(log.letter)
+    if day:
+        fifth.update((log.letter, done.pattern) for done in log.exercises if done.pattern in day.fifth)
+    return replace(
+        course,
+        sessions=(*(one for one in course.sessions if one.id != log.id), past)[-SESSIONS_KEPT:],
+        weeks=tuple(sorted(weeks, key=lambda week: week.monday))[-WEEKS_KEPT:],
+        fifth=fifth,
+        last_letter=log.letter if completed else course.last_letter,
+        last_completed=log.day if completed else course.last_completed,
+        awaiting=Awaiting(log.id, log.day) if sets else course.awaiting,
+    )
