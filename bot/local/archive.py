@@ -9,6 +9,7 @@ from typing import Any
 
 Body = Callable[[], Any]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _KEEP = "INSERT INTO kept VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body"
 
 
@@ -43,7 +44,7 @@ class Archive:
         settled, self._settled = self._settled, None
         if self._database is not None and self._changed:
             changed, self._changed = self._changed, {}
-            kept = [(key, json.dumps(body(), ensure_ascii=False)) for key, body in changed.items() if body]
+            kept = [(key, _ENCODER.encode(body())) for key, body in changed.items() if body]
             gone = [(key,) for key, body in changed.items() if not body]
             with self._database:
                 self._database.execute("BEGIN")

@@ -123,7 +123,7 @@ def set_reaction(world: World, arguments: Arguments, uploads: Uploads) -> bool:
     if posted is None:
         raise bad_request("message to react not found")
     wanted = arguments.get("reaction") or []
-    emoji = [one.get("emoji") for one in wanted if isinstance(one, dict) and one.get("type") == "emoji"]
+    emoji = [str(one.get("emoji")) for one in wanted if isinstance(one, dict) and one.get("type") == "emoji"]
     if len(emoji) != len(wanted):
         raise bad_request("can't parse ReactionType: Unsupported type specified")
     if len(emoji) > 1:

@@ -99,7 +99,7 @@ _SENDING = {
 _CAPTION = {"caption": text, "parse_mode": text, "caption_entities": structure, "show_caption_above_media": boolean}
 _MEASURES = {"duration": integer, "width": integer, "height": integer}
 _TEXT = {"text": text, "parse_mode": text, "entities": structure, "link_preview_options": structure}
-_LANGUAGE = {"language_code": text}
+_LANGUAGE: dict[str, Reader] = {"language_code": text}
 
 METHODS: dict[str, dict[str, Reader]] = {
     "getMe": {},

@@ -50,11 +50,11 @@ def delete_commands(world: World, arguments: Arguments, uploads: Uploads) -> boo
     return True
 
 
-def get_commands(world: World, arguments: Arguments, uploads: Uploads) -> list[Any]:
+def get_commands(world: World, arguments: Arguments, uploads: Uploads) -> Any:
     return world.profile["commands"].get(_scope_key(arguments), [])
 
 
-def commands_for(world: World, chat: Chat, language_code: str) -> list[Any]:
+def commands_for(world: World, chat: Chat, language_code: str) -> Any:
     """The commands that a person sees in this chat: the narrowest scope wins, then their language."""
     kind = "all_private_chats" if chat.private else "all_group_chats"
     for scope in (f"chat:{chat.id}", kind, "default"):

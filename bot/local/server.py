@@ -20,6 +20,10 @@ from bot.local.world import World
 _HTML_PAGES = {"500": "Internal Server Error", "502": "Bad Gateway", "504": "Gateway Time-out"}
 
 
+# Made once: json.dumps with options builds an encoder for each call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class Server:
     def __init__(self, world: World, token: str, pacing: Pacing, faults: Faults, journal: Journal) -> None:
         self._world = world
@@ -59,7 +63,7 @@ class Server:
         except Refusal as refusal:
             body, code, description = refusal.answer(), refusal.code, refusal.description
         # Serialized before settling: what is answered is what was true when it happened.
-        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        content = _ENCODER.encode(body).encode("utf-8", "replace")
         await self._world.archive.settle()
         what_fault = fault.kind if fault else ""
         self._journal.add(Entry(self._world.clock.now(), name, arguments, code, description, bool(uploads), what_fault))

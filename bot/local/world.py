@@ -38,7 +38,7 @@ class Posted:
 
     @property
     def id(self) -> int:
-        return self.body["message_id"]
+        return int(self.body["message_id"])
 
     @property
     def text(self) -> str:
@@ -46,7 +46,8 @@ class Posted:
 
     @property
     def inline_keyboard(self) -> list[list[dict[str, Any]]]:
-        return self.body.get("reply_markup", {}).get("inline_keyboard", [])
+        rows: list[list[dict[str, Any]]] = self.body.get("reply_markup", {}).get("inline_keyboard", [])
+        return rows
 
 
 @dataclass(slots=True)

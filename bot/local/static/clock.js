@@ -4,6 +4,11 @@ import { clock } from "./server.js";
 import { toast } from "./composer.js";
 import { element, tick } from "./text.js";
 
+// Browsers still list some cities by names that they have given up.
+const PRESENT_NAMES = {
+  "Asia/Katmandu": "Asia/Kathmandu", "Asia/Calcutta": "Asia/Kolkata", "Europe/Kiev": "Europe/Kyiv", "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Asia/Rangoon": "Asia/Yangon", "America/Godthab": "America/Nuuk",
+};
 const MORNING = [6, 55];
 const byId = (id) => document.getElementById(id);
 
@@ -12,7 +17,7 @@ export const zone = () => byId("zone").value || "UTC";
 export function startClock(onZone) {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const kept = localStorage.getItem("zone") ?? own;
-  const zones = [...new Set([kept, own, "UTC", ...Intl.supportedValuesOf("timeZone")])];
+  const zones = [...new Set([kept, own, "UTC", ...Intl.supportedValuesOf("timeZone").map((name) => PRESENT_NAMES[name] ?? name)])];
   byId("zone").append(...zones.map((name) => element("option", { value: name, text: name.replaceAll("_", " ") })));
   byId("zone").value = kept;
   byId("zone").addEventListener("change", () => {
