@@ -127,6 +127,7 @@ class Week:
     sessions: int = 0
     training: bool = False  # a completed session, and no hold, flare or lighter week in it
     walked: int = 0
+    phase: str = ""  # when it closed
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,10 @@ def due(facts: Facts, course: Course, closed: date) -> str:
         return ""
     running = 0
     for week in reversed([week for week in course.weeks if week.monday <= closed]):
-        if not week.training or week.monday != closed - timedelta(days=7 * running):
+        if not week.training or week.phase not in PHASES or week.monday != closed - timedelta(days=7 * running):
             break
         running += 1
-    if running >= rules.after_training_weeks and course.phase in PHASES:
+    if running >= rules.after_training_weeks:
         return "weeks"
     return "signs" if sum(signs(facts, course, closed)) >= rules.signs else ""
 

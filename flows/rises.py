@@ -88,7 +88,7 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line) -> Mov
     while (found := fits.above(facts, course, at)) is not None:
         sets = course.line(found.exercise.id).sets or doses.first_sets(facts, course, found.exercise, len(line.sets))
         if sets:
-            low = doses.reach(facts, course, found.exercise).start
+            low = doses.reach(facts, course, found.exercise).low
             sets = tuple(doses.with_amount(sets[0], min(low, doses.amount(sets[0]))) for _ in line.sets)
             sets = at_least_half(facts, found.exercise, line.sets[0], sets)
             waiting = Due("rung", "p.rung", found.exercise.id, found.rung, sets, since=facts.today)

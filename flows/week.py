@@ -7,7 +7,7 @@ from statistics import mean
 from typing import Literal
 
 from flows import deload, doses, holds, pain, slots, walking
-from flows.course import WEEKS_KEPT, Course, Line, Week, monday, of
+from flows.course import WEEKS_KEPT, Course, Week, monday, of
 from flows.facts import Facts
 from flows.known import Known
 from flows.reasons import decided
@@ -134,7 +134,7 @@ def close(facts: Facts, course: Course, closed: date) -> tuple[Course, list[Deci
     decisions: list[Decision] = []
     found = next((week for week in course.weeks if week.monday == closed), Week(closed))
     training = found.sessions > 0 and not disturbed(facts, course, closed)
-    found = replace(found, training=training, walked=walking.walked(facts, closed))
+    found = replace(found, training=training, walked=walking.walked(facts, closed), phase=course.phase)
     weeks = (*(week for week in course.weeks if week.monday != closed), found)
     course = replace(course, weeks=tuple(sorted(weeks, key=lambda week: week.monday))[-WEEKS_KEPT:])
     following = closed + timedelta(days=7)
@@ -250,7 +250,7 @@ def with_set(
     if standing is None or standing.home or standing.dropped_until:
         return None
     line = course.line(standing.exercise)
-    held = line.changes or line.try_next or line.missing or line.base or line.risen_on == day
+    held = line.changes or line.try_next or line.missing or line.base or line.due or line.risen_on == day
     last = line.exposures[-1:]
     if len(line.sets) != count or held or (last and last[0].colour in ("amber", "red")):
         return None
