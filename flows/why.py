@@ -7,7 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from flows import course, reasons
+from flows import course, reasons, walking
 from flows.course import Course
 from flows.effects import Effect, Record, Remember
 from flows.engine import Option
@@ -18,7 +18,7 @@ from flows.words import Content, Phrase, Word
 
 LAST = 5  # decisions offered as buttons (conversations.md §13)
 ALIKE = 80  # of 100
-RISES = ("p.", "walk.", "week.")  # rules whose outcome a person may take back: load, rung, walk
+RISES = ("p.", "walk.more")  # rules whose outcome a person may take back: load, rung, walk
 
 
 def decisions(facts: Facts) -> tuple[Decision, ...]:
@@ -142,7 +142,7 @@ def undone(decision: Decision, facts: Facts) -> Course | None:
     if stands is None or not decision.rule.startswith(RISES) or locked(facts.holds):
         return None
     if decision.subject == "walk":
-        return shorter_walks(stands, decision)
+        return shorter_walks(stands, decision, facts)
     line = stands.lines.get(decision.subject)
     if line is None:
         return None
@@ -154,11 +154,14 @@ def undone(decision: Decision, facts: Facts) -> Course | None:
     return stands.with_line(before)
 
 
-def shorter_walks(stands: Course, decision: Decision) -> Course | None:
-    before = decision.inputs.get("before")
-    if stands.walk is None or not isinstance(before, int) or before >= stands.walk.minutes:
+def shorter_walks(stands: Course, decision: Decision, facts: Facts) -> Course | None:
+    """The minutes of the walk decision before this one, or those it all began with."""
+    earlier = [each for each in decisions(facts) if each.subject == "walk" and each.at < decision.at]
+    first = walking.start(facts)
+    minutes = earlier[-1].inputs.get("minutes") if earlier else first.minutes if first else None
+    if stands.walk is None or not isinstance(minutes, int) or minutes >= stands.walk.minutes:
         return None
-    return replace(stands, walk=replace(stands.walk, minutes=before))
+    return walking.kept_as(stands, minutes)
 
 
 def asks_more(before: course.Line, now: course.Line) -> bool:
