@@ -49,6 +49,7 @@ class Step(Strict):
     answer: Annotated[Answer | None, BeforeValidator(Answer.of)] = None
     choices: dict[str, str] = {}
     choices_from: str = ""  # rule that knows the choices when they depend on the person
+    offers: str = ""  # rule that names buttons under words that wait for no answer: a number to copy
     rows: tuple[int, ...] | tuple[tuple[int, ...], ...] = ()  # buttons a row; several layouts where the choices vary
     green: Names = ()
     blue: Names = ()

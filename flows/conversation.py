@@ -123,7 +123,7 @@ class Talk:
 
     def text(self, text: str, message: int) -> None:
         self.stack.messages += 1
-        if self.heard_by_safety(text):
+        if not self.stack.offers(text) and self.heard_by_safety(text):
             return
         if not self.consented:
             self.before_consent(text)

@@ -266,10 +266,19 @@ class Flow:
         """Words that wait for no answer; a last step may carry commands as buttons."""
         return Say(
             self.text(step, facts), silent=self.quiet(step), takes_keyboard_away=step.keyboard == "remove",
-            buttons=self.rows(step, self.options(step, Frame(self.name, ""), facts)) if step.final else (),
+            buttons=self.beneath(step, facts),
             keyboard=Keyboard(step.board, persistent=True) if step.board else None,
             picture=str(self.rules[step.picture](facts)) if step.picture else "",
         )  # fmt: skip
+
+    def beneath(self, step: Step, facts: Facts) -> Rows:
+        """Buttons under words that wait for no answer: numbers to copy, and commands under the last ones."""
+        if step.offers:
+            offered = self.rules[step.offers](facts)
+            return self.rows(
+                step, [Button(each.key, render(each.label, self.phrases), each.style, each.copies) for each in offered]
+            )
+        return self.rows(step, self.options(step, Frame(self.name, ""), facts)) if step.final else ()
 
     @staticmethod
     def quiet(step: Step) -> bool:
@@ -439,6 +448,7 @@ def rules_named(step: Step) -> Iterator[tuple[str, str]]:
     timeout = step.timeout.after if step.timeout and isinstance(step.timeout.after, str) else ""
     single = {
         "pick": step.pick, "choices_from": step.choices_from, "when": step.when, "key": step.key,
+        "offers": step.offers,
         "picture": step.picture, "args": step.args, "timeout": timeout,
     }  # fmt: skip
     yield from ((what, rule) for what, rule in single.items() if rule)

@@ -83,6 +83,15 @@ class Stack:
         self.follow(turn)
         return True
 
+    def offers(self, said: str) -> bool:
+        """A tap on the reply keyboard of the live question: its words are ours, and the step knows what they mean."""
+        frame = self.top
+        step = self.flow(frame).script.step.get(frame.step) if frame else None
+        if frame is None or step is None or step.keyboard not in ("reply", "persistent") or not step.asks:
+            return False
+        flow = self.flow(frame)
+        return said in {button.label for button in flow.options(step, frame, flow.within(frame, self.facts))}
+
     def timed(self, frame: Frame) -> Facts:
         """How long ago the question was asked, in seconds: lists answered too fast are shown once more."""
         seconds = (self.facts.now - datetime.fromisoformat(frame.touched)).total_seconds() if frame.touched else 0.0

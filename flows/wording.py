@@ -6,8 +6,9 @@ from flows.words import Content, Moment, Phrase, Word
 
 def emergency(facts: Facts) -> Word:
     """The emergency number; where the country is only assumed, the words say so."""
-    number = facts.library.country(country_code(facts)).emergency
-    if facts.known.get("country"):
+    country = facts.library.country(country_code(facts))
+    number = country.emergency_words
+    if facts.known.get("country") or not country.emergency:
         return Content(number)
     return Phrase.of("emergency_or_local", number=Content(number))
 
