@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -243,6 +244,19 @@ async def test_an_answer_may_not_arrive_whether_the_call_was_carried_out_or_not(
         await api("sendMessage", chat_id=ada.id, text="Hello")
     assert len(ada.chat.from_bot) == seen
     assert telegram.journal.of("sendMessage")[0].fault == kind
+
+
+async def test_a_server_may_be_down_for_a_while_and_nothing_is_forgotten(api: Api, ada: Person) -> None:
+    poll = asyncio.create_task(api("getUpdates", offset=2**30, timeout=50))
+    await until(lambda: api.telegram.world.updates.waits)
+    await api.telegram.go_dark()
+    with suppress(aiohttp.ClientError):
+        assert (await poll)["result"] == []
+    with pytest.raises(aiohttp.ClientError):
+        await api("getMe")
+    ada.says("Anybody?")
+    await api.telegram.come_back()
+    assert [update["message"]["text"] for update in await api.does("getUpdates")] == ["Anybody?"]
 
 
 async def test_a_429_on_order_is_a_penalty_like_any_other() -> None:

@@ -41,17 +41,28 @@ class Archive:
             await asyncio.shield(self._settled)
 
     def commit(self) -> None:
+        """Writes all changes at once; whoever settles hears when that failed, and the next commit tries again."""
         settled, self._settled = self._settled, None
-        if self._database is not None and self._changed:
-            changed, self._changed = self._changed, {}
-            kept = [(key, _ENCODER.encode(body())) for key, body in changed.items() if body]
-            gone = [(key,) for key, body in changed.items() if not body]
-            with self._database:
-                self._database.execute("BEGIN")
-                self._database.executemany(_KEEP, kept)
-                self._database.executemany("DELETE FROM kept WHERE key = ?", gone)
-        if settled is not None and not settled.done():
-            settled.set_result(None)
+        try:
+            self._write()
+        except sqlite3.Error as error:
+            if settled is None:
+                raise
+            settled.set_exception(error)
+        else:
+            if settled is not None:
+                settled.set_result(None)
+
+    def _write(self) -> None:
+        if self._database is None or not self._changed:
+            return
+        kept = [(key, _ENCODER.encode(body())) for key, body in self._changed.items() if body]
+        gone = [(key,) for key, body in self._changed.items() if not body]
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany(_KEEP, kept)
+            self._database.executemany("DELETE FROM kept WHERE key = ?", gone)
+        self._changed = {}
 
     def read(self, kind: str) -> Iterator[Any]:
         """All bodies whose key begins with `kind/`, in the order in which they were first written."""

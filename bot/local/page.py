@@ -5,6 +5,7 @@ import ipaddress
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -283,9 +284,8 @@ def _refused(words: str) -> web.Response:
 
 
 def _is_own(request: web.Request, listening: str) -> bool:
-    host = urlsplit(f"//{request.host}").hostname or ""
-    if host not in ("localhost", listening) and not _is_address(host):
-        return False  # a foreign name that points here (DNS rebinding)
+    if not _is_own_name(request.host, listening):
+        return False
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
         return False
@@ -295,7 +295,12 @@ def _is_own(request: web.Request, listening: str) -> bool:
     return True
 
 
-def _is_address(host: str) -> bool:
+@lru_cache(maxsize=64)
+def _is_own_name(named: str, listening: str) -> bool:
+    """False for a foreign name that points here (DNS rebinding); an address cannot be pointed elsewhere."""
+    host = urlsplit(f"//{named}").hostname or ""
+    if host in ("localhost", listening):
+        return True
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -45,6 +45,7 @@ class LocalTelegram:
         self._server = Server(self.world, token, self._pacing, self.faults, self.journal)
         self._page = Page(self.world, next_due)
         self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
         self.api_url = ""
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
@@ -53,11 +54,27 @@ class LocalTelegram:
         app.add_routes([*self._server.routes(), *self._page.routes()])
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port, reuse_address=True)
-        await site.start()
+        await self._listen(host, port)
         port = self._runner.addresses[0][1]
+        self._address = (host, port)
         self.api_url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         return self.api_url
+
+    async def go_dark(self) -> None:
+        """Refuses connections, as a network or server that is down; `come_back` ends it."""
+        assert self._site is not None and self._runner is not None and self._runner.server is not None
+        await self._site.stop()
+        self.world.updates.close()
+        await self._runner.server.shutdown(0.1)
+
+    async def come_back(self) -> None:
+        self.world.updates.reopen()
+        await self._listen(*self._address)
+
+    async def _listen(self, host: str, port: int) -> None:
+        assert self._runner is not None
+        self._site = web.TCPSite(self._runner, host, port, reuse_address=True)
+        await self._site.start()
 
     async def stop(self) -> None:
         self._page.close()

@@ -99,6 +99,9 @@ class Updates:
         self._closed = True
         self._wake()
 
+    def reopen(self) -> None:
+        self._closed = False
+
     def moved(self) -> None:
         """The clock was moved: a long poll may be over, and old updates are gone."""
         self._expire()
