@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from content.typed import Command, commands
+from content.typed import Command, commands, wishes
 from flows.answers import plain
 
 NAMES = frozenset(
@@ -25,7 +25,15 @@ def command(text: str) -> str | None:
 
 def wish(text: str) -> str | None:
     """The same with the words that could also answer a question; asked where the words answered nothing."""
-    return command(text) or found(text, first=False)
+    return command(text) or found(text, first=False) or setting(text)
+
+
+def setting(text: str) -> str | None:
+    """A change of wishes.toml, typed as a whole message."""
+    said = plain(text)
+    told = wishes()
+    named = any(said in phrases for table in (told.exact, told.page, told.edit) for phrases in table.values())
+    return f"settings:{said}" if named else None
 
 
 def payload(text: str) -> str:

@@ -37,6 +37,9 @@ def asks(text: str) -> bool:
 
 def find(text: str, library: Library) -> tuple[LearnAnswer, ...]:
     """The answers that may be meant, best first: one, up to three that are about as near, or none."""
+    said = plain(text)
+    if exact := [answer for answer in library.answers.values() if said in map(plain, phrasings(answer))]:
+        return tuple(exact[:MOST])
     asked = tokens(text)
     if not asked:
         return ()
