@@ -15,7 +15,7 @@ from flows.holds import locked, training
 from flows.known import Known, clock_time
 from flows.morning_check import check_due
 from flows.records import CheckIn, Flare, Mobility, Pushed, SessionLog
-from flows.week import walk_days
+from flows.walk_days import strength_days, walk_days
 
 MOST_A_DAY = 3
 APART = timedelta(hours=2)
@@ -99,7 +99,7 @@ def wishes(facts: Facts) -> Iterator[Wish]:
     known = Known(facts.known)
     morning = known.morning_time or DEFAULT_MORNING
     yield Wish("morning", morning, morning_days(known), lateness("morning", morning))
-    yield Wish("session", known.train_time, known.days, LATE["session"])
+    yield Wish("session", known.train_time, strength_days(facts) or known.days, LATE["session"])
     if switched_on("daily", facts):
         yield Wish("daily", clock_time(facts.known.get("daily_time")) or DEFAULT_DAILY, EVERY_DAY, LATE["daily"])
     if known.morning_time is None:  # else the walk is a line of the morning message
@@ -185,6 +185,8 @@ def not_now(kind: str, facts: Facts, *, moved: bool = False) -> str:
     """A reason why this kind has nothing to say today."""
     if facts.known.get("plan") != "accepted" and kind in DECAYS | {"lapse"}:
         return "no_plan"
+    if Known(facts.known).day_0 == facts.today and kind in DECAYS and not moved:
+        return "first_day"  # the plan was made today: nothing more till tomorrow (conversations.md §20)
     state = training(facts.holds)
     flare = flare_open(facts)
     match kind:

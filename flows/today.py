@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from flows import course, layoff, slots, walking, week
+from flows import course, layoff, slots, walking
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import locked, training
 from flows.known import Known
 from flows.records import Flare, SessionLog
+from flows.walk_days import walk_days
 from flows.words import Content, Phrase, Word, clock
 
 CARDS = {
@@ -91,7 +92,7 @@ def today_line(facts: Facts) -> Word:
     if trained_today(facts):
         return Phrase("today_done")
     dose = walking.dose(facts, course.of(facts))
-    if dose is not None and facts.today.weekday() in week.walk_days(facts):
+    if dose is not None and facts.today.weekday() in walk_days(facts):
         return Phrase.of("today_walk", minutes=dose.minutes)
     return Phrase("today_rest")
 

@@ -1,0 +1,293 @@
+"""The morning: how the last session landed, what follows from it and why, and then the routine."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flows import course, matrix, openers, pain, reasons, reminders, walking
+from flows.check_in import NERVE_TAGS, far_above, nerves_told
+from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind
+from flows.engine import Option
+from flows.facts import Facts
+from flows.flare_day import close_if_calm, day_number, day_words
+from flows.holds import training
+from flows.known import Known
+from flows.matrix import Verdict
+from flows.morning_check import DEFAULT_TIME, check_due
+from flows.morning_routine import ROUTINE
+from flows.records import CheckIn, Decision, PainScore, SessionLog
+from flows.session_words import moved_to
+from flows.walk_days import walk_days
+from flows.words import Listed, Phrase, Word
+
+NOON = time(12)
+ELSE_OPEN = timedelta(hours=4)  # where the morning is not a morning
+HARD_EFFORT = 8  # of 10: a session that was hard work (CJ)
+WEEKEND, MONDAY = (5, 6), 0
+
+
+# which morning it is
+
+
+def check_wanted(answer: Any, facts: Facts) -> bool:
+    """Something is to be asked: how a session landed, or how the flare goes."""
+    begun_for_it = facts.answers.get("due") == "morning" or facts.answers.get("check_only")
+    return bool(begun_for_it) and (in_flare(facts) or check_due(facts) is not None)
+
+
+def in_flare(facts: Facts) -> bool:
+    asked = any(check.kind == "flare" and check.day == facts.today for check in facts.history.of(CheckIn, facts.today))
+    return reminders.flare_open(facts) and not asked
+
+
+def which_morning(facts: Facts) -> str:
+    judged = check_due(facts)
+    if in_flare(facts):
+        return "flare"
+    if facts.now.time() >= NOON and facts.answers.get("due") != "morning":
+        return "late"
+    return "again" if judged and judged.second else "after_session"
+
+
+def opener(facts: Facts) -> Word:
+    judged = check_due(facts)
+    if judged is not None:
+        session = judged.session
+        return openers.opening("morning_after", facts, after_fact(facts, session), {"exercise": newest(facts, session)})
+    return openers.opening("morning", facts, morning_fact(facts))
+
+
+def after_fact(facts: Facts, session: SessionLog) -> str:
+    """What matters more than the turn of the day."""
+    if newest(facts, session):
+        return "was_new_exercise"
+    if session.status == "partial":
+        return "was_partial"
+    return "yesterday_hard" if (session.effort or 0) >= HARD_EFFORT else ""
+
+
+def newest(facts: Facts, session: SessionLog) -> Word:
+    """An exercise that was done for the first time; nothing when all of them were."""
+    stands = course.of(facts)
+    done = [each.exercise for each in session.exercises if each.sets]
+    new = [id for id in done if stands and stands.line(id).done == 1]
+    if not new or len(new) == len(done):
+        return ""
+    return Phrase.of("morning_the_new", name=reasons.exercise_word(facts, new[0]))
+
+
+def morning_fact(facts: Facts) -> str:
+    if facts.today.weekday() == MONDAY:
+        return "first_of_week"
+    return "weekend" if facts.today.weekday() in WEEKEND else ""
+
+
+def morning_after(facts: Facts) -> Word:
+    judged = check_due(facts)
+    if in_flare(facts) or judged is None:
+        return Phrase.of("morning_title", date=facts.today)
+    return Phrase.of("morning_after_session", letter=judged.session.letter)
+
+
+def flare_day(facts: Facts) -> Word:
+    return day_number(facts)
+
+
+def answered_push(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield from reminders.answered(str(facts.answers.get("due") or ""), facts)
+    if facts.answers.get("u") is None:
+        yield Note("u", pain.usual(facts))
+
+
+# what else is asked
+
+
+def leg_known(facts: Facts) -> bool:
+    return bool(Known(facts.known).tags & NERVE_TAGS)
+
+
+def nerves_owed(facts: Facts) -> bool:
+    """Well above the usual, or the leg is worse: the three items, once a day at most (red-flags.md §4)."""
+    if nerves_told(facts):
+        return False
+    score, leg = facts.answers.get("pain"), facts.answers.get("leg")
+    return leg in ("further", "new") or (isinstance(score, int) and far_above(score, facts))
+
+
+def nerve_list(facts: Facts) -> dict[str, Any]:
+    return {"lists": ["ces_mini"], "source": "checkin"}
+
+
+def all_lists(facts: Facts) -> dict[str, Any]:
+    return {"lists": ["s1", "s2", "s3", "s4"], "source": "checkin"}
+
+
+def nerves_asked(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield Note("nerves_done", True)
+
+
+def held(answer: Any, facts: Facts) -> bool:
+    return training(facts.holds) in ("hold", "locked")
+
+
+# the verdict
+
+
+def judge_morning(facts: Facts) -> Iterator[Effect]:
+    """The check is kept, the 24-hour rule speaks, and what it decided is kept with its reasons."""
+    told = facts.answers
+    score, moving, leg = told.get("pain"), told.get("moving"), told.get("leg")
+    if not isinstance(score, int):
+        return
+    judged = check_due(facts)
+    flare = in_flare(facts)
+    kind = "flare" if flare else "morning_2" if judged and judged.second else "morning"
+    session = judged.session if judged else None
+    check = CheckIn(
+        facts.now, facts.today, kind, score, moving or "", leg or "", session.id if session else ""
+    )  # fmt: skip
+    yield Record(PainScore(facts.now, facts.today, "flare" if flare else "morning", score))
+    verdict = matrix.judge(facts, session, check) if session and course.of(facts) else None
+    colour = verdict.colour if verdict and verdict.colour else pain.morning_colour(facts, check)
+    yield Record(CheckIn(**{**vars(check), "colour": colour}))
+    yield Note("colour", colour)
+    if flare:
+        yield from close_if_calm(facts, score, str(moving or ""))
+        yield Note("flare_morning", True)
+    if verdict is not None:
+        yield from kept(facts, verdict)
+
+
+def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
+    yield Remember(course.KEY, course.kept(verdict.course))
+    yield from (Record(decision) for decision in verdict.decisions)
+    yield Note("reds", verdict.red_mornings)
+    yield Note("ask_flare", verdict.ask_flare)
+    yield Note("coach", verdict.coach)
+    if verdict.headline is not None:
+        yield Note("headline", len(facts.history.of(Decision)) + verdict.decisions.index(verdict.headline))
+    yield PlanReminders()
+
+
+def second_red(answer: Any, facts: Facts) -> bool:
+    """Our sign to treat it as a flare: two red mornings, or no chores."""
+    if facts.answers.get("flare_morning"):
+        return False
+    return bool(facts.answers.get("ask_flare")) and (
+        int(facts.answers.get("reds") or 0) > 1 or facts.answers.get("moving") == "no_chores"
+    )
+
+
+def morning_red(answer: Any, facts: Facts) -> bool:
+    return facts.answers.get("colour") == "red" and not facts.answers.get("flare_morning")
+
+
+def morning_only(answer: Any, facts: Facts) -> bool:
+    """Nothing follows the check: it was asked for alone, or there is no routine."""
+    return bool(facts.answers.get("check_only")) or Known(facts.known).morning_time is None
+
+
+def flare_reason(facts: Facts) -> Word:
+    return Phrase("morning_no_chores" if facts.answers.get("moving") == "no_chores" else "morning_red_twice")
+
+
+def verdict_words(facts: Facts) -> Word:
+    """The number, what it means, and what follows: "3 is your usual: green. The row goes up to 12 lb."""
+    if facts.answers.get("flare_morning"):
+        return day_words(facts)
+    lines: list[Word] = [score_words(facts)]
+    if facts.answers.get("moving") == "chores_hard" and facts.answers.get("colour") == "amber":
+        lines.append(Phrase("morning_chores_hard"))
+    place = facts.answers.get("headline")
+    decisions = facts.history.of(Decision)
+    if isinstance(place, int) and place < len(decisions):
+        said = reasons.told(facts, decisions[place])
+        if said is not None:
+            lines.append(said)
+    if facts.answers.get("coach"):
+        lines.append(Phrase("morning_let_somebody_look"))
+    return Listed(lines, lines=True)
+
+
+def score_words(facts: Facts) -> Word:
+    score = int(facts.answers.get("pain") or 0)
+    away = score - int(facts.answers.get("u", pain.usual(facts)))
+    colour = Phrase(f"colour_{facts.answers.get('colour') or 'none'}")
+    if away == 0:
+        return Phrase.of("morning_usual", score=score, colour=colour)
+    words = "morning_above" if away > 0 else "morning_below"
+    return Phrase.of(words, score=score, away=abs(away), colour=colour)
+
+
+# what is offered
+
+
+def shower_or_not(facts: Facts) -> str:
+    if facts.answers.get("moving") == "very_stiff":
+        return "stiff"
+    return "small" if facts.answers.get("colour") == "amber" or facts.answers.get("flare_morning") else "plain"
+
+
+def offered_after(facts: Facts) -> list[Option]:
+    """The number that fits best comes first; less on an amber morning."""
+    small = shower_or_not(facts) != "plain"
+    keys = ("three", "ten", "skip", "/why") if small else ("ten", "three", "later", "skip", "/why")
+    return [Option(key, style="green" if not place else None) for place, key in enumerate(keys)]
+
+
+def which_offer(facts: Facts) -> str:
+    if facts.answers.get("ask_keep"):
+        return "keep"
+    return "walk" if facts.today.weekday() in walk_days(facts) else "plain"
+
+
+def walk_minutes(facts: Facts) -> Word:
+    dose = walking.dose(facts, course.of(facts))
+    return dose.minutes if dose else 10
+
+
+def snooze(value: Any, facts: Facts) -> Iterator[Effect]:
+    if value in ("hour", "tonight", "tomorrow"):
+        usual = Known(facts.known).morning_time or DEFAULT_TIME
+        yield Remind("morning", reminders.snoozed(value, usual, facts), {"moved": True})
+
+
+def asked_by_command(answer: Any, facts: Facts) -> bool:
+    return facts.answers.get("due") != "morning"
+
+
+def length_known(answer: Any, facts: Facts) -> bool:
+    return isinstance(facts.answers.get("minutes"), int)
+
+
+def note_flare_answer(value: Any, facts: Facts) -> Iterator[Effect]:
+    """Asked and answered: "not a flare" is respected, and asked again tomorrow."""
+    outcome = "yes" if value == "flare" else "no"
+    yield Record(Decision(facts.now, facts.today, "flare.asked", "plan", outcome, source="T15, CJ"))
+
+
+def begin_flare(facts: Facts) -> Iterator[Effect]:
+    told: Mapping[str, Any] = facts.answers
+    yield Begin("flare", {"source": "checkin", "score": told.get("pain"), "moved": told.get("moving")})
+
+
+# when it closes
+
+
+def till_closing(facts: Facts) -> int:
+    """Seconds till noon; where noon is over, four hours."""
+    noon = datetime.combine(facts.now.date(), NOON, facts.now.tzinfo)
+    end = noon if noon > facts.now else facts.now + ELSE_OPEN
+    return max(60, int((end - facts.now).total_seconds()))
+
+
+def note_closed(facts: Facts) -> Iterator[Effect]:
+    yield Note("closed", True)
+
+
+RULES = (
+    check_wanted, which_morning, opener, morning_after, flare_day, answered_push, leg_known, nerves_owed, nerve_list,
+    all_lists, nerves_asked, held, judge_morning, second_red, morning_red, morning_only, flare_reason, verdict_words,
+    shower_or_not, offered_after, which_offer, walk_minutes, snooze, asked_by_command, length_known, note_flare_answer,
+    begin_flare, till_closing, note_closed, moved_to, *ROUTINE,
+)  # fmt: skip

@@ -1,0 +1,211 @@
+"""The plan as pages: the week, each session, each exercise with its cues and the reason it is there."""
+
+from dataclasses import replace
+
+from flows import course, plan, reasons, slots, walking, week
+from flows.course import Course
+from flows.engine import Option
+from flows.facts import Facts
+from flows.known import Known
+from flows.morning_routine import THREE, items_for
+from flows.planned import Planned, SessionPlan
+from flows.records import Decision
+from flows.session_words import amount_word, weight_word
+from flows.words import Content, Listed, Phrase, Word, clock
+
+WHY_RULES = (
+    "start.",
+    "walk.start",
+    "gap.",
+    "deload.",
+    "bridge.",
+    "phase.",
+)  # decisions that shaped the plan as a whole
+MOST_REASONS = 5
+
+
+def about(facts: Facts) -> str:
+    return str(facts.answers.get("about") or "")
+
+
+def which_page(facts: Facts) -> str:
+    if course.of(facts) is None:
+        return "none"
+    return "why" if about(facts) == "why" else "week"
+
+
+def week_buttons(facts: Facts) -> list[Option]:
+    stands = course.of(facts)
+    if stands is None:
+        return []
+    if which_page(facts) == "why":
+        return [Option("week")]
+    sessions = [
+        Option(f"session:{letter}", Phrase.of("session_title", letter=letter))
+        for letter in slots.letters(facts, stands)
+    ]
+    return [*sessions, Option("morning"), Option("walking"), Option("why")]
+
+
+def week_lines(facts: Facts) -> Word:
+    """Mon: session A. Tue: walk."""
+    if course.of(facts) is None:
+        return ""
+    return Listed([day_line(day) for day in week.week(facts)], lines=True)
+
+
+def day_line(day: week.Day) -> Word:
+    name = Phrase(f"weekday_short_{day.weekday}")
+    walk = Phrase.of("plan_walk", minutes=day.walk_minutes) if day.walk_minutes else None
+    if day.letter:
+        words = "plan_day_both" if walk else "plan_day_session"
+        return Phrase.of(words, day=name, letter=day.letter, walk=walk or "")
+    return Phrase.of("plan_day_walk", day=name, walk=walk) if walk else Phrase.of("plan_day_rest", day=name)
+
+
+def at_clock(facts: Facts, morning: bool = False) -> Word:
+    known = Known(facts.known)
+    at = known.morning_time if morning else known.train_time
+    return Content(clock(at, known.clock_24)) if at else ""
+
+
+def mornings_line(facts: Facts) -> Word:
+    if Known(facts.known).morning_time is None:
+        return Phrase("plan_no_mornings")
+    return Phrase.of("plan_mornings", time=at_clock(facts, morning=True))
+
+
+def minutes(facts: Facts) -> Word:
+    return Known(facts.known).minutes
+
+
+# one session
+
+
+def preview(facts: Facts, letter: str) -> SessionPlan | None:
+    """The session of this letter, as it would be today."""
+    stands = course.of(facts)
+    if stands is None:
+        return None
+    turn = slots.letters(facts, stands)
+    if letter not in turn:
+        return None
+    as_if: Course = replace(stands, last_letter=turn[turn.index(letter) - 1])
+    return plan.session_today(facts.knowing(course=course.kept(as_if)), Known(facts.known).minutes)
+
+
+def shown_session(facts: Facts) -> SessionPlan | None:
+    stands = course.of(facts)
+    return preview(facts, about(facts)) or (preview(facts, slots.next_letter(facts, stands)) if stands else None)
+
+
+def session_title(facts: Facts) -> Word:
+    found = shown_session(facts)
+    return Phrase.of("session_title", letter=found.letter if found else "A")
+
+
+def session_lines(facts: Facts) -> Word:
+    found = shown_session(facts)
+    items = found.items if found else ()
+    return Listed(
+        [
+            Phrase.of("plan_item", number=number, name=Content(facts.library.exercise(item.exercise).short))
+            for number, item in enumerate(items, 1)
+        ],
+        lines=True,
+    )
+
+
+def exercise_buttons(facts: Facts) -> list[Option]:
+    found = shown_session(facts)
+    items = found.items if found else ()
+    numbers = [Option(f"exercise:{item.exercise}", Content(str(number))) for number, item in enumerate(items, 1)]
+    return [*numbers, Option("week")]
+
+
+# one exercise
+
+
+def shown_item(facts: Facts) -> Planned | None:
+    stands = course.of(facts)
+    if stands is None:
+        return None
+    sessions = [preview(facts, letter) for letter in slots.letters(facts, stands)]
+    return next(
+        (item for each in sessions if each for item in each.items if item.exercise == about(facts)),
+        None,
+    )
+
+
+def known_exercise(facts: Facts) -> str:
+    return about(facts) if about(facts) in facts.library.exercises else next(iter(facts.library.exercises))
+
+
+def exercise_name(facts: Facts) -> Word:
+    return Content(facts.library.exercise(known_exercise(facts)).name)
+
+
+def exercise_target(facts: Facts) -> Word:
+    """Two sets of 8 reps with 10 lb."""
+    item = shown_item(facts)
+    if item is None:
+        return ""
+    first = item.sets[0]
+    sets = Phrase.of("plan_sets" if len(item.sets) > 1 else "plan_one_set", n=len(item.sets), amount=amount_word(first))
+    return Phrase.of("plan_with", sets=sets, weight=weight_word(first)) if first.load or first.band else sets
+
+
+def exercise_set_up(facts: Facts) -> Word:
+    return Content(facts.library.exercise(known_exercise(facts)).set_up)
+
+
+def exercise_cues(facts: Facts) -> Word:
+    """The cues, and what tags and joints add."""
+    item = shown_item(facts)
+    parts = [*(item.careful if item else ()), *facts.library.exercise(known_exercise(facts)).cues]
+    return Content(" ".join(parts))
+
+
+def exercise_why(facts: Facts) -> Word:
+    """What you said that brought it here, else what it is for."""
+    exercise = facts.library.exercise(known_exercise(facts))
+    if exercise.ladder == "hinge" and facts.known.get("trigger") == "bending":
+        return Phrase("plan_why_bending")
+    return Content(exercise.why)
+
+
+# the rest
+
+
+def morning_items(facts: Facts) -> Word:
+    return Listed([Content(facts.library.mobility_item(id).short) for id in items_for(facts, 10)])
+
+
+def mini_items(facts: Facts) -> Word:
+    return Listed([Content(facts.library.mobility_item(id).short) for id in items_for(facts, THREE)])
+
+
+def walk_line(facts: Facts) -> Word:
+    """10 minutes, 4 days: a bit less than you can."""
+    dose = walking.dose(facts, course.of(facts))
+    if dose is None:
+        return Phrase("plan_walk_later")
+    words = "plan_walks_twice" if dose.times_a_day > 1 else "plan_walks"
+    return Phrase.of(words, minutes=dose.minutes, days=dose.days)
+
+
+def why_lines(facts: Facts) -> Word:
+    """One line a choice: the newest decision of each rule that shaped the plan."""
+    newest: dict[str, Decision] = {}
+    for each in facts.history.of(Decision):
+        if each.rule.startswith(WHY_RULES) and each.words:
+            newest[f"{each.rule}{each.subject}"] = each
+    told = [reasons.told(facts, each) for each in newest.values()]
+    return Listed([words for words in told if words][-MOST_REASONS:], lines=True)
+
+
+PAGES = (walk_line, why_lines, mornings_line, minutes, week_lines)
+RULES = (
+    which_page, week_buttons, session_title, session_lines, exercise_buttons, exercise_name, exercise_target,
+    exercise_set_up, exercise_cues, exercise_why, morning_items, mini_items, *PAGES,
+)  # fmt: skip

@@ -1,0 +1,144 @@
+"""What the weeks have brought, told in words: never a number alone, never a claim inside the noise (measures.md §4)."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from statistics import median
+
+from flows import course, reasons, walking
+from flows.facts import Facts
+from flows.known import Known
+from flows.records import Flare, Measure, PainScore, SessionLog, Walk
+from flows.words import Content, Listed, Phrase, Word
+
+ENOUGH = 7  # mornings for a first line (conversations.md §13)
+REAL = 2  # points of 10 that are a real change in pain (measures.md §1 [M1][M2])
+REAL_CONFIDENCE = 2  # measures.md §1, conf1 (CJ)
+BANKED = ("hinge", "squat", "split_step", "carry")  # bends, lifts and carries (training.md §7)
+MOST_LINES = 5
+
+
+def mornings(facts: Facts) -> list[PainScore]:
+    """One score a day: the morning's."""
+    days = {each.day: each for each in facts.history.of(PainScore) if each.moment in ("morning", "daily")}
+    return [days[day] for day in sorted(days)]
+
+
+def enough_mornings(facts: Facts) -> str:
+    return "enough" if len(mornings(facts)) >= ENOUGH else "few"
+
+
+def mornings_so_far(facts: Facts) -> Word:
+    count = len(mornings(facts))
+    if count == 0:
+        return Phrase("progress_no_mornings")
+    return Phrase("progress_one_morning") if count == 1 else Phrase.of("progress_mornings", n=count)
+
+
+def good_news(facts: Facts) -> Word:
+    sessions = [each for each in facts.history.of(SessionLog) if any(log.sets for log in each.exercises)]
+    if sessions:
+        return (
+            Phrase.of("progress_showed_up", n=len(sessions)) if len(sessions) > 1 else Phrase("progress_first_session")
+        )
+    return Phrase("progress_start")
+
+
+def first_median(facts: Facts) -> Word:
+    return middle(each.score for each in mornings(facts)[:ENOUGH])
+
+
+def last_median(facts: Facts) -> Word:
+    return middle(each.score for each in mornings(facts)[-ENOUGH:])
+
+
+def middle(scores: Iterable[int]) -> float:
+    found = list(scores)
+    return float(median(found)) if found else 0.0
+
+
+def change_words(facts: Facts) -> Word:
+    first, last = middle(each.score for each in mornings(facts)[:ENOUGH]), middle(
+        each.score for each in mornings(facts)[-ENOUGH:]
+    )  # fmt: skip
+    if first - last >= REAL:
+        return Phrase("progress_real")
+    return Phrase("progress_higher") if last - first >= REAL else Phrase("progress_noise")
+
+
+def flare_count(facts: Facts) -> Word:
+    flares = sum(each.mark == "opened" for each in facts.history.of(Flare))
+    if not flares:
+        return Phrase("progress_no_flare")
+    return Phrase("progress_one_flare") if flares == 1 else Phrase.of("progress_flares", n=flares)
+
+
+def strength_lines(facts: Facts) -> Word:
+    """Where each pattern began and where it is."""
+    lines: list[Word] = []
+    for pattern, ladder in facts.library.ladders.items():
+        logs = [
+            log
+            for each in facts.history.of(SessionLog)
+            for log in each.exercises
+            if log.pattern == pattern and log.sets
+        ]
+        if not logs:
+            continue
+        first, last = logs[0].sets[0], logs[-1].sets[-1]
+        name = Content(ladder.name)
+        if last.load > first.load:
+            words = Phrase.of(
+                "progress_load", name=name, first=reasons.weight(first.load, last.target.unit),
+                last=reasons.weight(last.load, last.target.unit),
+            )  # fmt: skip
+        elif logs[-1].rung > logs[0].rung:
+            words = Phrase.of("progress_rung", name=name, exercise=reasons.exercise_word(facts, logs[-1].exercise))
+        else:
+            words = Phrase.of("progress_sets", name=name, n=sum(len(log.sets) for log in logs))
+        lines.append(words)
+    return Listed(lines[:MOST_LINES], lines=True) if lines else Phrase("progress_no_strength")
+
+
+def walking_lines(facts: Facts) -> Word:
+    monday = course.monday(facts.today)
+    now, before = walking.walked(facts, monday), walking.walked(facts, monday - timedelta(days=7))
+    if not facts.history.of(Walk):
+        return Phrase("progress_no_walks")
+    return Phrase.of("progress_walks", now=now, before=before)
+
+
+def confidence_lines(facts: Facts) -> Word:
+    banked = sum(
+        done.done * (2 if done.target.per_side else 1)
+        for each in facts.history.of(SessionLog)
+        for log in each.exercises
+        if log.pattern in BANKED
+        for done in log.sets
+        if done.target.reps
+    )
+    told = [each.value for each in facts.history.of(Measure) if each.name == "conf1"]
+    first = told[0] if told else float(Known(facts.known).confidence)
+    last = told[-1] if told else first
+    words = "progress_sure_real" if last - first >= REAL_CONFIDENCE else "progress_sure"
+    return Phrase.of(words, reps=banked, first=first, last=last)
+
+
+def three_things_lines(facts: Facts) -> Word:
+    """The person's own three, each with its number at the start and now."""
+    names = [str(each) for each in facts.known.get("psfs") or ()]
+    starts = list(facts.known.get("psfs_scores") or ())
+    if not names:
+        return Phrase("progress_no_things")
+    lines = []
+    for place, name in enumerate(names):
+        told = [each.value for each in facts.history.of(Measure) if each.name == f"psfs_{place + 1}"]
+        first = told[0] if told else starts[place] if place < len(starts) else 0
+        now = told[-1] if told else first
+        lines.append(Phrase.of("progress_thing", name=Content(name), first=first, now=now))
+    return Listed(lines, lines=True)
+
+
+RULES = (
+    enough_mornings, mornings_so_far, good_news, first_median, last_median, change_words, flare_count, strength_lines,
+    walking_lines, confidence_lines, three_things_lines,
+)  # fmt: skip

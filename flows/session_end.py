@@ -1,0 +1,72 @@
+"""The end of a session: everything done becomes the record and the next targets, and is said with its reason."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from flows import course, matrix, pain, plan, reasons, week
+from flows.effects import Effect, Record, Remember
+from flows.facts import Facts
+from flows.records import CheckIn, Decision, SessionLog
+from flows.session_log import log, today
+from flows.session_words import summary_lines
+from flows.words import Content, Listed, Phrase, Word
+
+
+def save(facts: Facts) -> Iterator[Effect]:
+    """The record of the session, and the course after it; nothing where nothing was done."""
+    day = today(facts)
+    if day is None or not day.begun_exercises:
+        return
+    entry = log(day, facts)
+    yield Record(entry)
+    if course.of(facts) is None:
+        return
+    stands, decisions = matrix.finish(facts, entry)
+    yield Remember(course.KEY, course.kept(stands))
+    yield from (Record(decision) for decision in decisions)
+
+
+def summary_words(facts: Facts) -> Word:
+    """What was saved, how the back is, what comes next, and what a calm morning will do."""
+    return Listed([*summary_lines(facts), next_line(facts), *if_calm(facts)], lines=True)
+
+
+def next_line(facts: Facts) -> Word:
+    day = week.next_session_day(facts)
+    letter = plan.letter_next(facts)
+    if day is None:
+        return Phrase.of("session_next_open", letter=letter)
+    tomorrow = day == facts.today + timedelta(days=1)
+    when = Phrase("session_tomorrow") if tomorrow else Phrase(f"weekday_{day.weekday()}")
+    return Phrase.of("session_next", letter=letter, day=when)
+
+
+def if_calm(facts: Facts) -> Iterator[Word]:
+    """What the next targets are if tomorrow morning is calm: the first thing worth knowing, with its reason."""
+    session = facts.history.last(SessionLog)
+    if session is None or course.of(facts) is None:
+        return
+    tomorrow = replace(facts, now=facts.now + timedelta(hours=14))
+    calm = CheckIn(tomorrow.now, tomorrow.today, "morning", pain.usual(facts), "fine", session=session.id)
+    found = matrix.judge(tomorrow, session, calm).headline
+    if found is not None:
+        yield Phrase.of("session_if_calm", what=outcome_words(facts, found))
+
+
+def outcome_words(facts: Facts, decision: Decision) -> Word:
+    """The row goes up to 12 lb; the hinge stays as it is."""
+    inputs = decision.inputs
+    known = decision.subject in facts.library.exercises
+    name: Word = reasons.exercise_word(facts, decision.subject) if known else Phrase("session_the_rest")
+    match decision.outcome:
+        case "raise" if inputs.get("load") or inputs.get("band"):
+            weight = reasons.weight(float(inputs["load"]), str(inputs["unit"]), str(inputs["band"]))
+            return Phrase.of("session_will_raise", name=name, weight=weight)
+        case "reps":
+            return Phrase.of("session_will_reps", name=name)
+        case "rung" | "raise":
+            return Phrase.of("session_will_move", name=name)
+        case "change" | "less" | "swap" | "drop":
+            return Phrase.of("session_will_change", name=name)
+    return Phrase.of("session_will_stay", name=Content(""))

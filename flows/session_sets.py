@@ -1,0 +1,366 @@
+"""One tap logs a set: what each answer of an exercise means for the plan of the day."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flows import course, doses, loads, pain, plan
+from flows.alternatives import alternatives
+from flows.effects import Effect, Note, Record, Remember
+from flows.engine import Option
+from flows.facts import Facts
+from flows.known import Known
+from flows.planned import SessionPlan
+from flows.records import Measure
+from flows.session_log import (
+    COLOURS,
+    DOING,
+    HURT,
+    Doing,
+    after_hurt,
+    doing,
+    noted,
+    today,
+    with_band,
+    with_number,
+    with_set,
+)  # fmt: skip
+from flows.session_words import last_over, usual_here
+from flows.words import Content, Phrase
+
+ASKED_ANEW = ("set", "last_set", "not_as_planned", "reps", "weight", "band", "number", "swap")
+NEAR_REPS = (-4, -3, -2, -1, 1, 2, 3, 4)
+NEAR_WEIGHTS = 2  # owned ones on either side
+BOUND = 1000.0  # heavier than anything (measures.md §3: 300 kg, 660 lb)
+
+
+def changed(facts: Facts, one: Doing) -> Note:
+    day = today(facts)
+    assert day is not None
+    return noted(day.with_now(one))
+
+
+# which set it is
+
+
+def fresh(facts: Facts) -> Iterator[Effect]:
+    """A new set is asked without the answers of the one before."""
+    for name in ASKED_ANEW:
+        if facts.answers.get(name) is not None:
+            yield Note(name, None)
+
+
+def all_done(answer: Any, facts: Facts) -> bool:
+    day = today(facts)
+    return day is None or day.now is None
+
+
+def must_end(answer: Any, facts: Facts) -> bool:
+    day = today(facts)
+    return day is not None and day.must_end and day.now is not None
+
+
+def one_set_left(answer: Any, facts: Facts) -> bool:
+    return doing(facts).last
+
+
+def set_was_last(answer: Any, facts: Facts) -> bool:
+    """After a set was logged: none is left, and its colour is still to be told."""
+    one = doing(facts)
+    return len(one.done) >= len(one.targets)
+
+
+def fewer_known(answer: Any, facts: Facts) -> bool:
+    """A number was typed in place of a tap: it says how many, not how it was."""
+    return isinstance(answer, int)
+
+
+def number_red(answer: Any, facts: Facts) -> bool:
+    return pain.colour(facts, answer, "during", usual_here(facts)) == "red"
+
+
+def compared(answer: Any, facts: Facts) -> bool:
+    """What was feared did not come: worth saying."""
+    one, band = last_over(facts), pain.bands(facts, usual_here(facts))
+    if one is None or one.expected is None or one.during != "green" or not one.done:
+        return False
+    return band is not None and one.expected > band.during.green[1]
+
+
+# what can be tapped
+
+
+def set_choices(facts: Facts) -> list[Option]:
+    keys = ["done", "fewer", "more_done", "lost_form", "swap", "skip"]
+    one = doing(facts)
+    if one.target.load:
+        keys.insert(3, "weight")
+    name = facts.library.exercise(one.item.exercise).short.lower()
+    return [*(Option(key) for key in keys), Option(f"/why:{name}", Phrase("session_why"))]
+
+
+def last_choices(facts: Facts) -> list[Option]:
+    return [*band_choices(facts), Option("other")]
+
+
+def band_choices(facts: Facts) -> list[Option]:
+    """The seven that tell colour and reserve; a usual pain of 8 has no amber."""
+    band = pain.bands(facts, usual_here(facts))
+    amber = band is not None and band.during.amber is not None
+    return [Option(key) for key in COLOURS if key != "more" or amber]
+
+
+def differences(facts: Facts) -> list[Option]:
+    keys = ["fewer", "more_done", "lost_form", "swap", "row", "skip"]
+    if doing(facts).target.load:
+        keys.insert(2, "weight")
+    return [Option(key) for key in keys]
+
+
+def numbers_near(facts: Facts) -> list[Option]:
+    """Around the target: fewer below, more above."""
+    target = doing(facts).target
+    goal, step = doses.amount(target), 5 if target.seconds or target.metres else 1
+    fewer = "fewer" in (facts.answers.get("set"), facts.answers.get("not_as_planned"))
+    near = [goal + step * by for by in NEAR_REPS if (by < 0) == fewer and goal + step * by > 0]
+    return [Option(str(number), Content(str(number))) for number in near]
+
+
+def weights_near(facts: Facts) -> list[Option]:
+    one = doing(facts)
+    exercise = facts.library.exercise(one.item.exercise)
+    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    owned = loads.weights(facts, kit) if kit and kit != "B" else ()
+    now = one.target.load
+    below = [weight for weight in owned if weight < now][-NEAR_WEIGHTS:]
+    above = [weight for weight in owned if weight > now][:NEAR_WEIGHTS]
+    return [Option(f"{weight:g}", Content(f"{weight:g}")) for weight in (*below, *above)]
+
+
+def swaps(facts: Facts) -> list[Option]:
+    """Other versions, equal in score and said so."""
+    found = alternatives(facts, doing(facts).item)
+    options = [
+        Option(kind, Phrase.of(f"session_swap_{kind}", name=Content(facts.library.exercise(item.exercise).short)))
+        for kind, item in found.items()
+    ]
+    return [*options, Option("keep")]
+
+
+# what an answer means
+
+
+def log_set(value: Any, facts: Facts) -> Iterator[Effect]:
+    one = doing(facts)
+    match value:
+        case "done":
+            yield changed(facts, with_set(one))
+        case "lost_form":
+            yield changed(facts, with_set(one, lost_form=True))
+        case int():
+            yield changed(facts, with_set(one, value))
+        case "skip":
+            yield changed(facts, replace(one, over=True, skipped=True))
+
+
+def log_last(value: Any, facts: Facts) -> Iterator[Effect]:
+    one = doing(facts)
+    if value in COLOURS:
+        yield changed(facts, with_band(with_set(one), value, facts, usual_here(facts)))
+    elif isinstance(value, int):
+        yield changed(facts, with_set(one, value))
+
+
+def log_different(value: Any, facts: Facts) -> Iterator[Effect]:
+    one = doing(facts)
+    match value:
+        case "lost_form":
+            yield changed(facts, with_set(one, lost_form=True))
+        case "row":
+            yield changed(facts, with_set(one))
+        case "skip":
+            yield changed(facts, replace(one, over=True, skipped=True))
+
+
+def log_reps(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield changed(facts, with_set(doing(facts), int(value)))
+
+
+def log_weight(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield changed(facts, with_set(doing(facts), load=float(value)))
+
+
+def log_band(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield changed(facts, with_band(doing(facts), str(value), facts, usual_here(facts)))
+
+
+def log_number(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield changed(facts, with_number(doing(facts), int(value), facts))
+
+
+def swap_exercise(value: Any, facts: Facts) -> Iterator[Effect]:
+    """Another version takes its place; the sets that were done stay as they were logged."""
+    one = doing(facts)
+    found = alternatives(facts, one.item).get(str(value))
+    if found is None:
+        return
+    day = today(facts)
+    assert day is not None
+    left = replace(found, sets=found.sets[: max(1, len(one.targets) - len(one.done))])
+    other = Doing.of(left, swapped_from=one.item.exercise)
+    kept = [replace(one, over=True, targets=one.targets[: len(one.done)])] if one.done else []
+    at = day.place
+    yield noted(replace(day, doings=(*day.doings[:at], *kept, other, *day.doings[at + 1 :])))
+    for reason in found.reasons:
+        yield Record(reason)
+
+
+def rest_starts(facts: Facts) -> Iterator[Effect]:
+    until = facts.now + timedelta(seconds=rest_seconds(facts))
+    yield Note("rest_until", until.replace(microsecond=0).isoformat())
+
+
+def rest_seconds(facts: Facts) -> int:
+    return doing(facts).item.rest
+
+
+# asked before the first set
+
+
+def weights_unknown(answer: Any, facts: Facts) -> bool:
+    one = doing(facts)
+    owned = facts.known.get("owned") or {}
+    return bool(one.item.asks_owned) and one.item.asks_owned not in owned and not one.sets
+
+
+def sure_unknown(answer: Any, facts: Facts) -> bool:
+    one = doing(facts)
+    return one.item.asks_sure and "sure" not in one.asked and not one.sets
+
+
+def dares(answer: Any, facts: Facts) -> bool:
+    one = doing(facts)
+    return one.item.expects and "expected" not in one.asked and not one.sets
+
+
+def keep_owned(value: Any, facts: Facts) -> Iterator[Effect]:
+    """The weights that there are, in the person's unit; not sure: the usual ones."""
+    kind = doing(facts).item.asks_owned
+    found = sorted({float(number) for number in re.findall(r"\d+(?:\.\d+)?", str(value)) if 0 < float(number) < BOUND})
+    if value in ("not_sure", "none") or found:
+        yield Remember("owned", {**(facts.known.get("owned") or {}), kind: found})
+    if value == "none":
+        yield Remember("kit", [kit for kit in facts.known.get("kit") or () if kit.rstrip("s") != kind])
+
+
+def keep_owned_plan(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield replanned(facts)
+
+
+def owned_unread(answer: Any, facts: Facts) -> bool:
+    return weights_unknown(answer, facts)
+
+
+def keep_sure(value: Any, facts: Facts) -> Iterator[Effect]:
+    """How sure of this pattern; four and less makes it small (training.md §7)."""
+    one = doing(facts)
+    pattern = one.item.pattern
+    yield changed(facts, replace(one, asked=(*one.asked, "sure")))
+    if not isinstance(value, int):
+        return
+    yield Remember("conf_pattern", {**(facts.known.get("conf_pattern") or {}), pattern: value})
+    yield Record(Measure(facts.now, facts.today, "conf_pattern", value, pattern))
+    stands = course.of(facts)
+    if stands is not None and pattern in stands.standings:
+        standing = replace(stands.standings[pattern], sure_on=facts.today)
+        yield Remember(course.KEY, course.kept(stands.with_standing(standing)))
+
+
+def keep_sure_plan(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield replanned(facts)
+
+
+def keep_expected(value: Any, facts: Facts) -> Iterator[Effect]:
+    one = doing(facts)
+    expected = value if isinstance(value, int) else None
+    yield changed(facts, replace(one, expected=expected, asked=(*one.asked, "expected")))
+
+
+def replanned(facts: Facts) -> Note:
+    """What is still ahead, planned with what is known now; what was begun stays."""
+    day = today(facts)
+    assert day is not None
+    new = {item.pattern: item for item in day_plan(facts).items}
+    doings = []
+    for place, one in enumerate(day.doings):
+        item = new.get(one.item.pattern)
+        if place < day.place or one.sets or one.swapped_from or item is None:
+            doings.append(one)
+        else:
+            doings.append(replace(Doing.of(item), asked=one.asked, expected=one.expected))
+    return noted(replace(day, doings=tuple(doings)))
+
+
+def day_plan(facts: Facts) -> SessionPlan:
+    """Today's session by what was answered before it."""
+    told = facts.answers
+    before = told.get("before")
+    return plan.session_today(
+        facts,
+        planned_minutes(facts),
+        energy=str(told.get("energy") or ""),
+        pain_before=before if isinstance(before, int) else None,
+        less="set" if told.get("easier") == "less" else "",
+    )
+
+
+def planned_minutes(facts: Facts) -> int:
+    """The short version, and a gentle one, take ten."""
+    told = facts.answers
+    short = "short" in (told.get("offer"), told.get("choose")) or told.get("red_start") == "gentle"
+    return 10 if short else Known(facts.known).minutes
+
+
+def picture_once(facts: Facts) -> str:
+    """Each exercise opens with its picture."""
+    one = doing(facts)
+    return "" if one.sets else one.item.exercise
+
+
+# it hurts
+
+
+def hurt_args(facts: Facts) -> dict[str, Any]:
+    """What the helper conversation needs to know about the exercise; a red tap was told already."""
+    tapped = (facts.answers.get("last_set"), facts.answers.get("band"))
+    known = next((key for key in ("too_much", "sharp") if key in tapped), "")
+    if isinstance(facts.answers.get("number"), int):
+        known = "too_much"
+    return {"doing": DOING.dump_python(doing(facts), mode="json"), "told": known, "u": facts.answers.get("u")}
+
+
+def take_hurt(value: Any, facts: Facts) -> Iterator[Effect]:
+    """What was found is kept; left without an answer, the exercise is over and nothing of it rises."""
+    found = HURT.validate_python(value["found"]) if value.get("found") else None
+    one = doing(facts)
+    unknown = replace(one, over=True, during=pain.worst(one.during, "amber"))
+    yield changed(facts, after_hurt(one, found) if found else unknown)
+
+
+def unsorted_hurt(facts: Facts) -> Iterator[Effect]:
+    """{Stop} in the middle of "it hurts": its colour is not known, so it counts as amber and the exercise is over."""
+    day = today(facts)
+    if facts.answers.get("interrupted") == "hurt" and day is not None and day.now is not None:
+        one = day.now
+        yield changed(facts, replace(one, over=True, during=pain.worst(one.during, "amber")))
+
+
+SETS = (
+    fresh, all_done, must_end, one_set_left, set_was_last, fewer_known, number_red, compared, set_choices,
+    last_choices, band_choices, differences, numbers_near, weights_near, swaps, log_set, log_last, log_different,
+    log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown, sure_unknown,
+    dares, keep_owned, keep_owned_plan, owned_unread, keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args,
+    take_hurt, unsorted_hurt,
+)  # fmt: skip

@@ -1,0 +1,386 @@
+"""What a session says: targets, cues, the line an exercise leaves behind, and what comes next."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from content.script import words_in
+from flows import course, doses, fits, loads, pain, plan, reasons
+from flows.alternatives import alternatives
+from flows.facts import Facts
+from flows.known import Known
+from flows.planned import SessionPlan
+from flows.records import SetLog, SetTarget
+from flows.session_log import COLOURS, Doing, amounts, doing, today, with_band, with_number, with_set
+from flows.words import Content, Listed, Moment, Phrase, Word
+
+CUE_WORDS = 34  # of a message's 60 are left for set-up and cues
+SETTLED = 2  # exposures after which the set-up is known and the cues are enough
+LEFT_WORDS = {"5+": "5", "3-4": "34", "1-2": "12", "0": "0"}
+
+
+def usual_here(facts: Facts) -> int | None:
+    """u as it was when the session began: what is scored inside it does not move its bands."""
+    kept = facts.answers.get("u")
+    return int(kept) if kept is not None else None
+
+
+# numbers and names
+
+
+def amount_word(target: SetTarget, count: int | None = None) -> Word:
+    """8 reps, 8 a side, 30 seconds, 5 breaths, 6 times 5 seconds."""
+    number = doses.amount(target) if count is None else count
+    if target.reps and target.hold:
+        return Phrase.of("session_holds_side" if target.per_side else "session_holds", n=number, hold=target.hold)
+    unit = "seconds" if target.seconds else "breaths" if target.breaths else "meters" if target.metres else "reps"
+    if target.per_side:
+        return Phrase.of("session_side" if unit == "reps" else f"session_{unit}_side", n=number)
+    return Phrase.of(f"session_{unit}", n=number)
+
+
+def weight_word(target: SetTarget, load: float | None = None) -> Word:
+    return reasons.weight(target.load if load is None else load, target.unit, target.band)
+
+
+def name_of(facts: Facts, doing: Doing) -> Content:
+    return Content(facts.library.exercise(doing.item.exercise).name)
+
+
+def short_of(facts: Facts, doing: Doing) -> Content:
+    return Content(facts.library.exercise(doing.item.exercise).short)
+
+
+def target_words(facts: Facts, one: Doing) -> Word:
+    target = one.target
+    name = name_of(facts, one)
+    if target.load or target.band:
+        return Phrase.of("session_target_with", name=name, weight=weight_word(target), amount=amount_word(target))
+    return Phrase.of("session_target", name=name, amount=amount_word(target))
+
+
+# before
+
+
+def minutes(facts: Facts) -> Word:
+    return Known(facts.known).minutes
+
+
+def letter(facts: Facts) -> str:
+    day = today(facts)
+    return day.plan.letter if day else plan.letter_next(facts) or "A"
+
+
+def title(facts: Facts) -> Word:
+    return Phrase.of("session_title", letter=letter(facts))
+
+
+def next_plan(facts: Facts) -> SessionPlan:
+    return plan.session_today(facts, Known(facts.known).minutes)
+
+
+def in_short(facts: Facts) -> Word:
+    """Hinge, row, bridge."""
+    return Listed([Content(facts.library.ladder(item.pattern).short) for item in next_plan(facts).items[1:4]])
+
+
+def before_said(facts: Facts) -> Word:
+    return int(facts.answers.get("before") or 0)
+
+
+def warm_up_minutes(facts: Facts) -> Word:
+    day = today(facts)
+    return day.plan.warm_up_minutes if day else facts.library.programme.warm_up.minutes
+
+
+def warm_up_items(facts: Facts) -> Word:
+    day, programme = today(facts), facts.library.programme
+    easier = day.plan.easier if day else ""
+    items: list[Word] = [Content(programme.warm_up.words)]
+    if easier:
+        items.append(Phrase.of("session_warm_easy", name=reasons.exercise_word(facts, easier)))
+    if day and day.plan.balance:
+        items.append(Content(programme.balance.words[0]))
+    return Listed(items)
+
+
+def warms_up(facts: Facts) -> bool:
+    """In ten minutes the brace is the warm-up."""
+    day = today(facts)
+    return day is None or day.plan.warm_up_minutes > 0
+
+
+# an exercise
+
+
+def place(facts: Facts) -> Word:
+    day = today(facts)
+    assert day is not None
+    number, count = min(day.place + 1, len(day.doings)), len(day.doings)
+    return Phrase.of("session_place_last" if number == count > 1 else "session_place", number=number, count=count)
+
+
+def target_line(facts: Facts) -> Word:
+    return target_words(facts, doing(facts))
+
+
+def cues(facts: Facts) -> Word:
+    """Set-up while it is new, what tags and joints add, then as many cues as one look takes."""
+    one = doing(facts)
+    exercise = facts.library.exercise(one.item.exercise)
+    stands = course.of(facts)
+    new = stands is None or stands.line(exercise.id).done < SETTLED
+    tempo = one.tempo if one.tempo != exercise.tempo else ""
+    parts = [*([exercise.set_up] if new else []), *one.item.careful, *exercise.cues]
+    if exercise.household and loads.letter(exercise, loads.letters(Known(facts.known))) == "H":
+        parts.insert(0, exercise.household)
+    told: list[Word] = [Phrase.of("session_tempo", **counts(tempo))] if "-" in tempo else []
+    used = 0
+    for part in parts:
+        used += words_in(part)
+        if used <= CUE_WORDS or part in one.item.careful:
+            told.append(Content(part))
+    return joined(told)
+
+
+def counts(tempo: str) -> dict[str, Word]:
+    down, still, up = tempo.split("-")
+    return {"down": int(down), "still": int(still), "up": int(up)}
+
+
+def joined(parts: list[Word]) -> Word:
+    """Sentences one after another."""
+    told: Word = parts[0] if parts else ""
+    for part in parts[1:]:
+        told = Phrase.of("session_then", one=told, other=part)
+    return told
+
+
+def amount(facts: Facts) -> Word:
+    return amount_word(doing(facts).target)
+
+
+def short_name(facts: Facts) -> Word:
+    return short_of(facts, doing(facts))
+
+
+def next_name(facts: Facts) -> Word:
+    return name_of(facts, doing(facts))
+
+
+def set_number(facts: Facts) -> Word:
+    return min(doing(facts).number, len(doing(facts).targets))
+
+
+def sets_planned(facts: Facts) -> Word:
+    return len(doing(facts).targets)
+
+
+def first_or_again(facts: Facts) -> str:
+    return "again" if doing(facts).done else "first"
+
+
+def told_set(facts: Facts, one: Doing, log: SetLog, number: int) -> Word:
+    return Phrase.of("session_set", name=short_of(facts, one), number=number, amount=amount_word(log.target, log.done))
+
+
+def set_line(facts: Facts) -> Word:
+    """The set that is being answered, as it will be kept."""
+    one, said = doing(facts), facts.answers.get("set")
+    logged = with_set(one, said if isinstance(said, int) else None)
+    return told_set(facts, one, logged.done[-1], one.number)
+
+
+def rest_line(facts: Facts) -> Word:
+    """The set that was logged last."""
+    one = doing(facts)
+    return told_set(facts, one, one.done[-1], len(one.done)) if one.done else short_of(facts, one)
+
+
+def rest_end(facts: Facts) -> Word:
+    until = facts.answers.get("rest_until")
+    at = datetime.fromisoformat(str(until)) if until else facts.now
+    return Moment(at, "t", Known(facts.known).clock_24)
+
+
+def exercise_line(facts: Facts) -> Word:
+    """What the exercise leaves behind: "Bridge: 10, 10, with 3 or 4 left. Back 0 to 4: green." """
+    one = as_answered(facts)
+    return Phrase.of(
+        "session_line",
+        name=short_of(facts, one),
+        amounts=Listed(amounts(one.done)),
+        left=Phrase(f"session_left_{LEFT_WORDS[one.reps_left]}") if one.reps_left else "",
+        back=back_words(facts, one),
+    )
+
+
+def as_answered(facts: Facts) -> Doing:
+    """The exercise with the answer that is being given to it."""
+    one, told = doing(facts), facts.answers
+    if len(one.done) < len(one.targets):
+        said = told.get("last_set")
+        one = with_set(one, said if isinstance(said, int) else None)
+        return with_band(one, str(said), facts, usual_here(facts)) if said in COLOURS else one
+    if isinstance(told.get("number"), int):
+        return with_number(one, int(told["number"]), facts)
+    return with_band(one, str(told["band"]), facts, usual_here(facts)) if told.get("band") in COLOURS else one
+
+
+def back_words(facts: Facts, one: Doing) -> Word:
+    """The number and the colour word, always both."""
+    band = pain.bands(facts, usual_here(facts))
+    if one.during is None or band is None:
+        return ""
+    if "sharp" in (facts.answers.get("last_set"), facts.answers.get("band")):
+        return Phrase("session_back_sharp")
+    colour = Phrase(f"colour_{one.during}")
+    if one.pain is not None:
+        return Phrase.of("session_back_number", score=one.pain, colour=colour)
+    if one.during == "red":
+        return Phrase.of("session_back_from", low=band.during.red[0], colour=colour)
+    low, high = band.during.amber if one.during == "amber" and band.during.amber else band.during.green
+    return Phrase.of("session_back_range", low=low, high=high, colour=colour)
+
+
+# the bands of the eight
+
+
+def green_to(facts: Facts) -> Word:
+    band = pain.bands(facts, usual_here(facts))
+    return band.during.green[1] if band else 0
+
+
+def amber_band(facts: Facts) -> Word:
+    band = pain.bands(facts, usual_here(facts))
+    low, high = band.during.amber if band and band.during.amber else (0, 0)
+    return low if low == high else Phrase.of("session_range", low=low, high=high)
+
+
+def red_from(facts: Facts) -> Word:
+    band = pain.bands(facts, usual_here(facts))
+    return band.during.red[0] if band else 0
+
+
+# questions about an exercise
+
+
+def owned_kind(facts: Facts) -> Word:
+    return Phrase(f"session_owned_{doing(facts).item.asks_owned or 'dumbbell'}")
+
+
+def unit_word(facts: Facts) -> Word:
+    return Phrase(f"session_unit_{Known(facts.known).units}")
+
+
+def owned_example(facts: Facts) -> Word:
+    return Phrase(f"session_example_{Known(facts.known).units}")
+
+
+def how_many(facts: Facts) -> Word:
+    target = doing(facts).target
+    unit = "seconds" if target.seconds else "breaths" if target.breaths else "meters" if target.metres else "reps"
+    return Phrase(f"session_how_many_{unit}_side" if target.per_side else f"session_how_many_{unit}")
+
+
+def swap_line(facts: Facts) -> Word:
+    """What was chosen in the place of this one."""
+    chosen = str(facts.answers.get("swap") or "keep")
+    one = doing(facts)
+    found = alternatives(facts, one.item).get(chosen)
+    if found is None:
+        return Phrase.of("session_kept", name=short_of(facts, one))
+    other = Content(facts.library.exercise(found.exercise).short)
+    return Phrase.of("session_swapped", name=short_of(facts, one), other=other)
+
+
+def expected(facts: Facts) -> Word:
+    return last_expected(facts)[0]
+
+
+def went_to(facts: Facts) -> Word:
+    return last_expected(facts)[1]
+
+
+def last_expected(facts: Facts) -> tuple[Word, Word]:
+    """The number that was feared, and where it went."""
+    one = last_over(facts)
+    if one is None or one.expected is None:
+        return "", ""
+    return one.expected, one.pain if one.pain is not None else Phrase.of("session_at_most", n=green_to(facts))
+
+
+def last_over(facts: Facts) -> Doing | None:
+    """The exercise that ended just now."""
+    day = today(facts)
+    return day.doings[day.place - 1] if day and day.place else None
+
+
+# stopping and ending
+
+
+def done_so_far(facts: Facts) -> Word:
+    day = today(facts)
+    sets, exercises = (day.sets_done, day.begun_exercises) if day else (0, 0)
+    return Phrase.of("session_counts", exercises=counted("exercise", exercises), sets=counted("set", sets))
+
+
+def counted(what: str, number: int) -> Word:
+    return Phrase(f"session_one_{what}") if number == 1 else Phrase.of(f"session_{what}s", n=number)
+
+
+def where_we_are(facts: Facts) -> Word:
+    day = today(facts)
+    if day is None or day.now is None:
+        return Phrase("session_the_end")
+    return Phrase.of("session_where", number=day.place + 1, name=short_of(facts, day.now))
+
+
+def saved_line(facts: Facts) -> Word:
+    return Phrase.of("session_saved_line", letter=letter(facts), counts=done_so_far(facts))
+
+
+def exercise_count(facts: Facts) -> Word:
+    day = today(facts)
+    return Phrase(f"number_{len(day.doings)}") if day and len(day.doings) <= 7 else ""
+
+
+def cool_down_words(facts: Facts) -> Word:
+    """Lying where the floor is open; seated where it is not."""
+    ease = facts.library.programme.cool_down
+    lying = not fits.why_not(facts, course.of(facts), facts.library.exercise("BR0"))
+    return Content(ease.words if lying else ease.words_no_floor)
+
+
+def cool_down_minutes(facts: Facts) -> Word:
+    return facts.library.programme.cool_down.minutes
+
+
+def moved_to(facts: Facts) -> Word:
+    from flows.reminders import snoozed
+
+    choice = str(facts.answers.get("offer") or facts.answers.get("later") or "hour")
+    known = Known(facts.known)
+    usual = known.train_time if facts.answers.get("due") == "session" else known.morning_time or known.train_time
+    at = Moment(snoozed(choice, usual, facts), "t", known.clock_24)
+    return Phrase.of("session_tomorrow_at", time=at) if choice == "tomorrow" else at
+
+
+def summary_lines(facts: Facts) -> Iterator[Word]:
+    day = today(facts)
+    assert day is not None
+    yield Phrase.of("session_saved", letter=day.plan.letter, counts=done_so_far(facts))
+    before, after = facts.answers.get("before"), facts.answers.get("after")
+    if isinstance(after, int):
+        colour = Phrase(f"colour_{pain.colour(facts, after, 'after', usual_here(facts)) or 'none'}")
+        known = isinstance(before, int)
+        words = "session_back_both" if known else "session_back_after"
+        yield Phrase.of(words, before=before or 0, after=after, colour=colour)
+
+
+WORDS = (
+    minutes, title, in_short, before_said, warm_up_minutes, warm_up_items, place, target_line, cues, amount,
+    short_name, next_name, set_number, sets_planned, first_or_again, set_line, rest_line, rest_end, exercise_line,
+    green_to, amber_band, red_from, owned_kind, unit_word, owned_example, how_many, swap_line, expected, went_to,
+    done_so_far, where_we_are, saved_line, exercise_count, cool_down_words, cool_down_minutes, warms_up,
+    moved_to,
+)  # fmt: skip
