@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from bot.local import stand_ins
 from bot.local.entities import formatted, utf16_length
 from bot.local.files import Upload, media_fields
 from bot.local.keyboards import Markup
@@ -13,10 +14,6 @@ from bot.local.refusals import Refusal
 from bot.local.transcript import event, line
 from bot.local.world import Change, Chat, Message, Posted, World
 
-_PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c63606060f80f0001040100c7a2d1b50000000049454e44ae426082"
-)
 _PATIENCE = 10.0
 
 
@@ -85,17 +82,17 @@ class Person:
         self._use_one_time_keyboard()
         return self.sends({"location": {"latitude": latitude, "longitude": longitude}})
 
-    def sends_photo(self, caption: str = "", content: bytes = _PNG) -> int:
-        return self._sends_file("photo", Upload("photo.png", content), caption)
+    def sends_photo(self, caption: str = "", content: bytes | None = None) -> int:
+        return self._sends_file("photo", Upload("photo.png", content or stand_ins.picture()), caption)
 
     def sends_voice(self) -> int:
-        return self._sends_file("voice", Upload("voice.ogg", b"OggS voice"))
+        return self._sends_file("voice", Upload("voice.ogg", stand_ins.VOICE))
 
     def sends_document(self, name: str, content: bytes, caption: str = "") -> int:
         return self._sends_file("document", Upload(name, content), caption)
 
     def sends_sticker(self, emoji: str = "👍") -> int:
-        kept = self._world.files.add("sticker", Upload("sticker.webp", b"RIFF sticker"))
+        kept = self._world.files.add("sticker", Upload("sticker.webp", stand_ins.STICKER))
         fields = {"file_id": kept.file_id, "file_unique_id": kept.unique_id, "type": "regular", "width": 512}
         more = {"height": 512, "is_animated": False, "is_video": False, "emoji": emoji}
         return self.sends({"sticker": fields | more})

@@ -173,7 +173,7 @@ export function askPlace() {
     dialog("Share which place?", element("div", { className: "choices" },
       ...PLACES.map(([name, latitude, longitude]) =>
         element("button", { type: "button", text: name, onclick: () => choose({ latitude, longitude }) })),
-    )).addEventListener("close", () => resolve(null), { once: true });
+    ), element("div", { className: "row" }, element("button", { type: "button", text: "Cancel", onclick: () => byId("dialog").close() }))).addEventListener("close", () => resolve(null), { once: true });
   });
 }
 

@@ -334,9 +334,15 @@ byId("pinned").addEventListener("click", () => jump(current.pinned.at(-1)));
 byId("to-bottom").addEventListener("click", toBottom);
 log.addEventListener("scroll", onScroll, { passive: true });
 
+let wasAtBottom = true;
+
 function onScroll() {
-  byId("to-bottom").hidden = isAtBottom();
+  wasAtBottom = isAtBottom();
+  byId("to-bottom").hidden = wasAtBottom;
 }
+
+// A keyboard that opens must not hide what it answers.
+new ResizeObserver(() => wasAtBottom && toBottom()).observe(log);
 
 startClock(draw);
 listen(readAll, changed, () => { byId("status").textContent = "waiting for the server…"; });
