@@ -207,7 +207,7 @@ def rise_reason(facts: Facts, line: Line) -> Decision:
     due = line.due
     assert due is not None
     target = asked(due.sets[0])
-    return decided(facts, due.rule, due.exercise, due.kind, f"why_rise_{due.kind}", exercise=due.exercise, **target)
+    return decided(facts, due.rule, due.exercise, due.kind, f"why_now_{due.kind}", exercise=due.exercise, **target)
 
 
 def sure_reason(facts: Facts, standing: Standing, exercise: Exercise) -> Decision:

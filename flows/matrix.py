@@ -13,7 +13,12 @@ from flows.records import CheckIn, Colour, Decision, ExerciseLog, SessionLog
 from flows.rises import Moved
 
 SUSPECTS = ("hinge", "squat", "split_step", "carry")  # a tie of pain falls on these first, in this order
-RANK = {"drop": 0, "swap": 1, "change": 2, "less": 3, "rung": 4, "raise": 5, "restore": 6, "back": 7, "reps": 8}
+RANK = {
+    name: place
+    for place, name in enumerate(
+        ("human", "drop", "swap", "change", "less", "rung", "raise", "rung_up", "restore", "back", "reps")
+    )
+}
 MORNINGS = ("morning", "morning_2", "start_tap")
 
 

@@ -109,9 +109,10 @@ def next_target(facts: Facts, course: Course, line: Line, pattern: str, slot: in
         return more_reps(facts, course, line, reach, high, done)
     if line.due is not None:
         return stay(facts, course, line, "p.waits", "why_p_waits")
-    if running(facts, exercise, line) < needed(facts, line):
+    times = running(facts, exercise, line)
+    if times < needed(facts, line):
         return stay(facts, course, line, "p.first_time", "why_p_first_time", amount=high, unit_of=unit_of(line))
-    return rises.earned(facts, course, line, exercise, pattern, slot)
+    return rises.earned(facts, course, line, exercise, pattern, slot, min(times, needed(facts, line)))
 
 
 def running(facts: Facts, exercise: Exercise, line: Line) -> int:

@@ -69,6 +69,8 @@ def word(facts: Facts, name: str, value: Any, inputs: Mapping[str, Any]) -> Word
             return Phrase(f"colour_{value or 'none'}")
         case "change":
             return Content(facts.library.pain.step(str(value).partition(":")[0]).name.lower())
+        case "times":
+            return Phrase(f"times_{value}")
         case "unit_of":
             return Phrase(f"amount_{value}")
         case "tag":

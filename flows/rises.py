@@ -1,7 +1,9 @@
 """The one step that was earned: a weight, a band, a rung, slower, or a set; it waits until it is allowed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any, Literal
 
 from content.models import Exercise
 from flows import doses, fits, loads
@@ -54,23 +56,24 @@ def goal(facts: Facts, exercise: Exercise, line: Line, reach: Reach) -> int:
     return min(top, exercise.dose.cap) if exercise.dose.cap else top
 
 
-def earned(facts: Facts, course: Course, line: Line, exercise: Exercise, pattern: str, slot: int) -> Moved:
+def earned(facts: Facts, course: Course, line: Line, exercise: Exercise, pattern: str, slot: int, times: int) -> Moved:
     """The next step up, as due; the nearest of load, band, rung, and then the ways of the top rung."""
     reach = doses.reach(facts, course, exercise, slot)
+    by = {"times": times, "high": goal(facts, exercise, line, reach)}
     first = line.sets[0]
     step = step_up(facts, exercise, first)
     if step.size in ("small", "jump"):
-        return due(facts, course, line, "load", with_load(line, step, reach))
+        return due(facts, course, line, "load", with_load(line, step, reach), by)
     heavier = loads.band_beside(facts, first.band, 1) if first.band else None
     if heavier is not None:
         sets = tuple(replace(doses.with_amount(target, reach.low), band=heavier) for target in line.sets)
-        return due(facts, course, line, "band", sets)
+        return due(facts, course, line, "band", sets, by)
     standing = course.standings[pattern]
     if step.size != "too_big" and standing.exercise == line.exercise:
-        up = rung_up(facts, course, standing, line)
+        up = rung_up(facts, course, standing, line, by)
         if up is not None:
             return up
-    return other_ways(facts, course, line, exercise, standing, reach, step)
+    return other_ways(facts, course, line, exercise, standing, reach, step, by)
 
 
 def with_load(line: Line, step: Step, reach: Reach) -> tuple[SetTarget, ...]:
@@ -82,7 +85,7 @@ def with_load(line: Line, step: Step, reach: Reach) -> tuple[SetTarget, ...]:
     return (heavy, *(doses.with_amount(target, reach.low) for target in line.sets[1:]))
 
 
-def rung_up(facts: Facts, course: Course, standing: Standing, line: Line) -> Moved | None:
+def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Mapping[str, Any]) -> Moved | None:
     """The next rung a person may do, at lo, with as many sets; from a weight to a weight with half of it."""
     at = standing
     while (found := fits.above(facts, course, at)) is not None:
@@ -92,9 +95,8 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line) -> Mov
             sets = tuple(doses.with_amount(sets[0], min(low, doses.amount(sets[0]))) for _ in line.sets)
             sets = at_least_half(facts, found.exercise, line.sets[0], sets)
             waiting = Due("rung", "p.rung", found.exercise.id, found.rung, sets, since=facts.today)
-            why = decided(
-                facts, "p.rung", line.exercise, "rung", "why_rise_rung", exercise=line.exercise, new=found.exercise.id
-            )
+            inputs = {"exercise": line.exercise, "new": found.exercise.id, **by}
+            why = decided(facts, "p.rung", line.exercise, "rung_up", "why_rise_rung", **inputs)
             return Moved(course.with_line(replace(line, due=waiting, base=())), why)
         at = replace(at, rung=found.rung, exercise=found.exercise.id)
     return None
@@ -112,7 +114,14 @@ def at_least_half(
 
 
 def other_ways(
-    facts: Facts, course: Course, line: Line, exercise: Exercise, standing: Standing, reach: Reach, step: Step
+    facts: Facts,
+    course: Course,
+    line: Line,
+    exercise: Exercise,
+    standing: Standing,
+    reach: Reach,
+    step: Step,
+    by: Mapping[str, Any],
 ) -> Moved:
     """No load and no rung: five more, then slower, then a set; then a kit card, and it stays there in peace."""
     rules = facts.library.programme.top
@@ -125,11 +134,11 @@ def other_ways(
     moving = bool(exercise.tempo) and exercise.tempo[0].isdigit()
     lower = tuple(doses.with_amount(target, reach.low) for target in line.sets)
     if line.top < TOP_TEMPO and moving and rules.tempo not in (line.tempo, exercise.tempo):
-        return due(facts, course, line, "tempo", lower, tempo=rules.tempo)
+        return due(facts, course, line, "tempo", lower, by, rules.tempo)
     if line.top < TOP_SET and len(line.sets) < min(rules.sets_at_most, doses.most_sets(facts, course)):
-        return due(facts, course, line, "set", (*lower, lower[-1]))
+        return due(facts, course, line, "set", (*lower, lower[-1]), by)
     if step.size == "too_big" and standing.exercise == line.exercise:
-        up = rung_up(facts, course, standing, line)
+        up = rung_up(facts, course, standing, line, by)
         if up is not None:
             return up
     peace = replace(line, top=TOP_DONE, base=())
@@ -137,12 +146,20 @@ def other_ways(
     return Moved(course.with_line(peace), why)
 
 
-def due(facts: Facts, course: Course, line: Line, kind: str, sets: tuple[SetTarget, ...], tempo: str = "") -> Moved:
+def due(
+    facts: Facts,
+    course: Course,
+    line: Line,
+    kind: Literal["load", "band", "tempo", "set"],
+    sets: tuple[SetTarget, ...],
+    by: Mapping[str, Any],
+    tempo: str = "",
+) -> Moved:
     """One variable, waiting for its exposure."""
     exercise = facts.library.exercise(line.exercise)
     rule = f"p.{kind}"
-    waiting = Due(kind, rule, line.exercise, exercise.rung, sets, tempo or line.tempo, facts.today)  # type: ignore[arg-type]
-    inputs = {**asked(sets[0]), "before": line.sets[0].load, "times": len(line.exposures), "sets": len(sets)}
+    waiting = Due(kind, rule, line.exercise, exercise.rung, sets, tempo or line.tempo, facts.today)
+    inputs = {**asked(sets[0]), "before": line.sets[0].load, "sets": len(sets), **by}
     why = decided(facts, rule, line.exercise, "raise", f"why_rise_{kind}", exercise=line.exercise, **inputs)
     return Moved(course.with_line(replace(line, due=waiting, base=())), why)
 

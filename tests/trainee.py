@@ -71,7 +71,9 @@ class Trainee:
     def plan(self, day: date, minutes: int = 30, **asked: Any) -> SessionPlan:
         return plan.session_today(self.at(day), minutes, **asked)
 
-    def train(self, day: date, feels: Feels = fine, minutes: int = 30, after: int | None = None, **asked: Any) -> SessionLog:
+    def train(
+        self, day: date, feels: Feels = fine, minutes: int = 30, after: int | None = None, **asked: Any
+    ) -> SessionLog:
         facts = self.at(day)
         session = plan.session_today(facts, minutes, **asked)
         done = tuple(performed(item, feels(item)) for item in session.items)
@@ -88,7 +90,9 @@ class Trainee:
         self.keep(course, *decisions, log)
         return log
 
-    def morning(self, log: SessionLog, pain: int, moving: str = "fine", leg: str = "", kind: str = "morning", days: int = 1) -> Any:
+    def morning(
+        self, log: SessionLog, pain: int, moving: str = "fine", leg: str = "", kind: str = "morning", days: int = 1
+    ) -> Any:
         day = log.day + timedelta(days=days)
         facts = self.at(day, 7)
         check = CheckIn(at=facts.now, day=day, kind=kind, pain=pain, moving=moving, leg=leg, session=log.id)  # type: ignore[arg-type]
