@@ -118,6 +118,7 @@ class Script(Strict):
     step: dict[str, Step] = Field(min_length=1)
     heard: dict[str, Heard] = {}
     retired: dict[str, str] = {}  # old step id -> its heir
+    alone: tuple[str, ...] = ()  # steps of which one may be asked by itself, with what follows from it
 
     def heir(self, name: str) -> str:
         seen = {name}
@@ -165,6 +166,9 @@ def faults(script: Script, file: str, flow: str) -> list[Problem]:
     known = set(script.step)
     if script.start not in known:
         wrong("start", f"no step is called {script.start!r}", "name one of the steps")
+    for name in script.alone:
+        if name not in known:
+            wrong("alone", f"no step is called {name!r}", "name one of the steps")
     for old, heir in script.retired.items():
         if old in known:
             wrong(f"retired.{old}", "a retired step still stands in the script", "remove one of the two")

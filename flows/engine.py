@@ -173,7 +173,7 @@ class Flow:
         effects: list[Effect] = []
         for _ in range(len(self.script.step) + 1):
             step = self.script.step[frame.step]
-            if step.when and not self.rules[step.when](facts):
+            if self.passed_over(frame.step, facts) or (step.when and not self.rules[step.when](facts)):
                 if step.final:
                     return Turn(None, tuple(effects), result=facts.answers)
                 frame = replace(frame, step=self.follow("pass", frame.step, None, facts))
@@ -200,6 +200,11 @@ class Flow:
                 return Turn(None, tuple(effects), result=facts.answers)
             frame = replace(frame, step=self.follow("answer", frame.step, None, facts))
         raise RuntimeError(f"{self.name}.{frame.step}: walks in a circle without asking anything")
+
+    def passed_over(self, name: str, facts: Facts) -> bool:
+        """Where one step was asked for alone ("only"), the others of its kind are left out."""
+        only = facts.answers.get("only")
+        return only in self.script.alone and name in self.script.alone and name != only
 
     def returned(self, frame: Frame, result: Mapping[str, Any], facts: Facts) -> Turn:
         """The flow that this step called has ended; its answers are this step's answer."""

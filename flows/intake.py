@@ -66,9 +66,11 @@ def keep_place(answer: Any, facts: Facts) -> Iterator[Effect]:
     zone, country = place_told(facts)
     yield Remember("zone", zone)
     yield Remember("country", country or None)
-    yield Remember("units", land(facts).mass)
-    yield Remember("clock_24", land(facts).clock == 24)
-    if facts.known.get("intake") != "done":
+    if (
+        facts.known.get("intake") != "done"
+    ):  # somebody who moves keeps their units: /settings changes them with the weights
+        yield Remember("units", land(facts).mass)
+        yield Remember("clock_24", land(facts).clock == 24)
         yield Remember("intake", "open")
         morning = datetime.combine(facts.today + timedelta(days=1), REMIND_AT, facts.now.tzinfo)
         yield Remind("intake_left", morning)
@@ -415,6 +417,10 @@ def short_clock(hour: int, minute: int) -> Rule:
 
 def finish_intake(facts: Facts) -> Iterator[Effect]:
     """All that was told becomes measures; then the plan, or the card of the hold that comes first."""
+    if facts.answers.get("only"):
+        yield from told(facts)
+        yield PlanReminders()
+        return
     effects: list[Effect] = list(measures(facts)) if facts.answers.get("usual") is not None else []
     effects.append(Remember("intake", "done"))
     effects.append(CancelReminders(("intake_left",)))
@@ -430,11 +436,18 @@ def measures(facts: Facts) -> Iterator[Effect]:
     answers, now, today = facts.answers, facts.now, facts.today
     usual = int(answers["usual"])
     yield Remember("anchor", usual)
-    yield Record(PainScore(now, today, "usual", usual))
-    worst = usual if usual == WORST else answers.get("worst")
-    if worst is not None:
-        yield Remember("worst", int(worst))
-        yield Record(PainScore(now, today, "worst", int(worst)))
+    if usual == WORST:
+        yield Remember("worst", usual)
+        yield Record(PainScore(now, today, "worst", usual))
+    yield from told(facts)
+
+
+def told(facts: Facts) -> Iterator[Effect]:
+    """The scores that were given, of the whole intake or of one question that was asked again."""
+    answers, now, today = facts.answers, facts.now, facts.today
+    for moment in ("usual", "worst"):
+        if answers.get(moment) is not None:
+            yield Record(PainScore(now, today, moment, int(answers[moment])))
     for name in ("peg_enjoy", "peg_activity", "conf1", "fear1"):
         if answers.get(name) not in (None, "skip"):
             yield Record(Measure(now, today, name, float(answers[name])))

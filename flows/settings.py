@@ -1,6 +1,7 @@
 """The settings: which menu opens, what a typed wish is granted, and where an answer is asked again."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from flows.changes import (
@@ -24,12 +25,13 @@ from flows.changes import (
     switched,
     weights_in,
 )  # fmt: skip
-from flows.effects import Effect, Note, PlanReminders, Remember
+from flows.effects import Begin, Effect, Note, PlanReminders, Remember
 from flows.facts import Facts
 from flows.holds import locked
 from flows.settings_words import WORDS
 from flows.wishes import Wish, understood
 
+JUST_NOW = timedelta(minutes=15)  # a hold that this conversation opened
 OFTEN = ("morning", "walk", "lesson")  # what comes half as often when less is asked for
 
 
@@ -133,6 +135,12 @@ def not_locked(facts: Facts) -> bool:
     return not locked(facts.holds)
 
 
+def open_check(facts: Facts) -> Iterator[Effect]:
+    """An answer that opened a check before strength work brings its card and its note."""
+    if any(hold.open and facts.now - hold.opened_at < JUST_NOW for hold in facts.holds):
+        yield Begin("check_first")
+
+
 # what other conversations are given
 
 
@@ -150,16 +158,16 @@ def only_place(facts: Facts) -> dict[str, object]:
 
 
 def sign_lists(facts: Facts) -> dict[str, object]:
-    return {"lists": ("s1", "s2", "s3", "s4", "s5"), "source": "review"}
+    return {"lists": ("s1", "s2", "s3", "s4", "s5"), "source": "settings"}
 
 
 def care_lists(facts: Facts) -> dict[str, object]:
-    return {"lists": ("s5", "r1", "r2", "r3", "r4"), "source": "review"}
+    return {"lists": ("s5", "r1", "r2", "r3", "r4"), "source": "settings"}
 
 
 RULES = (
     *WORDS, set_morning, set_session, set_review, ring_then, set_days, set_minutes, set_kit, set_owned, switch,
     set_quiet_hours, set_unit, switch_consent, plan_again, grant_wish, is_waiting, is_granted, goes_to_place,
     goes_to_health, goes_to_times, goes_to_kit, goes_to_reminders, goes_to_days, edits_one, no_day,
-    names_no_weight, not_locked, one_answer, only_place, sign_lists, care_lists,
+    names_no_weight, not_locked, one_answer, only_place, sign_lists, care_lists, open_check,
 )  # fmt: skip

@@ -209,3 +209,25 @@ def test_an_answer_of_the_intake_is_asked_again_by_its_own_question(steps: list[
     chat = settings()
     chat.says("/settings").taps(*steps)
     assert chat.step.startswith(f"{asked}.")
+
+
+def test_one_answer_is_changed_and_nothing_else_is_asked() -> None:
+    chat = settings()
+    chat.says("/settings").taps("Health answers", "Sore joints", "Knee", "Done")
+    assert chat.known["joints"] == ["knee"] and chat.step == ""
+    assert chat.last == "Noted. Your plan uses it from now on."
+    chat.says("change my age").taps("65 to 69")
+    assert chat.known["age"] == "65-69" and chat.step == ""
+
+
+def test_a_changed_usual_pain_does_not_move_its_anchor() -> None:
+    chat = settings()
+    chat.says("/settings").taps("Health answers", "My back", "Usual pain").says("5")
+    assert chat.known["usual"] == 5 and chat.known["anchor"] == 3 and chat.step == ""
+    assert chat.known["plan"] == "accepted"
+
+
+def test_who_moves_keeps_their_units() -> None:
+    chat = settings()
+    chat.says("/settings").taps("Units and place", "Time zone", "Somewhere else").says("Leeds")
+    assert chat.known["zone"] == "Europe/London" and chat.known["country"] == "GB" and chat.known["units"] == "lb"
