@@ -44,6 +44,7 @@ FLOWS = {  # conversation -> the module with its rules
     "delete": "delete",
     "lapse": "lapse",
     "strange": "strange",
+    "signs": "signs",
 }
 
 

@@ -14,7 +14,6 @@ NAMES = frozenset(
     }
 )  # fmt: skip
 LONGEST = 80  # characters; more than that is a story or a question, never a command
-SAFETY_LISTS = ("s1", "s2")  # what cannot wait: nerves low in the spine, heart and head (red-flags.md §4)
 
 
 def command(text: str) -> str | None:
@@ -44,8 +43,6 @@ def payload(text: str) -> str:
 
 def given(name: str, about: str) -> dict[str, object]:
     """The first answers of the conversation that a command begins."""
-    if name == "safety":
-        return {"lists": SAFETY_LISTS, "source": "freetext"}
     if name == "mobility" and about.isdigit():
         return {"minutes": int(about)}
     return {"said": about} if about else {}

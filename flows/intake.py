@@ -12,6 +12,7 @@ from flows.effects import Begin, CancelReminders, Effect, Erase, PlanReminders, 
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
 from flows.holds import gravest
+from flows.known import Known
 from flows.records import Measure, PainScore
 from flows.screening import POSITIVE_BONE, named
 from flows.triage import BAND_65, BAND_70, LEG_REACH, NO
@@ -82,7 +83,10 @@ def place_record(facts: Facts) -> Word:
     zone, country = place_told(facts)
     if not country:
         return Phrase.of("intake_place_skipped", zone=zone_words(zone))
-    measures = f"intake_{'pounds' if land(facts).mass == 'lb' else 'kilos'}_{land(facts).clock}"
+    moved = facts.known.get("intake") == "done"
+    known = Known(facts.known)
+    mass, hours = (known.units, 24 if known.clock_24 else 12) if moved else (land(facts).mass, land(facts).clock)
+    measures = f"intake_{'pounds' if mass == 'lb' else 'kilos'}_{hours}"
     number = Content(land(facts).emergency or land(facts).emergency_words)
     return Phrase.of("intake_place_is", zone=zone_words(zone), number=number, measures=Phrase(measures))
 

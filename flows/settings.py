@@ -1,7 +1,6 @@
 """The settings: which menu opens, what a typed wish is granted, and where an answer is asked again."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from flows.changes import (
@@ -25,13 +24,12 @@ from flows.changes import (
     switched,
     weights_in,
 )  # fmt: skip
-from flows.effects import Begin, Effect, Note, PlanReminders, Remember
+from flows.effects import Effect, Note, PlanReminders, Remember
 from flows.facts import Facts
-from flows.holds import locked
 from flows.settings_words import WORDS
+from flows.signs import not_locked, open_check
 from flows.wishes import Wish, understood
 
-JUST_NOW = timedelta(minutes=15)  # a hold that this conversation opened
 OFTEN = ("morning", "walk", "lesson")  # what comes half as often when less is asked for
 
 
@@ -129,16 +127,6 @@ def no_day(answer: Any, facts: Facts) -> bool:
 
 def names_no_weight(answer: Any, facts: Facts) -> bool:
     return not weights_in(answer)
-
-
-def not_locked(facts: Facts) -> bool:
-    return not locked(facts.holds)
-
-
-def open_check(facts: Facts) -> Iterator[Effect]:
-    """An answer that opened a check before strength work brings its card and its note."""
-    if any(hold.open and facts.now - hold.opened_at < JUST_NOW for hold in facts.holds):
-        yield Begin("check_first")
 
 
 # what other conversations are given

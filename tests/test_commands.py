@@ -95,4 +95,3 @@ def test_a_command_tells_the_conversation_what_it_needs() -> None:
     assert given("pause", "3 days") == {"said": "3 days"}
     assert given("mobility", "3") == {"minutes": 3}
     assert given("session", "") == {}
-    assert given("safety", "")["lists"] == ("s1", "s2")
