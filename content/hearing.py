@@ -41,13 +41,16 @@ class Rule(Strict):
     within: int = 9  # words from the first to the last of them
     across: bool = False  # anywhere in the message, not one stretch
     near: tuple[str, ...] = ()  # must stand in the same sentence
+    bridge: bool = False  # may run over the end of a sentence
     needs: tuple[str, ...] = ()  # must stand anywhere in the message
     unless: tuple[str, ...] = ()  # not when one of these stands in the same sentence
     unless_message: tuple[str, ...] = ()  # nor anywhere in the message
     old: Level | None = None  # the level when it has been so for three months or more
     timeless: bool = False  # history counts, so the past does not excuse it
+    eased_counts: bool = False  # "gone now" does not excuse it: the heart and the brain give one warning
+    said_outright: bool = False  # neither "not" nor "if" before it takes it back: the phrase carries its own
     self_only: bool = False  # no card for somebody else's known illness
-    confirm: bool = False  # ask before holding
+    confirm: bool = False  # one question instead of a hold
 
 
 class Net(Strict):

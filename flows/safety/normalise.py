@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extractOne
+from rapidfuzz.process import extract
 
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[a-z]+\d*(?:'[a-z]+)*|[.!?\n]+|[,;:()\u2026\u2013\u2014]+|(?<=\s)-+(?=\s)")
 SENTENCE_END = frozenset(".!?\n")
 # With these, 's is a verb that belongs to the word; after any other word it is dropped.
-KEEPS_S = frozenset("it he she that what there who here let where how when".split())
-PUNCTUATION_WORDS = {"fullstop": ".", "period": "."}
-NUMBER_CLASSES = "#"
+KEEPS_S = frozenset(["it", "he", "she", "that", "what", "there", "who", "here", "let", "where", "how", "when"])
+# "can not" is one word, as "cant" is.
+WITH_NOT = {
+    "can": "cant", "could": "couldnt", "do": "dont", "does": "doesnt", "did": "didnt", "have": "havent",
+    "has": "hasnt", "had": "hadnt", "is": "isnt", "are": "arent", "was": "wasnt", "will": "wont",
+}
+SOUNDS = (
+    ("tch", "k"), ("ph", "f"), ("gh", ""), ("kn", "n"), ("wr", "r"), ("wh", "w"), ("ck", "k"), ("th", "f"), ("sh", "s"),
+    ("ce", "se"), ("ci", "si"), ("cy", "sy"), ("c", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("v", "f"), ("ng", "n"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,10 @@ class Spelling:
         for word in sorted(vocabulary):
             if len(word) >= 4 and word.isalpha():
                 self.by_start.setdefault((word[0], len(word)), []).append(word)
+        self.by_sound: dict[str, list[str]] = {}
+        for word in sorted(vocabulary):
+            if len(word) >= 4 and word.isalpha():
+                self.by_sound.setdefault(sound(word), []).append(word)
         self.spell = lru_cache(maxsize=16384)(self.spell_once)
 
     def spell_once(self, token: str) -> tuple[str, ...]:
@@ -62,6 +73,8 @@ class Spelling:
             return tuple(self.typos[word].split())
         if word in self.vocabulary or word in self.real or word[0].isdigit():
             return (word,)
+        if word.endswith("in") and word + "g" in self.vocabulary:
+            return (word + "g",)
         return self.unstretched(word) or self.singular(word) or self.corrected(word) or (word,)
 
     def unstretched(self, word: str) -> tuple[str, ...]:
@@ -80,17 +93,35 @@ class Spelling:
         return (word[:-1],) if len(word) > 3 and word.endswith("s") and word[:-1] in self.vocabulary else ()
 
     def corrected(self, word: str) -> tuple[str, ...]:
-        """The one word of ours that is a slip away: one slip up to seven letters, two from eight on."""
+        """The word of ours that is a slip away (one up to seven letters, two from eight on), or sounds the same."""
         if not 4 <= len(word) <= 16:
             return ()
-        slips = 1 if len(word) < 8 else 2
+        slips = slips_allowed(word)
         near = [
             candidate
             for length in range(len(word) - slips, len(word) + slips + 1)
             for candidate in self.by_start.get((word[0], length), ())
         ]
-        found = extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
-        return (found[0],) if found and found[1] <= slips else ()
+        found = extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=4)
+        spoken = sound(word)
+        if found:
+            best = min(found, key=lambda one: (one[1], sound(one[0]) != spoken, abs(len(one[0]) - len(word)), one[0]))
+            return (best[0],)
+        alike = extract(word, self.by_sound.get(spoken, ()), scorer=OSA.distance, score_cutoff=len(word) // 2, limit=1)
+        return (alike[0][0],) if alike else ()
+
+
+def slips_allowed(word: str) -> int:
+    return 1 if len(word) < 8 else 2
+
+
+@lru_cache(maxsize=16384)
+def sound(word: str) -> str:
+    """How a word sounds, roughly: its consonants, with those that people swap made one."""
+    for spelt, heard in SOUNDS:
+        word = word.replace(spelt, heard)
+    rest = re.sub("[aeiouyhw]", "", word[1:])
+    return re.sub(r"(.)\1+", r"\1", ("a" if word[:1] in "aeiou" else word[:1]) + rest)
 
 
 def words_of(text: str, spelling: Spelling) -> Words:
@@ -114,6 +145,10 @@ def words_of(text: str, spelling: Spelling) -> Words:
             continue
         where = places[match.start()], places[match.end() - 1] + 1
         for piece in spelling.spell(token):
+            if piece == "not" and word and not fresh and word[-1] in WITH_NOT:
+                word[-1] = WITH_NOT[word[-1]]
+                span[-1] = span[-1][0], where[1]
+                continue
             word.append(piece)
             span.append(where)
             comma.append(after_comma)

@@ -77,7 +77,8 @@ def nearest(
         if taken & set(span):
             continue
         low, high = min(*taken, *span), max(*taken, *span)
-        if not rule.across and (high - low > rule.within or words.sentence[low] != words.sentence[high]):
+        apart = not rule.bridge and words.sentence[low] != words.sentence[high]
+        if not rule.across and (high - low > rule.within or apart):
             continue
         if best is None or high - low < best[0]:
             best = (high - low, span)
@@ -93,9 +94,11 @@ def judged(rule: Rule, chosen: list[tuple[int, ...]], words: Words, spans: Spans
     for names in rule.near:
         if not any(words.sentence[span[0]] in sentences for span in spans.of(names)):
             return None
-    scope = scopes.scope(places, [min(span) for span in chosen], rule.timeless)
+    scope = scopes.scope(places, [min(span) for span in chosen], rule)
     if rule.self_only and scope == "other_person":
         return None
+    if rule.confirm and scope in {"present", "other_person"}:
+        scope = "uncertain"
     level = rule.level
     if scopes.is_long(places) and level != "E3":
         level = "E3" if scopes.is_checked(places) else (rule.old or LOWER[level])

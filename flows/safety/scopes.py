@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from content.hearing import Rule
 from flows.safety.normalise import Words
 from flows.safety.phrases import Found
 
 NEGATION_REACH = 6  # words; red-flags.md section 5 says 4 and the clause, list words ("or", "and a") cost the rest
 PAST_REACH = 14  # words between a symptom and the words that date it, in a message without punctuation
+IF_REACH = 8  # words from an "if" to what it makes a mere thought
+FACTS = frozenset(["im", "is", "am", "are", "feel", "ive"])
+OPEN = frozenset(["ever", "goes", "get", "got", "happens", "gets", "would", "go", "lose", "wasnt", "werent"])
 LIST_ITEM = 4  # a part between commas this short, without a verb, goes on with the list before it
 
 
@@ -94,19 +98,20 @@ class Scopes:
             who.append("me" if typing else now)
         return who
 
-    def scope(self, places: Sequence[int], starts: Iterable[int], timeless: bool) -> str:
+    def scope(self, places: Sequence[int], starts: Iterable[int], rule: Rule) -> str:
         """The scope of a hit that these words made; `starts` are the first words of its parts."""
         own = set(places)
-        if any(self.negator[start] >= 0 and self.negator[start] not in own for start in starts):
+        denied = any(self.negator[start] >= 0 and self.negator[start] not in own for start in starts)
+        if denied and not rule.said_outright:
             return "negated"
         other = self.who[min(places)] == "other" or self.who[max(places)] == "other"
         if other and self.near("media", places):
             return "hypothetical"
         if self.near("media", places) and not self.present(places):
             return "hypothetical"
-        if self.asked(places):
+        if not rule.said_outright and self.asked(places):
             return "hypothetical"
-        if not timeless and self.is_past(places):
+        if not rule.timeless and self.is_past(places, rule.eased_counts):
             return "past"
         return "other_person" if other else "present"
 
@@ -132,15 +137,17 @@ class Scopes:
             for span in self.marks.of(kind)
         )
 
+    def told_as_fact(self, first: int, last: int) -> bool:
+        """"... if my heart is racing and I'm faint" tells of now; "if I ever get ..." does not."""
+        between = self.words.word[first : last + 3]
+        return not FACTS.isdisjoint(between) and OPEN.isdisjoint(between)
+
     def present(self, places: Sequence[int]) -> bool:
         return self.near("now", places)
 
-    def is_past(self, places: Sequence[int]) -> bool:
-        if self.present(places) and not self.after("resolved", places):
-            return False
-        if self.near("past", places):
-            return True
-        return self.after("resolved", places)
+    def is_past(self, places: Sequence[int], eased_counts: bool) -> bool:
+        over = not eased_counts and self.after("resolved", places)
+        return over or (self.near("past", places) and not self.present(places))
 
     def is_long(self, places: Sequence[int]) -> bool:
         """It has been so for three months or more."""
@@ -153,11 +160,18 @@ class Scopes:
         """Asked about in general, or feared, not felt."""
         sentence = self.words.sentence[places[0]]
         first, last = min(places), max(places)
+        idle = self.marks.words("not_if")
         if any(
-            self.words.sentence[span[0]] == sentence and first - 12 <= span[-1] <= first and span[0] not in places
+            self.words.sentence[span[0]] == sentence
+            and first - IF_REACH <= span[-1] <= first
+            and span[0] not in places
+            and idle.isdisjoint(span)
+            and not self.told_as_fact(span[-1], last)
             for span in self.marks.of("if")
         ):
             return True
+        if any(self.words.word[place][0].isdigit() for place in places):
+            return False
         asks = any(
             self.words.sentence[span[0]] == sentence and span[0] <= first + 1 and first - span[-1] <= PAST_REACH
             for span in self.marks.of("question")
