@@ -1,0 +1,384 @@
+"""The plan and the session of the day: start cases, filters, slots, days and caps (training.md §3, §9)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from flows import fits, plan, slots, walking, week
+from flows.course import Week, kept, of
+from flows.holds import Hold
+from flows.records import Screened, SetTarget
+from tests.trainee import MONDAY, ZONE, Felt, somebody
+
+OVERWEIGHT = {"usual": 5, "anchor": 5, "conf1": 4, "kit": [], "tags": ["no_floor"], "walk": "under_5", "units": "lb", "owned": {}}  # fmt: skip
+BONE = {
+    "age": "65-69",
+    "tags": ["bone", "bblock", "older"],
+    "active": "three_days",
+    "usual": 3,
+    "anchor": 3,
+    "conf1": 7,
+}
+LIFTER = {"active": "weights_3", "kit": ["gym"], "usual": 2, "anchor": 2, "conf1": 8, "released": 60, "days": [0, 2, 4], "owned": {}}  # fmt: skip
+
+
+def ids(session) -> list[str]:
+    return [item.exercise for item in session.items]
+
+
+def test_typical_two_days_five_slots_one_set_first_rung():
+    person = somebody()
+    session = person.plan(MONDAY)
+    assert (person.course.phase, person.course.start_rung) == ("learn", 1)
+    assert ids(session) == ["BR1", "HI1", "RO2", "BT1", "AE1"]  # no bands: the row is one rung higher
+    assert {len(item.sets) for item in session.items} == {1}
+    assert [day.letter for day in week.week(person.facts)] == ["A", "", "", "B", "", "", ""]
+
+
+def test_overweight_without_kit_or_floor_starts_on_the_first_rungs():
+    person = somebody(**OVERWEIGHT)
+    assert (person.course.phase, person.course.bridge, person.course.start_rung) == ("bridge", "intake", 0)
+    assert ids(person.plan(MONDAY, 20)) == ["BR0", "HI0", "RO0", "BT0"]
+    walk = walking.start(person.facts)
+    assert (walk.minutes, walk.times_a_day, walk.days) == (3, 2, 3)
+
+
+def test_68_with_thin_bones_one_set_rung_two_no_twist():
+    person = somebody(**BONE)
+    session = person.plan(MONDAY)
+    assert (person.course.phase, person.course.start_rung) == ("learn", 2)
+    assert {len(item.sets) for item in session.items} == {1}
+    assert {item.rest for item in session.items} == {120}
+    assert session.balance and session.warm_up_minutes == 7
+    assert fits.why_not(person.facts, person.course, person.facts.library.exercise("AR6")) != ""
+    assert any("twist" in words for item in session.items for words in item.careful)
+
+
+def test_a_trained_lifter_has_two_sets_three_days_rung_three():
+    person = somebody(**LIFTER)
+    session = person.plan(MONDAY, 45)
+    assert (person.course.phase, person.course.start_rung) == ("learn", 3)
+    assert {len(item.sets) for item in session.items} == {2}
+    assert [day.letter for day in week.week(person.facts)] == ["A", "", "B", "", "A", "", ""]
+    assert next(item for item in session.items if item.pattern == "hinge").exercise == "HI3"
+
+
+def test_usual_pain_of_seven_for_years_starts_in_the_bridge_and_leaves_after_four_without_red():
+    person = somebody(usual=7, anchor=7, conf1=5)
+    assert person.course.phase == "bridge"
+    for number in range(4):
+        assert person.course.phase == "bridge"
+        log = person.train(MONDAY + timedelta(days=3 * number), lambda _: Felt(during="amber"))
+        person.morning(log, 8)
+    assert person.course.phase == "learn"
+
+
+PHASES = [
+    ({}, "learn"),
+    ({"conf1": 4}, "learn"),
+    ({"conf1": 3}, "bridge"),
+    ({"fear1": 7, "conf1": 6}, "learn"),
+    ({"fear1": 7, "conf1": 5}, "bridge"),
+    ({"fear1": 6, "conf1": 5}, "learn"),
+    ({"usual": 5, "anchor": 5}, "learn"),
+    ({"usual": 6, "anchor": 6}, "bridge"),
+    ({"walk": "5_to_9"}, "learn"),
+    ({"walk": "under_5"}, "bridge"),
+]
+
+
+@pytest.mark.parametrize(("told", "phase"), PHASES)
+def test_what_opens_the_bridge_at_intake(told, phase):
+    assert somebody(**told).course.phase == phase
+
+
+RUNGS = [
+    ({}, 1),
+    ({"tags": ["no_floor"], "conf1": 5}, 0),
+    ({"tags": ["no_floor"], "conf1": 6}, 1),
+    ({"active": "three_days", "conf1": 5, "usual": 5, "anchor": 5}, 2),
+    ({"active": "three_days", "conf1": 4}, 1),
+    ({"active": "three_days", "conf1": 6, "usual": 6, "anchor": 6}, 0),
+    ({"active": "weights_1_2", "conf1": 5, "usual": 3, "anchor": 3}, 3),
+    ({"active": "weights_1_2", "conf1": 5, "usual": 4, "anchor": 4}, 1),
+    ({"active": "weights_3", "conf1": 4, "usual": 3, "anchor": 3}, 1),
+    ({"active": "weights_3", "conf1": 8, "usual": 2, "anchor": 2, "tags": ["leg_symptoms"]}, 2),
+]
+
+
+@pytest.mark.parametrize(("told", "rung"), RUNGS)
+def test_the_start_rung(told, rung):
+    assert somebody(**told).course.start_rung == rung
+
+
+def test_a_hidden_rung_gives_way_to_one_higher_for_the_sure_and_to_one_lower_for_others():
+    sure, unsure = somebody(conf1=5), somebody(conf1=4)
+    assert sure.course.standings["row"].exercise == "RO2"
+    assert unsure.course.standings["row"].exercise == "RO0"
+
+
+def test_the_floor_a_sore_shoulder_and_a_limit_hide_exercises():
+    floor = somebody(tags=["no_floor"], conf1=8, active="three_days")
+    assert floor.course.standings["anti_rotation"].exercise in ("AR0", "AR3")
+    shoulder = somebody(joints=["shoulder"])
+    assert fits.why_not(shoulder.facts, shoulder.course, shoulder.facts.library.exercise("AL2")) == "shoulder"
+    limited = somebody(limits={"bending": True}, active="weights_3", usual=2, anchor=2, conf1=8)
+    assert limited.course.standings["hinge"].rung <= 1 and limited.course.standings["squat"].rung <= 1
+
+
+def test_a_limit_ends_on_its_date():
+    person = somebody(limits={"bending": True}, limits_until=MONDAY.isoformat())
+    exercise = person.facts.library.exercise("HI2")
+    assert fits.why_not(person.at(MONDAY), person.course, exercise, 2) == "no_bending"
+    assert fits.why_not(person.at(MONDAY + timedelta(days=1)), person.course, exercise, 2) == ""
+
+
+def test_thin_bones_keep_the_hinge_low_for_two_sessions():
+    person = somebody(**{**BONE, "active": "weights_3", "age": "40-59", "kit": ["gym"]})
+    assert person.course.standings["hinge"].rung == 2
+    standing = replace(person.course.standings["hinge"], sessions=2)
+    course = person.course.with_standing(standing)
+    assert fits.why_not(person.facts, course, person.facts.library.exercise("HI3"), 3) == ""
+
+
+def test_holds_over_a_tags_limit_are_split():
+    item = next(item for item in somebody(tags=["bp"]).plan(MONDAY).items if item.exercise == "AE1")
+    assert (item.sets[0].reps, item.sets[0].hold, item.sets[0].seconds) == (2, 8, 0)
+    assert any("Breathe out" in words for words in item.careful)
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(10, 3), (15, 3), (20, 5), (30, 5), (45, 5)])
+def test_minutes_give_slots_and_never_more_than_the_phase(minutes, count):
+    session = somebody().plan(MONDAY, minutes)
+    assert len(session.items) == count
+    assert session.warm_up_minutes == (0 if minutes < 20 else 5)
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(10, 3), (20, 5), (30, 6), (45, 7)])
+def test_phase_strong_has_seven_slots_with_a_wish(minutes, count):
+    person = somebody(active="weights_3", usual=2, anchor=2, conf1=8)
+    course = replace(person.course, phase="strong", slots={"A": 7, "B": 7, "C": 7}, favourite="push")
+    person.keep(course)
+    assert len(person.plan(MONDAY, minutes).items) == count
+
+
+def test_the_fifth_slot_alternates():
+    person = somebody()
+    for number, fifth in enumerate(("AE1", "AR1", "CA1", "AL1", "AE1")):
+        day = MONDAY + timedelta(days=7 * (number // 2) + 3 * (number % 2))
+        assert ids(person.plan(day))[4] == fifth
+        person.morning(person.train(day), 3)
+
+
+def test_letters_follow_what_was_last_completed():
+    person = somebody()
+    log = person.train(MONDAY)
+    person.morning(log, 3)
+    assert plan.letter_next(person.at(MONDAY + timedelta(days=1))) == "B"
+
+
+def test_a_partial_session_does_not_turn_the_letter():
+    person = somebody()
+    facts = person.at(MONDAY)
+    log = person.train(MONDAY)
+    again = somebody()
+    again.at(MONDAY)
+    again.log(replace(log, status="partial"))
+    assert plan.letter_next(again.at(MONDAY + timedelta(days=2))) == "A"
+    assert facts.today == MONDAY
+
+
+def test_monday_done_asked_again_on_tuesday():
+    person = somebody()
+    person.train(MONDAY)
+    assert plan.may_train_today(person.at(MONDAY)) == "too_soon"
+    assert plan.may_train_today(person.at(MONDAY + timedelta(days=1))) == "too_soon"
+    assert plan.may_train_today(person.at(MONDAY + timedelta(days=2))) == "yes"
+
+
+def test_two_sessions_a_week_are_enough_in_phase_learn():
+    person = somebody()
+    for day in (0, 2):
+        person.morning(person.train(MONDAY + timedelta(days=day)), 3)
+    assert plan.may_train_today(person.at(MONDAY + timedelta(days=4))) == "week_done"
+    assert plan.may_train_today(person.at(MONDAY + timedelta(days=7))) == "yes"
+
+
+def test_a_session_that_ends_at_half_past_one_is_mondays():
+    person = somebody()
+    at_night = replace(person.facts, now=datetime(2026, 1, 6, 1, 30, tzinfo=ZONE))
+    assert at_night.today == MONDAY
+    assert replace(person.facts, now=datetime(2026, 1, 6, 4, 0, tzinfo=ZONE)).today == MONDAY + timedelta(days=1)
+
+
+HOLDS = [("E0", "hold"), ("E1", "hold"), ("E2", "hold"), ("E2G", "gentle")]
+
+
+@pytest.mark.parametrize(("level", "may"), HOLDS)
+def test_a_hold_stops_training_and_the_gentle_track_has_no_sets(level, may):
+    person = somebody()
+    hold = Hold("h", "ces_saddle", level, person.facts.now, "intake")
+    person.facts = replace(person.facts, holds=(hold,))
+    assert plan.may_train_today(person.facts) == may
+    session = plan.session_today(person.facts, 30)
+    assert session.letter == "gentle" and not session.items
+
+
+def test_ill_is_ill_until_two_days_without_fever():
+    person = somebody(ill_until=datetime(2026, 1, 7, 17, 0, tzinfo=ZONE).isoformat())
+    assert plan.may_train_today(person.at(MONDAY)) == "ill"
+    assert plan.may_train_today(person.at(MONDAY + timedelta(days=2))) == "yes"
+
+
+GAPS = [(13, "yes"), (14, "screen_first"), (83, "screen_first"), (84, "update_first")]
+
+
+@pytest.mark.parametrize(("days", "may"), GAPS)
+def test_after_two_weeks_the_lists_come_first_and_after_twelve_the_intake(days, may):
+    person = somebody()
+    person.morning(person.train(MONDAY), 3)
+    day = MONDAY + timedelta(days=days)
+    assert plan.may_train_today(person.at(day)) == may
+    person.entries.append(Screened(person.facts.now, day, ("s1", "s2", "s3", "s4")))
+    assert plan.may_train_today(person.at(day)) == ("update_first" if days >= 84 else "yes")
+
+
+def test_pain_at_the_start_in_the_amber_band_takes_a_tenth_and_stops_rises():
+    person = somebody().with_line("RO2", "row", 2, SetTarget(reps=8, load=10, unit="kg"))
+    item = next(item for item in person.plan(MONDAY, pain_before=6).items if item.exercise == "RO2")
+    assert (item.sets[0].load, item.gains) == (9, False)
+    item = next(item for item in person.plan(MONDAY, pain_before=5).items if item.exercise == "RO2")
+    assert (item.sets[0].load, item.gains) == (10, True)
+
+
+def test_pain_at_the_start_in_the_red_band_gives_the_bridge_dose():
+    person = somebody(active="weights_3", usual=2, anchor=2, conf1=8, kit=["gym"], owned={})
+    session = person.plan(MONDAY, 45, pain_before=5)
+    assert len(session.items) == 4
+    assert {len(item.sets) for item in session.items} == {1}
+    assert max(item.rung for item in session.items) <= 2
+    assert session.decisions[-1].rule == "today.red"
+
+
+def test_low_energy_takes_one_set_and_never_the_last():
+    person = somebody().with_line("RO2", "row", 2, *[SetTarget(reps=8, load=10, unit="kg")] * 2)
+    session = person.plan(MONDAY, energy="low", less="set")
+    assert {item.exercise: len(item.sets) for item in session.items}["RO2"] == 1
+    assert {len(item.sets) for item in session.items} == {1}
+    assert all(item.gains for item in session.items)  # what is done still counts
+    assert plan.asks_less(person.facts, "low") and not plan.asks_less(person.facts, "good")
+
+
+def test_a_gap_and_low_energy_are_two_sets_at_eighteen_kilos():
+    twenty = SetTarget(reps=8, load=20, unit="kg")
+    person = somebody()
+    person.morning(person.train(MONDAY - timedelta(days=14)), 3)
+    person.morning(person.train(MONDAY - timedelta(days=10)), 3)
+    course = replace(person.course, phase="build")
+    person.keep(course)
+    person.with_line("HI4", "hinge", 4, twenty, twenty, twenty)
+    session = person.plan(MONDAY, energy="low", less="set")
+    item = next(item for item in session.items if item.pattern == "hinge")
+    assert [(one.load, one.reps) for one in item.sets] == [(18, 8), (18, 8)]
+
+
+def weeks(person, *sets: int):
+    """Training weeks that ended last Sunday, oldest first."""
+    start = MONDAY - timedelta(days=7 * len(sets))
+    found = tuple(Week(start + timedelta(days=7 * place), count, 2, True) for place, count in enumerate(sets))
+    person.keep(replace(person.course, weeks=found, started_on=start - timedelta(days=7), monday=MONDAY))
+    return person
+
+
+@pytest.mark.parametrize(
+    ("before", "cap"), [((10,), 12), ((10, 12), 14), ((10, 12, 14), 16), ((20, 10, 10, 10, 10), 12), ((), None)]
+)
+def test_a_week_may_have_a_fifth_more_than_the_best_of_four(before, cap):
+    person = weeks(somebody(), *before)
+    assert week.sets_cap(person.facts, person.course) == cap
+
+
+def test_ten_sets_become_twelve_fourteen_sixteen():
+    person = somebody()
+    seen = []
+    for number in range(5):
+        for day in (0, 3):
+            person.morning(person.train(MONDAY + timedelta(days=7 * number + day)), 3)
+        seen.append(person.course.weeks[-1].sets)
+    assert seen == [10, 10, 12, 14, 16]
+
+
+def test_from_the_bridge_the_fifth_slot_comes_to_day_a_first():
+    person = weeks(somebody(conf1=3), 8, 8)
+    course = replace(person.course, phase="learn", bridge="", monday=MONDAY - timedelta(days=7))
+    person.keep(course)
+    rolled, decisions = week.roll(person.at(MONDAY))
+    assert [one.outcome for one in decisions if one.rule == "cap.slot"] == ["slot"]
+    assert (slots.planned_week(person.facts, rolled), rolled.slots["A"], rolled.slots["B"]) == (9, 5, 4)
+    nine = replace(rolled, weeks=(*rolled.weeks[:-1], replace(rolled.weeks[-1], sets=9, training=True)))
+    person.keep(replace(nine, monday=MONDAY))
+    person.keep(replace(nine, weeks=(*nine.weeks, Week(MONDAY, 9, 2, True)), sessions=()))
+    again, _ = week.roll(person.at(MONDAY + timedelta(days=7)))
+    assert (again.slots["A"], again.slots["B"]) == (5, 5)
+
+
+def test_no_cap_makes_a_session_smaller_than_three_slots():
+    person = weeks(somebody(), 2)
+    assert len(person.plan(MONDAY).items) == 3
+
+
+def test_three_days_wait_for_two_sets_in_the_main_slots():
+    person = somebody(days=[0, 2, 4])
+    course = replace(person.course, phase="build")
+    assert slots.a_week(person.facts, course) == 2
+    for pattern in ("hinge", "row", "squat", "push"):
+        exercise = course.standings[pattern].exercise
+        line = course.line(exercise)
+        course = course.with_line(replace(line, sets=line.sets * 2))
+    assert slots.a_week(person.facts, course) == 3
+    assert slots.letters(person.facts, course) == ("A", "B", "C")
+
+
+def test_of_three_chosen_days_the_two_that_lie_furthest_apart_are_used():
+    person = somebody(days=[0, 1, 4])
+    assert week.training_days(person.facts, person.course) in ((0, 4), (1, 4))
+
+
+def test_swap_offers_three_kinds_that_fit():
+    person = somebody(kit=["dumbbells", "bands"])
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "row")
+    offered = plan.alternatives(person.facts, item)
+    assert "supported" in offered or "same" in offered
+    for planned in offered.values():
+        assert planned.exercise != item.exercise and len(planned.sets) == len(item.sets)
+        assert not fits.why_not(person.facts, person.course, person.facts.library.exercise(planned.exercise))
+
+
+def test_confidence_is_asked_of_at_most_two_patterns_and_of_the_wary_alone():
+    wary = somebody(conf1=5, fear1=5, kit=["dumbbells"])
+    assert sum(item.asks_sure for item in wary.plan(MONDAY).items) <= 2
+    assert any(item.asks_sure for item in wary.plan(MONDAY).items)
+    assert not any(item.asks_sure for item in somebody(conf1=6, fear1=4).plan(MONDAY).items)
+
+
+@pytest.mark.parametrize(("sure", "first"), [(4, True), (5, False)])
+def test_confidence_of_four_is_one_set_on_the_lowest_rung(sure, first):
+    person = somebody(conf_pattern={"hinge": sure})
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "hinge")
+    assert (item.rung == 0, item.expects, item.gains) == (first, first, not first)
+
+
+def test_owned_weights_are_asked_at_the_first_loaded_exercise_once():
+    person = somebody(owned={})
+    assert {item.asks_owned for item in person.plan(MONDAY).items} == {"", "dumbbell"}
+    assert {item.asks_owned for item in person.knows(owned={"dumbbell": [2, 4]}).plan(MONDAY).items} == {""}
+
+
+def test_a_plan_survives_being_kept_as_json():
+    person = somebody()
+    session = person.plan(MONDAY)
+    assert plan.plan_of(plan.kept(session)) == session
+    person.facts = person.facts.knowing(course=kept(person.course))
+    assert plan.session_today(person.facts, 30) == session
+    assert of(person.facts) == person.course
