@@ -47,6 +47,11 @@ def parses(answer: Answer | None, text: str, facts: Facts) -> bool:
     return True
 
 
+def says_itself(key: str) -> bool:
+    """Whether a button's key is a value and no name: "10", "06:30", "America/Chicago|US", but not "fine_34"."""
+    return "|" in key or not any(letter.isalpha() for letter in key)
+
+
 def score(answer: Answer, said: str, _facts: Facts) -> int:
     """A whole number on the scale; two numbers are two meanings."""
     low, high = int(answer.min or 0), int(10 if answer.max is None else answer.max)

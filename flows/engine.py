@@ -26,6 +26,7 @@ from flows.effects import (
     Say,
     StartTimer,
     Style,
+    Toast,
 )  # fmt: skip
 from flows.facts import Facts
 from flows.words import Content, Phrase, Word, fill, render
@@ -160,6 +161,8 @@ class Flow:
                 if not isinstance(effect, Note):
                     effects.append(effect)
                 facts = absorb(facts, effect)
+        if step.toast and (told := self.filled(step.toast, facts)):
+            effects.append(Toast(told))
         target = self.follow("answer", frame.step, value, facts)
         moved = replace(
             frame, step=target, answers=facts.answers, trail=(*frame.trail, (frame.step, name)), toggled=(), misses=0
@@ -369,7 +372,8 @@ class Flow:
         """The answer; a button whose key is itself a number or a time counts as one."""
         keys = {button.key for button in options}
         value = said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts)
-        if step.kind not in ("choice", "list") and value in keys and answers.parses(step.answer, value, facts):
+        itself = step.kind not in ("choice", "list") and value in keys and answers.says_itself(value)
+        if itself and answers.parses(step.answer, value, facts):
             return answers.parse(step.answer, (), {}, value, facts)
         return value
 
