@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,10 @@ from flows.words import Phrase, render
 
 Tables = Mapping[str, list[dict[str, Any]]]
 ORDER = ("person", "hold", "record", "reminder", "outbox", "inbox", "visitor")
-JSON_COLUMNS = ("known", "state", "body", "inputs")
+JSON_COLUMNS = {
+    "person": ("known", "state"), "visitor": ("state",), "hold": ("body",), "record": ("body",),
+    "reminder": ("inputs",), "outbox": ("body",), "inbox": ("body",),
+}  # fmt: skip
 STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
     "section{border-top:1px solid #bbb;margin-top:1.5rem}dl{display:grid;grid-template-columns:auto 1fr;gap:0 1rem}"
@@ -21,7 +24,7 @@ STYLE = (
 
 def files(tables: Tables, now: datetime, phrases: Phrases) -> list[tuple[str, str]]:
     """Names and contents."""
-    opened = {table: [opened_row(row) for row in rows] for table, rows in tables.items()}
+    opened = {table: [opened_row(row, JSON_COLUMNS.get(table, ())) for row in rows] for table, rows in tables.items()}
     machines = json.dumps({"written_at": now.isoformat(), **opened}, ensure_ascii=False, indent=2, default=str)
     return [
         (f"{phrases.phrase['export_readable']}.html", page(opened, now, phrases)),
@@ -29,11 +32,10 @@ def files(tables: Tables, now: datetime, phrases: Phrases) -> list[tuple[str, st
     ]
 
 
-def opened_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def opened_row(row: Mapping[str, Any], columns: Collection[str]) -> dict[str, Any]:
     """JSON inside a column is shown as what it holds."""
     return {
-        name: json.loads(value) if name in JSON_COLUMNS and isinstance(value, str) else value
-        for name, value in row.items()
+        name: json.loads(value) if name in columns and isinstance(value, str) else value for name, value in row.items()
     }
 
 

@@ -92,8 +92,8 @@ def parrot(coach: Any, state: At, heard: Heard, facts: Facts) -> Any:
     count = int(facts.known.get("count", 0)) + 1
     counted: tuple[Effect, ...] = (Remember("count", count), *strip(state))
     match heard:
-        case Text("explode"):
-            raise RuntimeError("the words of a person must not be logged: explode")
+        case Text(text) if text.startswith("explode"):
+            raise RuntimeError(text)
         case Text("/delete"):
             return Done(At(), (Edit("Deleted.", ref=state.turn), Erase(), Say("All gone.", silent=True)))
         case Text("/export"):

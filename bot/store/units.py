@@ -91,6 +91,7 @@ class Writer:
         self.loop = asyncio.get_running_loop()
         self.broken: asyncio.Future[DatabaseTrouble] = self.loop.create_future()
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._store = Store(Db(database.connect()))
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -108,9 +109,7 @@ class Writer:
     # in the thread
 
     def _work(self) -> None:
-        connection = self.database.connect()
-        store = Store(Db(connection))
-        open_ = True
+        store, open_ = self._store, True
         while open_:
             batch, open_ = self._next()
             if not batch:
@@ -121,7 +120,7 @@ class Writer:
                 outcomes = [(job.future, None, error) for job in batch]
                 self.loop.call_soon_threadsafe(self._break, error)
             self.loop.call_soon_threadsafe(settle, outcomes)
-        connection.close()
+        store.db.connection.close()
 
     def _next(self) -> tuple[list[Job], bool]:
         """What waits, up to a commit's worth; False when that was the last."""

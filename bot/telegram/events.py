@@ -77,8 +77,8 @@ def read(update: Update, coach_chat: int | None = None) -> Received | FromGroup 
 def said(message: Update, coach_chat: int | None) -> Received | FromGroup | None:
     chat, number = message["chat"], int(message["message_id"])
     if chat["type"] != "private":
-        ours = chat["id"] == coach_chat or chat["type"] == "channel" or "left_chat_member" in message
-        return None if ours else FromGroup()
+        ours = chat["id"] == coach_chat or chat["type"] == "channel"
+        return None if ours or any(name in message for name in SERVICE) else FromGroup()
     if "text" in message:
         return Received(Text(str(message["text"]), message=number), number)
     if "location" in message and "venue" not in message:

@@ -262,7 +262,7 @@ class Sender:
                 return Sent(row.id, state, error=kind)
             case "gone":
                 if row.chat_id < 0:
-                    log.error("the group %s cannot be written to: %s", row.chat_id, error.message)
+                    log.warning("the group %s cannot be written to: %s", row.chat_id, error.message)
                     return Sent(row.id, "dead", error=kind)
                 now = self.clock.now()
                 await self.writer.run(lambda store: unreachable(store, row.chat_id, now))
