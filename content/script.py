@@ -70,6 +70,7 @@ class Step(Strict):
     timeout: Timeout | None = None
     picture: str = ""  # rule that names the exercise shown
     in_place: bool = False  # changes the message that was tapped instead of sending one
+    toast: str = ""  # what a tap is told at once, where the message itself hardly changes
     silent: bool = False
     ring: bool = False
     final: bool = False
@@ -99,7 +100,7 @@ class Step(Strict):
     def texts(self) -> tuple[str, ...]:
         """Every template of the step: what it says, its records, its labels."""
         records = self.record.values() if isinstance(self.record, dict) else (self.record,)
-        return (*self.variants(), *records, *self.sorry, *self.choices.values())
+        return (*self.variants(), *records, *self.sorry, *self.choices.values(), self.toast)
 
 
 class Heard(Strict):

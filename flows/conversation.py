@@ -238,8 +238,9 @@ class Talk:
                 self.stack.ask_again("")
             return
         toast = self.stack.toast_for(tap.answer)
-        self.stack.perform((Toast(),))
-        if self.stack.answer(tap.answer, tapped=True):
+        taken = self.stack.answer(tap.answer, tapped=True)
+        self.stack.toast_first()
+        if taken:
             toggled = self.stack.top is not None and self.stack.top.turn == tap.turn
             self.last_tap = (0, "", "") if toggled else (tap.turn, tap.answer, toast)
 

@@ -148,6 +148,27 @@ def switches(facts: Facts) -> list[Option]:
     return [*told, quiet, Option("quiet"), Option("back")]
 
 
+def switch_told(facts: Facts) -> Word:
+    """ "Lessons off.", once it is."""
+    answer = str(facts.answers.get("reminders"))
+    if answer == "quiet_mode":
+        return told_on_off("settings_quiet_mode", bool(facts.known.get("quiet_mode")))
+    return (
+        told_on_off(f"settings_kind_{answer}", is_on(answer, facts)) if answer in KINDS else Phrase("settings_nothing")
+    )
+
+
+def consent_told(facts: Facts) -> Word:
+    answer = str(facts.answers.get("consents"))
+    if answer not in CONSENTS:
+        return Phrase("settings_nothing")
+    return told_on_off(f"settings_consent_{answer}", consented(answer, facts))
+
+
+def told_on_off(name: str, on: bool) -> Word:
+    return Phrase.of("settings_told_on" if on else "settings_told_off", name=Phrase(name))
+
+
 def on_off(name: str, on: bool) -> Word:
     return Phrase.of("settings_on" if on else "settings_off", name=Phrase(name))
 
@@ -216,5 +237,6 @@ WORDS = (
     times_line, morning_words, session_words, review_words, quiet_time_words, morning_choices, session_choices,
     review_choices, evening_choices, waking_choices, days_line, new_days_words, minutes_line, new_minutes_words,
     kit_line, new_kit_words, owned_words, switches, quiet_hours_line, quiet_words, reminders_words, units_line,
-    unit_choices, unit_words, consent_switches, granted_words,
+    unit_choices, unit_words, consent_switches, switch_told,
+    consent_told, granted_words,
 )  # fmt: skip

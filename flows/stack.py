@@ -80,8 +80,13 @@ class Stack:
             self.missed = turn
             return False
         self.answered_ref = frame.ref if tapped else 0
-        self.follow(turn)
+        self.follow(turn if tapped else replace(turn, effects=tuple(filter(is_no_toast, turn.effects))))
         return True
+
+    def toast_first(self) -> None:
+        """A tap is answered at once, with the words that its step has for it or with none."""
+        told = next((each for each in self.effects if isinstance(each, Toast)), Toast())
+        self.effects = [told, *filter(is_no_toast, self.effects)]
 
     def offers(self, said: str) -> bool:
         """A tap on the reply keyboard of the live question: its words are ours, and the step knows what they mean."""
@@ -439,3 +444,7 @@ class Stack:
                 self.perform((Remind(kind, until),))
             case reminders.Discard():
                 pass
+
+
+def is_no_toast(effect: Effect) -> bool:
+    return not isinstance(effect, Toast)

@@ -101,6 +101,7 @@ def test_a_reminder_is_switched_in_place_and_comes_back_when_switched_on() -> No
     assert "Morning: off" in chat.visible()
     chat.taps("Morning: off", "Lessons: on", "Quiet mode: off")
     assert {"Morning: on", "Lessons: off", "Quiet mode: on"} <= set(chat.visible())
+    assert "bot (toast): Lessons off." in chat.lines and "bot (toast): Quiet mode on." in chat.lines
     assert chat.known["reminders"] == {"morning": True, "lesson": False}
     assert chat.known["stopped"] == [] and chat.known["halved"] == ["walk"]
     assert len(chat.messages) == 1 and any(isinstance(each, PlanReminders) for each in chat.all_effects)
