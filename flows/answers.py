@@ -47,9 +47,11 @@ def parses(answer: Answer | None, text: str, facts: Facts) -> bool:
     return True
 
 
-def says_itself(key: str) -> bool:
-    """Whether a button's key is a value and no name: "10", "06:30", "America/Chicago|US", but not "fine_34"."""
-    return "|" in key or not any(letter.isalpha() for letter in key)
+def says_itself(kind: str, key: str) -> bool:
+    """Whether a button's key is a value and no name: "10" or "06:30" is, "fine_34" is not the number 34."""
+    if kind in ("choice", "list"):
+        return False
+    return kind not in ("score", "number", "weight") or not any(letter.isalpha() for letter in key)
 
 
 def score(answer: Answer, said: str, _facts: Facts) -> int:

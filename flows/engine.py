@@ -372,8 +372,7 @@ class Flow:
         """The answer; a button whose key is itself a number or a time counts as one."""
         keys = {button.key for button in options}
         value = said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts)
-        itself = step.kind not in ("choice", "list") and value in keys and answers.says_itself(value)
-        if itself and answers.parses(step.answer, value, facts):
+        if value in keys and answers.says_itself(step.kind, value) and answers.parses(step.answer, value, facts):
             return answers.parse(step.answer, (), {}, value, facts)
         return value
 
