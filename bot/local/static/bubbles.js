@@ -52,7 +52,7 @@ export function bubble(message, wishes) {
 
 function meta(message, wishes) {
   const made = element("span", { className: "meta" });
-  if (message.by_bot && message.silent) made.append(mark("muted", "Came without a sound"));
+  if (message.by_bot && !message.silent) made.append(mark("bell", "Came with a sound"));
   if (message.edit_date && !message.by_bot) made.append("edited ");
   made.append(element("time", { text: timeOf(message.date, wishes.zone()) }));
   return made;
