@@ -104,7 +104,7 @@ def session_today(
             if item:
                 found.append(item)
                 break
-    found = ordered(course, capped(facts, course, letter, found))
+    found = ordered(course, capped(facts, course, found))
     if red:
         decisions = (*decisions, decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before))
     return dressed(facts, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=decisions))
@@ -136,23 +136,14 @@ def minutes_row(facts: Facts, minutes: int) -> Minutes:
     return max((row for row in rows if row.minutes <= minutes), key=lambda row: row.minutes, default=rows[0])
 
 
-def capped(facts: Facts, course: Course, letter: str, items: list[Planned]) -> list[Planned]:
-    """Trimmed from the end to the week's cap on hard sets, spread over the sessions that are still to come."""
+def capped(facts: Facts, course: Course, found: list[Planned]) -> list[Planned]:
+    """Trimmed from the end to what the week's cap on hard sets leaves; the session that comes first is not cut for
+    one that may follow, so that somebody who trains once a week does not shrink."""
     cap = week.sets_cap(facts, course)
     if cap is None:
-        return items
-    done = sum(found.sets for found in course.weeks if same_week(found.monday, facts.today))
-    trained = sum(past.completed and same_week(past.day, facts.today) for past in course.sessions)
-    left = max(0, slots.a_week(facts, course) - trained - 1)
-    turn = slots.letters(facts, course)
-    place = turn.index(letter)
-    later = sum(slots.planned_sets(facts, course, turn[(place + 1 + step) % len(turn)]) for step in range(left))
-    mine = sum(len(item.sets) for item in items)
-    room = cap - done
-    if mine + later > room:
-        room = room * mine // (mine + later) if room > 0 else 0
-        items = trimmed(items, max(FEWEST, room))
-    return items
+        return found
+    done = sum(one.sets for one in course.weeks if same_week(one.monday, facts.today))
+    return trimmed(found, max(FEWEST, cap - done))
 
 
 def trimmed(items: list[Planned], room: int) -> list[Planned]:

@@ -91,14 +91,16 @@ class Trainee:
         return log
 
     def morning(
-        self, log: SessionLog, pain: int, moving: str = "fine", leg: str = "", kind: str = "morning", days: int = 1
-    ) -> Any:
+        self, log: SessionLog, pain: int | None, moving: str = "fine", leg: str = "", kind: str = "morning",
+        days: int = 1, colour: Any = None,
+    ) -> Any:  # fmt: skip
         day = log.day + timedelta(days=days)
         facts = self.at(day, 7)
-        check = CheckIn(at=facts.now, day=day, kind=kind, pain=pain, moving=moving, leg=leg, session=log.id)  # type: ignore[arg-type]
+        check = CheckIn(facts.now, day, kind, pain, moving, leg, log.id, colour)  # type: ignore[arg-type]
         verdict = matrix.judge(facts, log, check)
         self.keep(verdict.course, *verdict.decisions, replace(check, colour=verdict.colour))
-        self.entries.append(PainScore(facts.now, day, "morning", pain))
+        if pain is not None:
+            self.entries.append(PainScore(facts.now, day, "morning", pain))
         return verdict
 
     def keep(self, course: Course, *entries: Any) -> None:
