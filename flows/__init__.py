@@ -23,6 +23,8 @@ FLOWS = {  # conversation -> the module with its rules
     "hold": "hold",
     "clearance": "clearance",
     "crisis": "crisis",
+    "care_check": "crisis",
+    "recheck": "crisis",
     "check_first": "check_first",
     "plan_card": "plan_card",
     "plan": "plan_pages",

@@ -29,6 +29,7 @@ class Hold:
     answer: str = ""
     told_at: datetime | None = None
     called_at: datetime | None = None
+    mistake_at: datetime | None = None  # "it was a mistake" was said: once for a hold (red-flags.md §5)
     closed_at: datetime | None = None
     closed_by: Closing = ""
     clearance: str = ""  # what the clinician said: fine, limits, walking, not_yet, not_discussed

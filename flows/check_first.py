@@ -1,0 +1,161 @@
+"""The card of a check before strength work: a note for the clinician, and what may close without one."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from content.flags import flags
+from flows.effects import Begin, Effect, Remind
+from flows.engine import Option, Rule
+from flows.facts import Facts
+from flows.hold import NUDGES, awake, close
+from flows.holds import ORDER, Hold
+from flows.intake import waits
+from flows.screening import LISTS
+from flows.words import Content, Listed, Phrase, Word
+
+FOUR_LISTS = LISTS[1:5]
+LONGEST_NOTE = 256  # characters that Telegram's copy button takes
+
+
+def checks(facts: Facts) -> list[Hold]:
+    """Open holds that ask for a check, the gravest first."""
+    found = [hold for hold in facts.holds if hold.open and hold.level in ("E2", "E2G")]
+    return sorted(found, key=lambda hold: ORDER.index(hold.level))
+
+
+def nothing_to_check(answer: Any, facts: Facts) -> bool:
+    return not checks(facts)
+
+
+def resolvable(facts: Facts) -> list[Hold]:
+    """Holds that may go without a clinician (red-flags.md §6, self-resolve)."""
+    return [hold for hold in checks(facts) if hold.level in flags().flag[hold.flag].resolve_levels]
+
+
+def nothing_resolves(answer: Any, facts: Facts) -> bool:
+    return not resolvable(facts)
+
+
+# words
+
+
+def card_words(facts: Facts) -> str:
+    found = checks(facts)
+    if not found:
+        return "check"
+    ids = {hold.flag for hold in found}
+    if ids == {"rx_preg"}:
+        return "pregnancy"
+    if ids == {"pain_high"}:
+        return "pain"
+    grave = [hold for hold in found if hold.level == "E2"]
+    if not grave:
+        return "gentle"
+    return "check" if all(flags().flag[hold.flag].walking for hold in grave) else "check_rest"
+
+
+def what(facts: Facts) -> Word:
+    return Listed([Content(flags().flag[hold.flag].symptom) for hold in checks(facts)[:2]])
+
+
+def card_ways(facts: Facts) -> list[Option]:
+    gone = ("gone",) if resolvable(facts) else ()
+    onward = ("go_on",) if gentle_plan_waits(facts) else ()
+    return [Option(key) for key in ("note", "/checked", *gone, "/human", "/why", *onward)]
+
+
+def note_ways(facts: Facts) -> list[Option]:
+    gone = ("gone",) if resolvable(facts) else ()
+    onward = ("go_on",) if gentle_plan_waits(facts) else ()
+    copy = Option("copy", Phrase("check_first_copy"), copies=note_text(facts))
+    return [copy, *(Option(key) for key in ("/checked", *gone, *onward))]
+
+
+def note_words(facts: Facts) -> Word:
+    found = checks(facts)
+    told = Listed([Content(flags().flag[hold.flag].told) for hold in found[:2]])
+    since = min((hold.opened_at for hold in found), default=facts.now)
+    return Phrase.of(
+        "check_first_note", age=Content(str(facts.known.get("age") or "")), since=since_words(facts),
+        usual=int(facts.known.get("usual") or 0), told=told, day=since.date(),
+    )  # fmt: skip
+
+
+def since_words(facts: Facts) -> Word:
+    known = str(facts.known.get("since") or "")
+    return Phrase(f"check_first_since_{known}") if known else Phrase("check_first_since_unknown")
+
+
+def note_text(facts: Facts) -> str:
+    """What the button copies: the same in one line, as short as Telegram wants it."""
+    told = ", ".join(flags().flag[hold.flag].told for hold in checks(facts)[:2])
+    return told[:1].upper() + told[1 : LONGEST_NOTE - 1] + "."
+
+
+def which_rule(facts: Facts) -> str:
+    return flags().flag[resolvable(facts)[0].flag].resolve
+
+
+# what is asked of the world
+
+
+def plan_nudges(facts: Facts) -> Iterator[Effect]:
+    """Day 14 and day 28, then silence (red-flags.md §6)."""
+    found = checks(facts)
+    if found:
+        day = (facts.now - found[0].opened_at).days
+        ahead = [each for each in NUDGES if each > day]
+        if ahead:
+            moment = awake(found[0].opened_at + timedelta(days=ahead[0]), facts)
+            yield Remind("hold_nudge", moment, {"hold": found[0].id})
+
+
+def four_lists_again(facts: Facts) -> dict[str, Any]:
+    return {"lists": FOUR_LISTS, "source": "review"}
+
+
+def something_came_up(answer: Any, facts: Facts) -> bool:
+    """Anything toggled in the lists: it goes first (red-flags.md §6: S1-S4)."""
+    found = answer if isinstance(answer, dict) else {}
+    return any(found.get(f"{each}_again", found.get(each)) for each in FOUR_LISTS)
+
+
+def resolve(facts: Facts) -> Iterator[Effect]:
+    found = resolvable(facts)
+    if found:
+        yield from close(found[0], "resolved", facts)
+
+
+def gentle_plan_waits(facts: Facts) -> bool:
+    """The intake ended with a gentle track: its plan card comes after this one."""
+    found = checks(facts)
+    ready = facts.known.get("intake") == "done" and not facts.known.get("plan")
+    return ready and bool(found) and all(hold.level == "E2G" for hold in found)
+
+
+def show_gentle_plan(facts: Facts) -> Iterator[Effect]:
+    yield Begin("plan_card")
+
+
+def week_still_missing(answer: Any, facts: Facts) -> bool:
+    return facts.known.get("intake") == "done" and not facts.known.get("days") and not waits(facts)
+
+
+def plan_still_missing(answer: Any, facts: Facts) -> bool:
+    return facts.known.get("intake") == "done" and not facts.known.get("plan") and not waits(facts)
+
+
+def ask_for_week(facts: Facts) -> Iterator[Effect]:
+    yield Begin("intake")
+
+
+def show_the_plan(facts: Facts) -> Iterator[Effect]:
+    yield Begin("plan_card")
+
+
+RULES: tuple[Rule, ...] = (
+    nothing_to_check, nothing_resolves, card_words, what, card_ways, note_ways, note_words, which_rule, plan_nudges,
+    four_lists_again, something_came_up, resolve, show_gentle_plan, week_still_missing, plan_still_missing,
+    ask_for_week, show_the_plan,
+)  # fmt: skip

@@ -1,0 +1,311 @@
+"""The clearance path: who looked, when, what they said; each hold is lifted, lowered or kept (red-flags.md §6)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from content.flags import flags
+from flows import course, starting
+from flows.effects import Begin, ChangeHold, Effect, OpenHold, Record, Remember, Remind, TellCoach
+from flows.engine import Option, Rule, absorb
+from flows.facts import Facts
+from flows.hold import awake, close
+from flows.holds import Hold, gravest, locked
+from flows.intake import waits
+from flows.screening import LISTS
+from flows.starting import bridges
+from flows.words import Content, Listed, Phrase, Word
+
+Verdict = Literal["lifted", "gentle", "hold", "kept"]
+
+ASK_AGAIN = timedelta(days=14)  # red-flags.md §6 step 3 (CJ)
+LIMITS_LAST = timedelta(days=28)  # red-flags.md §2c, where no date was given (CJ)
+RESCREEN = (7, 28)  # days (red-flags.md §6 step 8; CJ)
+FOUR_LISTS = LISTS[1:5]
+WEIGHTS = {"lb": (5, 10, 15, 20, 25, 30), "kg": (2, 5, 8, 10, 12, 15)}
+
+
+def standing(facts: Facts) -> list[Hold]:
+    """Open holds that a clinician can clear; thoughts of ending one's life have a way of their own."""
+    return [hold for hold in facts.holds if hold.open and hold.flag != "selfharm_now"]
+
+
+def nothing_open(answer: Any, facts: Facts) -> bool:
+    return not standing(facts)
+
+
+def newest(facts: Facts) -> Hold:
+    return max(standing(facts), key=lambda hold: hold.opened_at)
+
+
+def room_matters(facts: Facts) -> bool:
+    """E0 and E1 need somebody in the room; an E2 may be cleared by phone (red-flags.md §6 step 1)."""
+    return facts.answers.get("who") in ("doctor", "physio") and locked(standing(facts))
+
+
+def days_since(facts: Facts) -> list[Option]:
+    """A check counts when it came after the newest hold opened."""
+    opened = newest(facts).opened_at.astimezone(facts.now.tzinfo).date()
+    age = (facts.now.date() - opened).days
+    if age <= 0:
+        keys = ["today_since", "before", "not_yet"]
+    elif age == 1:
+        keys = ["today", "yesterday_since", "before", "not_yet"]
+    else:
+        keys = ["today", "yesterday", "earlier", "not_yet"]
+    return [Option(key) for key in keys]
+
+
+def days_between(facts: Facts) -> list[Option]:
+    opened = newest(facts).opened_at.astimezone(facts.now.tzinfo).date()
+    days = [facts.now.date() - timedelta(days=back) for back in range(2, 6)]
+    return [Option(day.isoformat(), day) for day in days if day >= opened]
+
+
+def is_before(answer: Any, facts: Facts) -> bool:
+    return date.fromisoformat(str(answer)) < newest(facts).opened_at.astimezone(facts.now.tzinfo).date()
+
+
+def ask_days(facts: Facts) -> list[Option]:
+    return [
+        Option((facts.today + timedelta(weeks=weeks)).isoformat(), Phrase(f"clearance_weeks_{weeks}"))
+        for weeks in (1, 2, 4)
+    ]
+
+
+# limits
+
+
+def lift_weights(facts: Facts) -> list[Option]:
+    unit = unit_of(facts)
+    return [Option(str(weight), Phrase.of(f"clearance_{unit}", weight=weight)) for weight in WEIGHTS[unit]]
+
+
+def unit_of(facts: Facts) -> str:
+    return "lb" if facts.known.get("units") == "lb" else "kg"
+
+
+def like_weight(facts: Facts) -> Word:
+    return Phrase.of(f"clearance_{unit_of(facts)}", weight=WEIGHTS[unit_of(facts)][3])
+
+
+def other_too(answer: Any, facts: Facts) -> bool:
+    return "other" in (facts.answers.get("limits") or ())
+
+
+def limits_told(facts: Facts) -> dict[str, Any]:
+    """known["limits"]: a weight for lifting, true for the others, words for what is none of them."""
+    if facts.answers.get("exercise") != "limits":
+        return {}
+    told: dict[str, Any] = {}
+    for limit in facts.answers.get("limits") or ():
+        if limit == "lift":
+            told["lift"] = float(facts.answers.get("lift") or 0) or None
+        elif limit == "other":
+            told["other"] = str(facts.answers.get("other_limit") or "")
+        else:
+            told[str(limit)] = True
+    return {key: value for key, value in told.items() if value}
+
+
+def limits_line(facts: Facts) -> Word:
+    told = limits_told(facts)
+    words: list[Word] = []
+    for limit, value in told.items():
+        if limit == "lift":
+            weight = Phrase.of(f"clearance_{unit_of(facts)}", weight=float(value))
+            words.append(Phrase.of("clearance_up_to", weight=weight))
+        elif limit == "other":
+            words.append(Content(str(value)))
+        else:
+            words.append(Phrase(f"clearance_no_{limit}"))
+    return Listed(words)
+
+
+# calls
+
+
+def four_lists(facts: Facts) -> dict[str, Any]:
+    return {"lists": FOUR_LISTS, "source": "clearance"}
+
+
+def three_items(facts: Facts) -> dict[str, Any]:
+    return {"lists": ("ces_mini",), "source": "clearance"}
+
+
+# what the answers mean for each hold
+
+
+def counts(hold: Hold, facts: Facts) -> bool:
+    """Whether this clinician can clear this hold (red-flags.md §6 step 1)."""
+    who, room = facts.answers.get("who"), facts.answers.get("in_person") == "room"
+    flag = flags().flag[hold.flag]
+    if hold.level == "E0":
+        return who == "doctor" and room
+    if flag.doctor:
+        return who == "doctor" and (room or hold.level != "E1")
+    if hold.level == "E1":
+        return who in ("doctor", "physio") and room
+    return who in ("doctor", "physio", "nurse")
+
+
+def verdict(hold: Hold, facts: Facts) -> Verdict:
+    """What becomes of one hold (red-flags.md §6 step 3)."""
+    said = facts.answers.get("exercise")
+    grave = hold.level in ("E0", "E1")
+    if not counts(hold, facts):
+        return "kept"
+    if said in ("fine", "limits"):
+        return "lifted" if flags().flag[hold.flag].opens else "kept"
+    if said == "walking":
+        return "gentle"
+    if said == "not_yet":
+        return "hold"
+    return "kept" if grave else "gentle"  # not discussed
+
+
+def is_fresh(hold: Hold, facts: Facts) -> bool:
+    """Opened by the last check of this very conversation."""
+    return hold.open and hold.source == "clearance" and hold.opened_at >= facts.now - timedelta(hours=1)
+
+
+def apply_clearance(facts: Facts) -> Iterator[Effect]:
+    """Every hold by its own verdict; what is lifted brings limits, tags, the bridge and two re-screens."""
+    lifted: list[Hold] = []
+    said = str(facts.answers.get("exercise") or "")
+    for hold in standing(facts):
+        if is_fresh(hold, facts):
+            continue  # the last check found it
+        match verdict(hold, facts):
+            case "lifted":
+                lifted.append(hold)
+            case "gentle":
+                yield from lowered(hold, "E2G", said, facts.today + ASK_AGAIN, facts)
+            case "hold":
+                asked = date.fromisoformat(str(facts.answers.get("ask_when") or (facts.today + ASK_AGAIN).isoformat()))
+                yield from lowered(hold, "E2", said, asked, facts)
+            case "kept":
+                yield ChangeHold(replace(hold, clearance=said))
+    for hold in lifted:
+        for effect in cleared(hold, said, facts):
+            facts = absorb(facts, effect)
+            yield effect
+    if lifted:
+        yield from after_lifting(lifted, facts)
+
+
+def lowered(hold: Hold, level: Any, said: str, ask_on: date, facts: Facts) -> Iterator[Effect]:
+    """A clinician looked, and strength waits: the lock becomes a hold or a gentle track, asked about again."""
+    lower = level if hold.level in ("E0", "E1", "E2") else hold.level
+    yield ChangeHold(replace(hold, level=lower, clearance=said, ask_again_on=ask_on))
+    moment = facts.now + (ask_on - facts.today)
+    yield Remind("hold_nudge", awake(moment, facts), {"hold": hold.id})
+
+
+def cleared(hold: Hold, said: str, facts: Facts) -> Iterator[Effect]:
+    rescreen = tuple(facts.today + timedelta(days=days) for days in RESCREEN)
+    limits = tuple(sorted(limits_told(facts)))
+    yield from close(hold, "clinician", facts, clearance=said, limits=limits, rescreen_on=rescreen)
+    given = sorted({*(facts.known.get("given_tags") or ()), *flags().flag[hold.flag].tags_when_cleared})
+    yield Remember("given_tags", given)
+    yield Remember("tags", sorted({*(facts.known.get("tags") or ()), *given}))
+
+
+def after_lifting(lifted: list[Hold], facts: Facts) -> Iterator[Effect]:
+    told = limits_told(facts)
+    if told:
+        yield Remember("limits", {**(facts.known.get("limits") or {}), **told})
+        yield Remember("limits_until", (facts.today + LIMITS_LAST).isoformat())
+        facts = facts.knowing(limits=told)
+    if course.of(facts) is not None:
+        for hold in lifted:
+            onward, decisions = starting.after_clearance(facts, hold.flag, hold.level)
+            yield Remember(course.KEY, course.kept(onward))
+            facts = facts.knowing(**{course.KEY: course.kept(onward)})
+            yield from (Record(decision) for decision in decisions)
+    yield Remind("recheck", awake(facts.now + timedelta(days=RESCREEN[0]), facts))
+    yield TellCoach("cleared", False)
+
+
+def still_locked(answer: Any, facts: Facts) -> bool:
+    return locked(facts.holds)
+
+
+def waits_for_strength(answer: Any, facts: Facts) -> bool:
+    return gravest(facts.holds) in ("E2", "E2G")
+
+
+def week_missing(answer: Any, facts: Facts) -> bool:
+    return facts.known.get("intake") == "done" and not facts.known.get("days") and not waits(facts)
+
+
+def plan_missing(answer: Any, facts: Facts) -> bool:
+    return facts.known.get("intake") == "done" and not facts.known.get("plan") and not waits(facts)
+
+
+def ask_week(facts: Facts) -> Iterator[Effect]:
+    yield Begin("intake")
+
+
+def show_plan(facts: Facts) -> Iterator[Effect]:
+    yield Begin("plan_card")
+
+
+def note_worse(facts: Facts) -> Iterator[Effect]:
+    """Worse since they looked: it opens anew, so that this check no longer counts."""
+    for hold in standing(facts):
+        again = replace(hold, id=f"{hold.flag}-{facts.now:%Y%m%d%H%M%S}-again", opened_at=facts.now, answer="worse")
+        yield ChangeHold(hold.closed(facts.now, "raised"))
+        yield OpenHold(again)
+
+
+# words
+
+
+def cleared_kind(facts: Facts) -> str:
+    if facts.known.get("intake") != "done":
+        return "intake"
+    lifted = [hold for hold in facts.holds if hold.closed_by == "clinician" and hold.closed_at == facts.now]
+    return "bridge" if any(bridges(hold.flag, hold.level) for hold in lifted) else "plain"
+
+
+def cleared_line(facts: Facts) -> Word:
+    who = Phrase(f"clearance_by_{facts.answers.get('who')}")
+    if limits_told(facts):
+        return Phrase.of("clearance_cleared_limits", who=who, limits=limits_line(facts))
+    return Phrase.of("clearance_cleared", who=who)
+
+
+def gentle_kind(facts: Facts) -> str:
+    said = str(facts.answers.get("exercise") or "")
+    return said if said in ("walking", "not_yet", "not_discussed") else "stays"
+
+
+def stays_kind(facts: Facts) -> str:
+    counted = [hold for hold in standing(facts) if hold.level in ("E0", "E1") and counts(hold, facts)]
+    if counted and facts.answers.get("exercise") == "not_discussed":
+        return "call_back"
+    return "waits" if counted and facts.answers.get("ask_when") else "who"
+
+
+def who_must(facts: Facts) -> Word:
+    hold = min(standing(facts), key=lambda each: each.level)
+    if hold.level == "E0" or flags().flag[hold.flag].doctor:
+        return Phrase("clearance_needs_doctor")
+    if hold.level == "E1":
+        return Phrase("clearance_needs_room")
+    return Phrase("clearance_needs_clinician" if flags().flag[hold.flag].opens else "clearance_needs_prenatal")
+
+
+def ask_day(facts: Facts) -> Word:
+    days = [hold.ask_again_on for hold in standing(facts) if hold.ask_again_on]
+    return min(days) if days else facts.today + ASK_AGAIN
+
+
+RULES: tuple[Rule, ...] = (
+    nothing_open, room_matters, days_since, days_between, is_before, ask_days, lift_weights, like_weight, other_too,
+    limits_line, four_lists, three_items, apply_clearance, still_locked, waits_for_strength, week_missing,
+    plan_missing, ask_week, show_plan, note_worse, cleared_kind, cleared_line, gentle_kind, stays_kind, who_must,
+    ask_day,
+)  # fmt: skip
