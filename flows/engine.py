@@ -249,6 +249,14 @@ class Flow:
                 return word
         return ""
 
+    def offers(self, frame: Frame, said: str, facts: Facts) -> bool:
+        """Whether these very words are a choice of the live question: then they are its answer."""
+        step = self.script.step.get(frame.step)
+        if step is None or not step.asks:
+            return False
+        options = self.options(step, frame, self.within(frame, facts))
+        return any(answers.plain(button.label) == answers.plain(said) for button in options)
+
     def interject(self, frame: Frame, word: str, facts: Facts) -> Turn:
         facts = self.within(frame, facts)
         target = self.follow(f"heard_{word}", self.script.heir(frame.step), None, facts)

@@ -206,6 +206,8 @@ class Stack:
 
     def heard_word(self, said: str) -> str:
         """The word that the live conversation, or one that called it, understands at every step."""
+        if self.top is not None and self.flow(self.top).offers(self.top, said, self.facts):
+            return ""
         for at in reversed(range(len(self.frames))):
             if word := self.flow(self.frames[at]).hears(said):
                 return word
