@@ -61,7 +61,8 @@ def nerves_owed(facts: Facts) -> bool:
 
 
 def far_above(score: int, facts: Facts) -> bool:
-    u = int(facts.answers.get("u", pain.usual(facts)))
+    kept = facts.answers.get("u")
+    u = pain.usual(facts) if kept is None else int(kept)
     return score >= min(u + WELL_ABOVE, MOST_ASKED)
 
 
@@ -120,7 +121,8 @@ def begin_flare(value: Any, facts: Facts) -> Iterator[Effect]:
 def noted_words(facts: Facts) -> Word:
     """What today's number means, and the week's walks."""
     score = facts.answers.get("pain")
-    u = int(facts.answers.get("u", pain.usual(facts)))
+    kept = facts.answers.get("u")
+    u = pain.usual(facts) if kept is None else int(kept)
     if not isinstance(score, int):
         return Phrase.of("check_walks", walks=walks_line(facts))
     words = "check_usual" if score == u else "check_above" if score > u else "check_below"

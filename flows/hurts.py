@@ -60,7 +60,7 @@ def told(value: str, facts: Facts) -> tuple[Colour, int | None]:
     band = pain.bands(facts, usual_here(facts))
     amber = band.during.amber if band else None
     score = amber[0] if value == "more" and amber and amber[0] == amber[1] else None
-    return BANDS[value], score  # type: ignore[return-value]
+    return BANDS[value], score
 
 
 def note_fine(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -248,6 +248,10 @@ def note_sharp(value: Any, facts: Facts) -> Iterator[Effect]:
     yield noted(replace(found(facts), during="red", sharp=value == "back", leg=value == "leg", over=True))
 
 
+def back_or_leg(facts: Facts) -> str:
+    return "leg" if found(facts).leg else "back"
+
+
 def nerve_list(facts: Facts) -> dict[str, Any]:
     return {"lists": ["ces_mini"], "source": "session"}
 
@@ -333,6 +337,6 @@ RULES = (
     known_sharp, known_red, bands_offered, note_band, note_fine, note_settled, settled, two_reds, think_of_change,
     change_used, helped_before, remembered_change, use_remembered, choose_change, another_change, no_change_left,
     next_time_first, change_words, change_name, keep_order, note_test, note_over, note_over_now, note_swap, note_sharp,
-    nerve_list, note_screening, held, note_gone, exercise_name, set_said, band_line, test_line, swap_name, swap_title,
+    back_or_leg, nerve_list, note_screening, held, note_gone, exercise_name, set_said, band_line, test_line, swap_name, swap_title,
     swap_set_up, swap_cues, swap_picture, green_to, amber_band, red_from,
 )  # fmt: skip

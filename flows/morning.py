@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from flows import course, matrix, openers, pain, reasons, reminders, walking
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
@@ -141,7 +141,9 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
         return
     judged = check_due(facts)
     flare = in_flare(facts)
-    kind = "flare" if flare else "morning_2" if judged and judged.second else "morning"
+    kind: Literal["flare", "morning_2", "morning"] = "flare" if flare else "morning"
+    if judged and judged.second and not flare:
+        kind = "morning_2"
     session = judged.session if judged else None
     check = CheckIn(
         facts.now, facts.today, kind, score, moving or "", leg or "", session.id if session else ""
@@ -211,7 +213,8 @@ def verdict_words(facts: Facts) -> Word:
 
 def score_words(facts: Facts) -> Word:
     score = int(facts.answers.get("pain") or 0)
-    away = score - int(facts.answers.get("u", pain.usual(facts)))
+    kept_u = facts.answers.get("u")
+    away = score - (pain.usual(facts) if kept_u is None else int(kept_u))
     colour = Phrase(f"colour_{facts.answers.get('colour') or 'none'}")
     if away == 0:
         return Phrase.of("morning_usual", score=score, colour=colour)

@@ -150,7 +150,8 @@ def routine_so_far(facts: Facts) -> Word:
 def moved_now(facts: Facts) -> list[str]:
     """With the item that is being ticked off."""
     done = list(facts.answers.get("moved") or ())
-    ticked = facts.answers.get("item") in ("next", "done") and at(facts) < len(items(facts))
+    step = "item" if at(facts) else "first_item"
+    ticked = facts.answers.get(step) in ("next", "done") and at(facts) < len(items(facts))
     return [*done, current(facts)] if ticked and current(facts) not in done else done
 
 

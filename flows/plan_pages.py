@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flows import course, plan, reasons, slots, walking, week
+from flows import course, plan, reasons, slots, starting, walking, week
 from flows.course import Course
 from flows.engine import Option
 from flows.facts import Facts
@@ -200,6 +200,8 @@ def why_lines(facts: Facts) -> Word:
     for each in facts.history.of(Decision):
         if each.rule.startswith(WHY_RULES) and each.words:
             newest[f"{each.rule}{each.subject}"] = each
+    if not newest:  # the decisions of a plan from before they were kept
+        newest = {each.subject: each for each in starting.start(facts)[1] if each.words}
     told = [reasons.told(facts, each) for each in newest.values()]
     return Listed([words for words in told if words][-MOST_REASONS:], lines=True)
 

@@ -370,7 +370,7 @@ RULES = (
     open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine, by_reminder, opener, offered,
     lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened, not_screened_today, held, ill,
     said_something_new, score_before, starts_red, starts_amber, scored_or_said, open_flare, tired_today,
-    morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise, before_training, after_training, not_training,
-    unwell_effects, unwell_args, note_stop, away_long, start_anew, some_work_done, effort_unasked, after_unasked,
-    score_after, save_session, save_partial, ask_later, summary_words, *SETS, *WORDS,
+    morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise, before_training, after_training,
+    not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew, some_work_done, effort_unasked,
+    after_unasked, score_after, save_session, save_partial, ask_later, summary_words, *SETS, *WORDS,
 )  # fmt: skip

@@ -49,9 +49,16 @@ def if_calm(facts: Facts) -> Iterator[Word]:
         return
     tomorrow = replace(facts, now=facts.now + timedelta(hours=14))
     calm = CheckIn(tomorrow.now, tomorrow.today, "morning", pain.usual(facts), "fine", session=session.id)
-    found = matrix.judge(tomorrow, session, calm).headline
-    if found is not None:
+    decisions = matrix.judge(tomorrow, session, calm).decisions
+    if decisions:
+        found = min(decisions, key=lambda one: (matrix.RANK.get(one.outcome, len(matrix.RANK)), is_brace(facts, one)))
         yield Phrase.of("session_if_calm", what=outcome_words(facts, found))
+
+
+def is_brace(facts: Facts, decision: Decision) -> bool:
+    """The warm-up of every session is the least news."""
+    exercise = facts.library.exercises.get(decision.subject)
+    return exercise is not None and exercise.ladder == "brace_breathe"
 
 
 def outcome_words(facts: Facts, decision: Decision) -> Word:

@@ -14,7 +14,7 @@ from flows.records import Change, Colour, ExerciseLog, SessionLog, SetLog, SetTa
 
 KEY = "plan"  # its name among the answers of the conversation
 Reserve = Literal["5+", "3-4", "1-2", "0", ""]
-RESERVES: dict[str, Reserve] = {"fine_5": "5+", "fine_34": "3-4", "fine_12": "1-2", "fine_0": "0"}
+RESERVES: dict[str, Reserve] = {"fine_many": "5+", "fine_some": "3-4", "fine_few": "1-2", "fine_none": "0"}
 COLOURS: dict[str, Colour] = {**dict.fromkeys(RESERVES, "green"), "more": "amber", "too_much": "red", "sharp": "red"}
 REDS_THAT_END, SHARPS_THAT_END = 2, 2  # training.md §6, stop-session rules (CJ)
 

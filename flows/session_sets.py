@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flows import course, doses, loads, pain, plan
+from flows import course, doses, loads, pain, starting, plan
 from flows.alternatives import alternatives
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
@@ -249,10 +249,23 @@ def keep_owned(value: Any, facts: Facts) -> Iterator[Effect]:
     """The weights that there are, in the person's unit; not sure: the usual ones."""
     kind = doing(facts).item.asks_owned
     found = sorted({float(number) for number in re.findall(r"\d+(?:\.\d+)?", str(value)) if 0 < float(number) < BOUND})
+    told: dict[str, Any] = {}
     if value in ("not_sure", "none") or found:
-        yield Remember("owned", {**(facts.known.get("owned") or {}), kind: found})
+        told["owned"] = {**(facts.known.get("owned") or {}), kind: found}
     if value == "none":
-        yield Remember("kit", [kit for kit in facts.known.get("kit") or () if kit.rstrip("s") != kind])
+        told["kit"] = [kit for kit in facts.known.get("kit") or () if kit.rstrip("s") != kind]
+    yield from (Remember(key, known) for key, known in told.items())
+    if told and (stands := course.of(facts)) is not None:
+        yield Remember(course.KEY, course.kept(placed_anew(facts.knowing(**told), stands)))
+
+
+def placed_anew(facts: Facts, stands: course.Course) -> course.Course:
+    """What was never done yet begins with weights that are really there."""
+    for pattern, standing in stands.standings.items():
+        line = stands.line(standing.exercise)
+        if not line.done and not standing.sessions:
+            stands, _ = starting.place(facts, stands.with_line(replace(line, sets=())), pattern, stands.start_rung)
+    return stands
 
 
 def keep_owned_plan(value: Any, facts: Facts) -> Iterator[Effect]:

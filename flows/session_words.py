@@ -32,10 +32,14 @@ def amount_word(target: SetTarget, count: int | None = None) -> Word:
     number = doses.amount(target) if count is None else count
     if target.reps and target.hold:
         return Phrase.of("session_holds_side" if target.per_side else "session_holds", n=number, hold=target.hold)
-    unit = "seconds" if target.seconds else "breaths" if target.breaths else "meters" if target.metres else "reps"
+    unit = unit_of(target)
     if target.per_side:
         return Phrase.of("session_side" if unit == "reps" else f"session_{unit}_side", n=number)
     return Phrase.of(f"session_{unit}", n=number)
+
+
+def unit_of(target: SetTarget) -> str:
+    return "seconds" if target.seconds else "breaths" if target.breaths else "meters" if target.metres else "reps"
 
 
 def weight_word(target: SetTarget, load: float | None = None) -> Word:
@@ -167,6 +171,10 @@ def next_name(facts: Facts) -> Word:
     return name_of(facts, doing(facts))
 
 
+def next_short(facts: Facts) -> Word:
+    return reasons.exercise_word(facts, doing(facts).item.exercise)
+
+
 def set_number(facts: Facts) -> Word:
     return min(doing(facts).number, len(doing(facts).targets))
 
@@ -208,7 +216,7 @@ def exercise_line(facts: Facts) -> Word:
     return Phrase.of(
         "session_line",
         name=short_of(facts, one),
-        amounts=Listed(amounts(one.done)),
+        amounts=Phrase.of(f"session_amounts_{unit_of(one.targets[0])}", amounts=Listed(amounts(one.done))),
         left=Phrase(f"session_left_{LEFT_WORDS[one.reps_left]}") if one.reps_left else "",
         back=back_words(facts, one),
     )
@@ -278,7 +286,7 @@ def owned_example(facts: Facts) -> Word:
 
 def how_many(facts: Facts) -> Word:
     target = doing(facts).target
-    unit = "seconds" if target.seconds else "breaths" if target.breaths else "meters" if target.metres else "reps"
+    unit = unit_of(target)
     return Phrase(f"session_how_many_{unit}_side" if target.per_side else f"session_how_many_{unit}")
 
 
@@ -332,7 +340,7 @@ def where_we_are(facts: Facts) -> Word:
     day = today(facts)
     if day is None or day.now is None:
         return Phrase("session_the_end")
-    return Phrase.of("session_where", number=day.place + 1, name=short_of(facts, day.now))
+    return Phrase.of("session_where", number=day.place + 1, name=reasons.exercise_word(facts, day.now.item.exercise))
 
 
 def saved_line(facts: Facts) -> Word:
@@ -379,7 +387,7 @@ def summary_lines(facts: Facts) -> Iterator[Word]:
 
 WORDS = (
     minutes, title, in_short, before_said, warm_up_minutes, warm_up_items, place, target_line, cues, amount,
-    short_name, next_name, set_number, sets_planned, first_or_again, set_line, rest_line, rest_end, exercise_line,
+    short_name, next_name, next_short, set_number, sets_planned, first_or_again, set_line, rest_line, rest_end, exercise_line,
     green_to, amber_band, red_from, owned_kind, unit_word, owned_example, how_many, swap_line, expected, went_to,
     done_so_far, where_we_are, saved_line, exercise_count, cool_down_words, cool_down_minutes, warms_up,
     moved_to,
