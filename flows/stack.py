@@ -366,19 +366,26 @@ class Stack:
             self.effects.append(Edit("", ref=self.live))
         self.live = 0
 
-    def put(self, say: Say) -> None:
+    def put(self, say: Say, *, beside: bool = False) -> None:
+        """Sends; what is said `beside` an open question leaves the keyboard that answers it where it is."""
         if self.locking is not None:
             return
         if self.opener:
             say, self.opener = replace(say, text=f"{self.opener}\n\n{say.text}"), ""
         if say.keyboard is not None:
             self.keyboard = f"persistent:{self.frames[-1].flow}" if say.keyboard.persistent else "once"
-        elif self.keyboard and not say.buttons:
+        elif self.keyboard and not say.buttons and not (beside and self.answered_below):
             owner = self.keyboard.partition(":")[2]
             if say.takes_keyboard_away or owner not in {frame.flow for frame in self.frames}:
                 say, self.keyboard = replace(say, takes_keyboard_away=True), ""
         self.messages += 1
         self.effects.append(say)
+
+    @property
+    def answered_below(self) -> bool:
+        """Whether the live question is answered by the keyboard below the chat."""
+        step = self.flow(self.top).script.step.get(self.top.step) if self.top else None
+        return step is not None and step.keyboard in ("reply", "persistent")
 
     def change(self, edit: Edit) -> None:
         """A record; when its question is far up it opens the next message instead."""
@@ -433,7 +440,7 @@ class Stack:
         if message:
             self.effects.append(Edit(text, message=message, buttons=buttons, place=place))
         else:
-            self.put(Say(text, buttons=buttons, place=place, silent=True))
+            self.put(Say(text, buttons=buttons, place=place, silent=True), beside=True)
 
     # reminders
 

@@ -101,6 +101,8 @@ def subject_word(decision: Decision, facts: Facts) -> Word:
         return reasons.exercise_word(facts, decision.subject)
     if decision.subject in library.ladders:
         return Content(library.ladders[decision.subject].short)
+    if decision.rule in ("flag", "hold"):
+        return Phrase("why_subject_check")
     return Phrase("why_subject_walk" if decision.subject == "walk" else "why_subject_plan")
 
 

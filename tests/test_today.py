@@ -91,3 +91,11 @@ def test_under_a_lock_the_menu_has_what_is_open_then(said: str) -> None:
     chat.holds.append(Hold("h1", "ces_bladder", "E0", chat.now - timedelta(hours=2), "freetext"))
     chat.says(said)
     assert chat.visible() == ["I've been checked", "Talk to a person", "Ask", "My data"]
+
+
+def test_an_aside_leaves_the_keyboard_that_answers_the_open_question() -> None:
+    chat = Chat(typical(intake="open"), at="2026-12-01 12:00")
+    chat.says("/settings").taps("Units and place", "Time zone", "Somewhere else")
+    assert chat.keyboard
+    chat.says("/plan")
+    assert chat.keyboard, "the question below lost its buttons"
