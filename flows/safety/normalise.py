@@ -15,12 +15,38 @@ SENTENCE_END = frozenset(".!?\n")
 KEEPS_S = frozenset(["it", "he", "she", "that", "what", "there", "who", "here", "let", "where", "how", "when"])
 # "can not" is one word, as "cant" is.
 WITH_NOT = {
-    "can": "cant", "could": "couldnt", "do": "dont", "does": "doesnt", "did": "didnt", "have": "havent",
-    "has": "hasnt", "had": "hadnt", "is": "isnt", "are": "arent", "was": "wasnt", "will": "wont",
+    "can": "cant",
+    "could": "couldnt",
+    "do": "dont",
+    "does": "doesnt",
+    "did": "didnt",
+    "have": "havent",
+    "has": "hasnt",
+    "had": "hadnt",
+    "is": "isnt",
+    "are": "arent",
+    "was": "wasnt",
+    "will": "wont",
 }
 SOUNDS = (
-    ("tch", "k"), ("ph", "f"), ("gh", ""), ("kn", "n"), ("wr", "r"), ("wh", "w"), ("ck", "k"), ("th", "f"), ("sh", "s"),
-    ("ce", "se"), ("ci", "si"), ("cy", "sy"), ("c", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("v", "f"), ("ng", "n"),
+    ("tch", "k"),
+    ("ph", "f"),
+    ("gh", ""),
+    ("kn", "n"),
+    ("wr", "r"),
+    ("wh", "w"),
+    ("ck", "k"),
+    ("th", "f"),
+    ("sh", "s"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("cy", "sy"),
+    ("c", "k"),
+    ("q", "k"),
+    ("x", "ks"),
+    ("z", "s"),
+    ("v", "f"),
+    ("ng", "n"),
 )
 
 

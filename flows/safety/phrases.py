@@ -4,6 +4,7 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -57,7 +58,7 @@ class Tree:
 
     def plant(self, concept: str, phrase: str) -> None:
         nodes = [self.root]
-        for element in phrase.split():
+        for element in re.sub(r"(\s~\d+)+$", "", phrase).split():
             if element[0] == "~":
                 gap = int(element[1:])
                 nodes = [node.gaps.setdefault(gap, Node()) for node in nodes]

@@ -10,7 +10,8 @@ from flows.safety.phrases import Found
 from flows.safety.scopes import Scopes
 
 SCOPE_ORDER = ("present", "other_person", "uncertain", "past", "hypothetical", "negated")
-LOWER: dict[Level, Level] = {"E0": "E1", "E1": "E2", "E2": "E2", "E3": "E3"}  # red-flags.md section 2: old, not checked
+# Old and not checked, red-flags.md section 2. An E0 stays one unless its rule says otherwise: words alone date it badly.
+LOWER: dict[Level, Level] = {"E0": "E0", "E1": "E2", "E2": "E2", "E3": "E3"}
 FEW = 40  # spans of one concept looked at in one message
 
 
@@ -100,7 +101,7 @@ def judged(rule: Rule, chosen: list[tuple[int, ...]], words: Words, spans: Spans
     if rule.confirm and scope in {"present", "other_person"}:
         scope = "uncertain"
     level = rule.level
-    if scopes.is_long(places) and level != "E3":
+    if scopes.is_long(places) and not rule.said_outright:
         level = "E3" if scopes.is_checked(places) else (rule.old or LOWER[level])
     elif level == "E2" and scopes.is_checked(places):
         level = "E3"

@@ -89,9 +89,7 @@ class Scopes:
         now = "me"
         known = bool(relations)
         for place in range(len(words.word)):
-            if place in relations:
-                now = "other"
-            elif place in others and (known or "me" not in who):
+            if place in relations or (place in others and (known or "me" not in who)):
                 now = "other"
             elif place in me and not any(place + step in relations for step in (1, 2, 3)):
                 now = "me"
@@ -138,12 +136,18 @@ class Scopes:
         )
 
     def told_as_fact(self, first: int, last: int) -> bool:
-        """"... if my heart is racing and I'm faint" tells of now; "if I ever get ..." does not."""
+        """ "... if my heart is racing and I'm faint" tells of now; "if I ever get ..." does not."""
         between = self.words.word[first : last + 3]
         return not FACTS.isdisjoint(between) and OPEN.isdisjoint(between)
 
     def present(self, places: Sequence[int]) -> bool:
-        return self.near("now", places)
+        """Words of today stand near; those of "fine now" are not meant."""
+        low, high, sentence = min(places) - PAST_REACH, max(places) + PAST_REACH, self.words.sentence[places[0]]
+        over = self.marks.words("resolved")
+        return any(
+            self.words.sentence[span[0]] == sentence and low <= span[-1] and span[0] <= high and over.isdisjoint(span)
+            for span in self.marks.of("now")
+        )
 
     def is_past(self, places: Sequence[int], eased_counts: bool) -> bool:
         over = not eased_counts and self.after("resolved", places)
