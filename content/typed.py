@@ -63,29 +63,29 @@ class SmallTalk(Strict):
     media: Media
 
 
-def read_commands(folder: Path, problems: list[Problem]) -> Commands | None:
-    return read(folder / "commands.toml", Commands, problems)
+def read_commands(folder: Path, wrong: list[Problem]) -> Commands | None:
+    return read(folder / "commands.toml", Commands, wrong)
 
 
-def read_small_talk(folder: Path, problems: list[Problem]) -> SmallTalk | None:
-    return read(folder / "small_talk.toml", SmallTalk, problems)
+def read_small_talk(folder: Path, wrong: list[Problem]) -> SmallTalk | None:
+    return read(folder / "small_talk.toml", SmallTalk, wrong)
 
 
 @lru_cache(maxsize=1)
 def commands() -> Commands:
-    problems: list[Problem] = []
-    found = read_commands(HERE, problems)
-    if found is None or problems:
-        raise ContentError(tuple(problems))
+    wrong: list[Problem] = []
+    found = read_commands(HERE, wrong)
+    if found is None or wrong:
+        raise ContentError(tuple(wrong))
     return found
 
 
 @lru_cache(maxsize=1)
 def small_talk() -> SmallTalk:
-    problems: list[Problem] = []
-    found = read_small_talk(HERE, problems)
-    if found is None or problems:
-        raise ContentError(tuple(problems))
+    wrong: list[Problem] = []
+    found = read_small_talk(HERE, wrong)
+    if found is None or wrong:
+        raise ContentError(tuple(wrong))
     return found
 
 
@@ -99,14 +99,23 @@ class Wishes(Strict):
     time: dict[str, Phrasings]
 
 
-def read_wishes(folder: Path, problems: list[Problem]) -> Wishes | None:
-    return read(folder / "wishes.toml", Wishes, problems)
+def read_wishes(folder: Path, wrong: list[Problem]) -> Wishes | None:
+    return read(folder / "wishes.toml", Wishes, wrong)
 
 
 @lru_cache(maxsize=1)
 def wishes() -> Wishes:
-    problems: list[Problem] = []
-    found = read_wishes(HERE, problems)
-    if found is None or problems:
-        raise ContentError(tuple(problems))
+    wrong: list[Problem] = []
+    found = read_wishes(HERE, wrong)
+    if found is None or wrong:
+        raise ContentError(tuple(wrong))
+    return found
+
+
+def problems(folder: Path) -> list[Problem]:
+    """Everything that is wrong with what this file reads."""
+    found: list[Problem] = []
+    read_commands(folder, found)
+    read_small_talk(folder, found)
+    read_wishes(folder, found)
     return found

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from content import typed
 from content.reading import ContentError, Problem, read
 from content.script import Phrases, read_script
 
@@ -72,6 +73,7 @@ def compiled(folder: Path = CONTENT) -> Coach:
     except ContentError as error:
         problems.extend(error.problems)
     phrases = read(folder / "phrases.toml", Phrases, problems)
+    problems.extend(typed.problems(folder))
     flows: dict[str, Flow] = {}
     for name, module in FLOWS.items():
         if not (folder / "scripts" / f"{name}.toml").exists():
