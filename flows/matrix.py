@@ -86,7 +86,7 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
     course = replace(course, awaiting=replace(snapshot, colour=colour or "amber"))
     course, more = phases.looked_at(facts, course)
     bench.decisions += more
-    coach = red_sessions(facts, course) >= facts.library.pain.modify_rules.coach_red_sessions
+    coach = red_sessions(facts, course, log) >= facts.library.pain.modify_rules.coach_red_sessions
     if coach:
         bench.decisions.append(decided(facts, "matrix.coach", "plan", "human", "why_coach"))
     reds = red_mornings(facts, morning, colour)
@@ -168,8 +168,10 @@ def one_verdict(
     leg = done.leg or (suspected and check is not None and check.leg in ("further", "new"))
     reds = reds_of(facts, line)
     standing = bench.course.standings[done.pattern]
+    if standing.dropped_until and standing.dropped_until > log.day:
+        return False  # dropped in this very session; the card has its date
     if standing.dropped_until:
-        after_try(facts, bench, log, done, final)
+        after_try(facts, bench, done, final)
     elif done.swapped_from:
         told(bench, progression.stay(facts, bench.course, line, "swap.stays", "why_p_held"))
     elif row is None:
@@ -222,9 +224,9 @@ def follow(facts: Facts, bench: Bench, log: SessionLog, done: ExerciseLog, line:
             ]
             told(bench, progression.next_target(facts, bench.course, line, pattern, slot, reached))
         case "repeat":
-            told(bench, progression.stay(facts, calmer(bench.course, line), line, rule, words))
+            told(bench, progression.stay(facts, bench.course, calmer(line), rule, words))
         case "set_less":
-            told(bench, progression.set_less(facts, calmer(bench.course, line), line, pattern, row.cut, rule, words))
+            told(bench, progression.set_less(facts, bench.course, calmer(line), pattern, row.cut, rule, words))
         case "change":
             change(facts, bench, done, line, row, rule, words)
         case "swap":
@@ -269,11 +271,13 @@ def swaps(facts: Facts, line: Line, home: str, reds: int) -> bool:
 
 
 def reds_of(facts: Facts, line: Line) -> int:
-    since = facts.today - timedelta(days=facts.library.pain.modify_rules.swap_within_days)
+    if not line.exposures:
+        return 0
+    since = line.exposures[-1].day - timedelta(days=facts.library.pain.modify_rules.swap_within_days)
     return sum(found.colour == "red" and found.day >= since for found in line.exposures)
 
 
-def after_try(facts: Facts, bench: Bench, log: SessionLog, done: ExerciseLog, final: Colour | None) -> None:
+def after_try(facts: Facts, bench: Bench, done: ExerciseLog, final: Colour | None) -> None:
     """The dropped pattern was tried again: green brings it back, anything else rests it two weeks more."""
     if final == "green":
         course = modify.back_in(facts, bench.course, done.pattern)
@@ -300,10 +304,9 @@ def judged(line: Line, session: str, final: Colour | None, during: Colour | None
     return replace(line, exposures=tuple(found))
 
 
-def calmer(course: Course, line: Line) -> Course:
+def calmer(line: Line) -> Line:
     """An exposure that was not green: the count of green ones towards undoing a change begins again."""
-    changes = tuple(replace(one, greens=0) for one in line.changes)
-    return course.with_line(replace(line, changes=changes))
+    return replace(line, changes=tuple(replace(one, greens=0) for one in line.changes))
 
 
 def told(bench: Bench, moved: Moved) -> None:
@@ -342,9 +345,10 @@ def remembered(
     return replace(course, sessions=tuple(now if one.id == log.id else one for one in course.sessions)), found
 
 
-def red_sessions(facts: Facts, course: Course) -> int:
-    since = facts.today - timedelta(days=facts.library.pain.modify_rules.coach_within_days)
-    return sum(past.colour == "red" and past.day > since for past in course.sessions)
+def red_sessions(facts: Facts, course: Course, log: SessionLog) -> int:
+    """Red sessions in the 14 days that end with this one."""
+    since = log.day - timedelta(days=facts.library.pain.modify_rules.coach_within_days)
+    return sum(past.colour == "red" and since < past.day <= log.day for past in course.sessions)
 
 
 def red_mornings(facts: Facts, morning: CheckIn | None, colour: Colour | None) -> int:

@@ -31,7 +31,8 @@ def met(facts: Facts, course: Course, change: PhaseChange) -> bool:
     """Every condition of the change; the second door counts alone."""
     here = [past for past in completed(course) if past.day >= course.phase_since]
     if change.reds is not None and change.within_days is not None:
-        since = facts.today - timedelta(days=change.within_days)
+        ended = course.sessions[-1].day if course.sessions else facts.today
+        since = ended - timedelta(days=change.within_days)
         return sum(past.colour == "red" and past.day > since for past in course.sessions) >= change.reds
     if change.green_running is not None:
         last = here[-change.green_running :]

@@ -1,0 +1,136 @@
+"""Coming back after a gap: rows by days, what is cut, and how it comes back (training.md §4, §9)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from flows import layoff
+from flows.records import Flare, SetTarget
+from tests.trainee import MONDAY, Felt, Trainee, only, somebody
+
+
+def gone(ago: int, exercise: str, pattern: str, rung: int, sets: tuple[SetTarget, ...], **known) -> Trainee:
+    """Somebody whose last completed session, day B, was so many days ago."""
+    person = somebody(MONDAY - timedelta(days=ago), usual=3, anchor=3, **known)
+    person.train(MONDAY - timedelta(days=ago))
+    person.with_line(exercise, pattern, rung, *sets)
+    person.keep(replace(person.course, last_letter="A" if pattern == "squat" else "B", monday=MONDAY))
+    person.at(MONDAY)
+    return person
+
+
+def item(person: Trainee, pattern: str, day=MONDAY):
+    return next(item for item in person.plan(day).items if item.pattern == pattern)
+
+
+def kilos(person: Trainee, pattern: str, day=MONDAY) -> list[tuple[float, int]]:
+    return [(one.load, one.reps) for one in item(person, pattern, day).sets]
+
+
+ROW = (SetTarget(reps=8, load=10, unit="kg", per_side=True),) * 2
+GAPS = [
+    (6, [(10, 8), (10, 8)]),
+    (7, [(9, 8)]),
+    (13, [(9, 8)]),
+    (14, [(7, 8)]),
+    (27, [(7, 8)]),
+]
+
+
+@pytest.mark.parametrize(("days", "sets"), GAPS)
+def test_what_a_gap_takes_from_a_row(days, sets):
+    person = gone(days, "RO2", "row", 2, ROW)
+    assert kilos(person, "row") == sets
+
+
+def test_after_a_month_it_is_a_rung_lower_at_half_the_weight():
+    person = gone(28, "SQ5", "squat", 5, (SetTarget(reps=8, load=10, unit="kg"),) * 2)
+    planned = item(person, "squat")
+    assert (planned.exercise, [one.load for one in planned.sets]) == ("SQ4", [5, 5])
+    rower = gone(28, "RO2", "row", 2, ROW, kit=["bands", "dumbbells"])
+    assert (item(rower, "row").exercise, item(rower, "row").sets[0].band) == ("RO1", "yellow")
+
+
+def test_a_trained_person_keeps_all_for_two_weeks():
+    assert kilos(gone(13, "RO2", "row", 2, ROW, active="weights_1_2"), "row") == [(10, 8), (10, 8)]
+    assert kilos(gone(14, "RO2", "row", 2, ROW, active="weights_1_2"), "row") == [(7, 8)]
+
+
+def test_phase_strong_loses_fifteen_percent_after_two_weeks():
+    person = gone(14, "RO2", "row", 2, (SetTarget(reps=8, load=20, unit="kg"),) * 2)
+    person.keep(replace(person.course, phase="strong"))
+    assert kilos(person, "row") == [(17, 8)]
+
+
+def test_twenty_days_ten_pounds_owning_five_and_ten():
+    sets = (SetTarget(reps=8, load=10, unit="lb"),) * 2
+    person = gone(20, "SQ5", "squat", 5, sets, units="lb", owned={"dumbbell": [5, 10]})
+    planned = item(person, "squat")
+    assert (planned.exercise, planned.rung) == ("SQ4", 4)
+    assert [(one.load, one.unit) for one in planned.sets] == [(5, "lb")]
+    assert layoff.row(person.facts).screen
+
+
+def test_after_two_weeks_the_hinge_is_a_rung_lower_and_the_row_is_not():
+    person = gone(14, "HI2", "hinge", 2, (SetTarget(reps=8),) * 2)
+    assert item(person, "hinge").exercise == "HI1"
+    assert item(person, "row").exercise == "RO2"
+
+
+def test_a_month_leads_back_to_phase_learn():
+    person = gone(28, "RO2", "row", 2, ROW)
+    person.keep(replace(person.course, phase="build"))
+    person.train(MONDAY)
+    assert person.course.phase == "learn"
+
+
+@pytest.mark.parametrize(("days", "row"), [(7, "slide"), (13, "slide"), (14, "weeks")])
+def test_with_mondays_alone_the_rows_begin_at_two_weeks(days, row):
+    person = gone(days, "RO2", "row", 2, ROW, days=[0])
+    assert layoff.row(person.facts).row == row
+
+
+@pytest.mark.parametrize(
+    ("days", "row"), [(6, "slide"), (7, "week"), (13, "week"), (14, "weeks"), (27, "weeks"), (28, "months"), (83, "months"), (84, "anew")]
+)  # fmt: skip
+def test_the_row_of_a_gap(days, row):
+    assert layoff.row(gone(days, "RO2", "row", 2, ROW).facts).row == row
+
+
+def test_partial_sessions_do_not_end_a_gap():
+    person = gone(10, "RO2", "row", 2, ROW)
+    log = person.train(MONDAY)
+    fresh = gone(10, "RO2", "row", 2, ROW)
+    fresh.log(replace(log, status="partial"))
+    assert layoff.gap_days(fresh.at(MONDAY + timedelta(days=2))) == 12
+
+
+def test_half_of_the_missing_load_comes_back_at_each_green_exposure_then_the_sets():
+    person = gone(20, "RO2", "row", 2, (SetTarget(reps=8, load=20, unit="kg", per_side=True),) * 2)
+    seen = []
+    for number in range(5):
+        day = MONDAY + timedelta(days=7 * number)
+        person.keep(replace(person.course, last_letter="B"))
+        if number:
+            person.keep(replace(person.course, last_completed=day - timedelta(days=4)))
+        seen.append(kilos(person, "row", day))
+        person.morning(person.train(day), 3)
+    assert seen[:4] == [[(15, 8)], [(17, 8)], [(18, 8)], [(19, 8)]]
+    assert all(load <= 20 for sets in seen for load, _ in sets)
+
+
+def test_an_amber_exposure_brings_nothing_back():
+    person = gone(20, "RO2", "row", 2, (SetTarget(reps=8, load=20, unit="kg", per_side=True),) * 2)
+    log = person.train(MONDAY, only("RO2", Felt(pain=5, during=None)))
+    person.morning(log, 3)
+    person.keep(replace(person.course, last_letter="B", last_completed=MONDAY + timedelta(days=3)))
+    assert kilos(person, "row", MONDAY + timedelta(days=7)) == [(15, 8)]
+
+
+def test_a_flare_that_is_open_goes_before_the_gap():
+    from flows import plan
+
+    person = gone(9, "RO2", "row", 2, ROW)
+    person.entries.append(Flare(person.facts.now, MONDAY - timedelta(days=1), "opened"))
+    assert plan.may_train_today(person.at(MONDAY)) == "flare"

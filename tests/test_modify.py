@@ -1,0 +1,221 @@
+"""Modify first: which change, tried once, kept, remembered, undone; swaps and dated cards (training.md §6)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from flows import modify
+from flows.records import Change, SetTarget
+from tests.trainee import MONDAY, Felt, Trainee, only, somebody
+
+
+def hinger(load: float = 8, sets: int = 2, **known) -> Trainee:
+    person = somebody(usual=3, anchor=3, conf1=8, **{"active": "weights_1_2", **known})
+    person.with_line("HI4", "hinge", 4, *[SetTarget(reps=8, load=load, unit="kg")] * sets)
+    person.at(MONDAY)
+    return person
+
+
+def item_of(person: Trainee, pattern: str = "hinge", day=MONDAY):
+    person.keep(replace(person.course, last_letter="B"))
+    return next(item for item in person.plan(day).items if item.pattern == pattern)
+
+
+BITES = [
+    ("bottom", "range"),
+    ("whole", "load"),
+    ("fast", "speed"),
+    ("start", "set_up"),
+    ("wobbly", "support"),
+    ("last_reps", "fatigue"),
+    ("late", "order"),
+    ("not_sure", "range"),
+]
+
+
+@pytest.mark.parametrize(("bite", "step"), BITES)
+def test_the_answer_chooses_the_change(bite, step):
+    person = hinger()
+    change = modify.first_change(person.facts, item_of(person), bite)
+    assert change.step == step
+    assert len(change.sets) == (0 if step == "order" else 1)
+    assert change.tests is (step != "order")
+
+
+def test_whole_time_is_a_quarter_less_with_the_same_reps():
+    person = hinger()
+    change = modify.first_change(person.facts, item_of(person), "whole")
+    assert [(one.reps, one.load) for one in change.sets] == [(8, 6)]
+
+
+def test_without_load_a_quarter_less_is_a_rung():
+    person = hinger().with_line("HI2", "hinge", 2, SetTarget(reps=8))
+    change = modify.first_change(person.facts, item_of(person), "whole")
+    assert (change.exercise, change.rung) == ("HI1", 1)
+
+
+def test_on_the_first_rung_without_load_the_next_step_is_offered():
+    person = hinger().with_line("HI0", "hinge", 0, SetTarget(reps=8))
+    assert modify.first_change(person.facts, item_of(person), "whole").step == "range"
+
+
+def test_other_ideas_go_down_the_ladder_and_end():
+    person = hinger()
+    item, tried = item_of(person), []
+    while (change := modify.first_change(person.facts, item, "bottom", tuple(tried))) is not None:
+        tried.append(modify.name_of(change.step, change.option))
+    assert [name.partition(":")[0] for name in dict.fromkeys(name.partition(":")[0] for name in tried)] == [
+        "range", "load", "speed", "set_up", "support", "fatigue", "order", "swap", "drop",
+    ]  # fmt: skip
+    assert "set_up:other_bar" not in tried  # there is no bar in use
+
+
+def test_a_hold_has_no_range_and_no_speed():
+    person = somebody()
+    item = next(item for item in person.plan(MONDAY).items if item.exercise == "AE1")
+    assert modify.first_change(person.facts, item, "bottom").step not in ("range", "speed")
+
+
+def hurt(person: Trainee, step: str, helped: bool, number: int = 0, morning: int = 3, pain: int = 5):
+    day = MONDAY + timedelta(days=7 * number)
+    person.keep(replace(person.course, last_letter="B", last_completed=day - timedelta(days=4) if number else None))
+    feels = only("HI4", Felt(pain=pain, during=None, change=Change(step, helped)))
+    log = person.train(day, feels)
+    person.morning(log, morning)
+
+
+def calm(person: Trainee, number: int):
+    day = MONDAY + timedelta(days=7 * number)
+    person.keep(replace(person.course, last_letter="B", last_completed=day - timedelta(days=4)))
+    person.morning(person.train(day), 3)
+
+
+def test_what_helped_stays_is_remembered_and_goes_first():
+    person = hinger()
+    hurt(person, "support", True)
+    assert [change.step for change in person.line("HI4").changes] == ["support"]
+    assert person.line("HI4").helped == ("support",)
+    assert not item_of(person, day=MONDAY + timedelta(days=7)).gains
+    assert modify.helped_before(person.facts, item_of(person)) is None  # it is in force already
+    person.keep(person.course.with_line(replace(person.line("HI4"), changes=())))
+    assert modify.helped_before(person.facts, item_of(person)).step == "support"
+
+
+def test_two_calm_exposures_undo_the_last_change_and_then_rule_p_is_back():
+    person = hinger()
+    hurt(person, "load", True)
+    assert [one.load for one in person.line("HI4").sets] == [6, 6]
+    calm(person, 1)
+    assert person.line("HI4").due is None
+    calm(person, 2)
+    assert person.line("HI4").due.kind == "restore"
+    item = item_of(person, day=MONDAY + timedelta(days=21))
+    assert [one.load for one in item.sets] == [8, 8] and item.reasons[0].rule == "change.undo"
+    calm(person, 3)
+    assert person.line("HI4").changes == () and [one.load for one in person.line("HI4").sets] == [8, 8]
+    assert item_of(person, day=MONDAY + timedelta(days=28)).gains
+
+
+def test_an_amber_exposure_begins_the_two_anew():
+    person = hinger()
+    hurt(person, "support", True)
+    calm(person, 1)
+    person.keep(replace(person.course, last_letter="B", last_completed=MONDAY + timedelta(days=10)))
+    person.morning(person.train(MONDAY + timedelta(days=14), only("HI4", Felt(pain=5, during=None))), 3)
+    assert person.line("HI4").changes[-1].greens == 0
+
+
+def test_what_did_not_help_is_crossed_out_and_the_next_step_follows():
+    person = hinger()
+    hurt(person, "range", False, pain=6)
+    line = person.line("HI4")
+    assert "range" in line.tried and [change.step for change in line.changes] == ["load"]
+
+
+def test_slower_and_stop_sooner_are_in_the_next_plan():
+    person = hinger(sets=1)
+    hurt(person, "speed", True)
+    assert item_of(person, day=MONDAY + timedelta(days=7)).tempo == "3-1-3"
+    tired = hinger(sets=1)
+    before = item_of(tired).rest
+    hurt(tired, "fatigue", True)
+    item = item_of(tired, day=MONDAY + timedelta(days=7))
+    assert [one.reps for one in item.sets] == [6] and item.rest == before + 60
+    two = hinger(sets=2)
+    hurt(two, "fatigue", True)
+    assert len(item_of(two, day=MONDAY + timedelta(days=7)).sets) == 1
+
+
+def test_what_bites_late_comes_right_after_the_brace():
+    person = somebody(usual=3, anchor=3).with_line("RO2", "row", 2, SetTarget(reps=8, load=4, unit="kg"))
+    person.morning(person.train(MONDAY, only("RO2", Felt(change=Change("order")))), 3)
+    person.keep(replace(person.course, last_letter="B"))
+    assert person.plan(MONDAY + timedelta(days=3)).items[1].exercise == "RO2"
+
+
+@pytest.mark.parametrize(("days", "swapped"), [(28, True), (29, False)])
+def test_two_reds_within_28_days_swap_for_two_weeks(days, swapped):
+    person = hinger()
+    for ago in (0, days):
+        day = MONDAY + timedelta(days=ago)
+        person.keep(replace(person.course, last_letter="B", last_completed=day - timedelta(days=3)))
+        person.morning(person.train(day, only("HI4", Felt(pain=6, during=None))), 3)
+    standing = person.course.standings["hinge"]
+    assert (standing.home == "HI4") is swapped
+    if swapped:
+        assert standing.exercise in person.facts.library.exercise("HI4").swaps or standing.rung < 4
+        day = MONDAY + timedelta(days=days + 15)
+        person.keep(replace(person.course, last_letter="B", last_completed=day - timedelta(days=3)))
+        assert item_of(person, day=day).exercise == "HI4"
+
+
+def test_a_swap_that_is_red_too_is_dropped_with_a_date_and_tried_again_low():
+    person = hinger()
+    for ago, pain in ((0, 6), (7, 6)):
+        day = MONDAY + timedelta(days=ago)
+        person.keep(replace(person.course, last_letter="B", last_completed=day - timedelta(days=3)))
+        person.morning(person.train(day, only("HI4", Felt(pain=pain, during=None))), 3)
+    swap = person.course.standings["hinge"].exercise
+    day = MONDAY + timedelta(days=14)
+    person.keep(replace(person.course, last_letter="B", last_completed=day - timedelta(days=3)))
+    verdict = person.morning(person.train(day, only(swap, Felt(pain=6, during=None))), 3)
+    standing = person.course.standings["hinge"]
+    until = verdict_day(verdict) + timedelta(days=14)
+    assert (standing.dropped_until, standing.try_again_on) == (until, until)
+    person.keep(replace(person.course, last_letter="B", last_completed=until - timedelta(days=3)))
+    assert "hinge" not in [item.pattern for item in person.plan(until - timedelta(days=1)).items]
+    item = next(item for item in person.plan(until).items if item.pattern == "hinge")
+    assert (item.try_again, item.rung, len(item.sets)) == (True, 0, 1)
+    person.morning(person.train(until), 3)
+    assert person.course.standings["hinge"].dropped_until is None
+
+
+def verdict_day(verdict):
+    return verdict.decisions[-1].day if verdict.decisions else MONDAY
+
+
+def test_leave_it_today_makes_a_dated_card_and_it_may_wait_a_week_more():
+    person = hinger()
+    person.morning(person.train(MONDAY, only("HI4", Felt(pain=5, during=None, change=Change("drop")))), 3)
+    assert person.course.standings["hinge"].try_again_on == MONDAY + timedelta(days=14)
+    person.at(MONDAY + timedelta(days=14))
+    later, decision = modify.put_off(person.facts, "hinge")
+    assert later.standings["hinge"].try_again_on == MONDAY + timedelta(days=21)
+    assert decision.rule == "drop.rest"
+
+
+def test_every_change_of_the_ladder_can_be_lived_on_a_hinge_a_squat_and_a_row():
+    for exercise, pattern, rung in (("HI4", "hinge", 4), ("SQ4", "squat", 4), ("RO2", "row", 2)):
+        person = somebody(usual=3, anchor=3, conf1=8, active="weights_1_2")
+        person.with_line(exercise, pattern, rung, *[SetTarget(reps=8, load=8, unit="kg")] * 2)
+        for step in ("range", "load", "speed", "support", "fatigue", "order"):
+            course = modify.put_in_force(person.facts, person.course, pattern, exercise, step, helped=True)
+            line = course.line(exercise)
+            assert [change.step for change in line.changes] == [step] and line.helped == (step,)
+            undone = modify.undone(course, exercise, step)
+            assert undone.line(exercise).changes == ()
+        swapped, why = modify.swap(person.facts, person.course, pattern, exercise)
+        assert swapped.standings[pattern].home == exercise and why.words == "why_swap"
+        dropped, why = modify.swap(person.facts, swapped, pattern, swapped.standings[pattern].exercise)
+        assert dropped.standings[pattern].dropped_until and why.words == "why_drop"
