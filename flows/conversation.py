@@ -294,7 +294,7 @@ class Talk:
     def stop(self) -> None:
         """Stops what runs, keeping what was told; with nothing running it offers to be quiet."""
         frame = self.stack.top
-        if frame is not None and "stop" in self.coach.flows[frame.flow].script.heard:
+        if self.stack.understands("stop"):
             self.stack.interject("stop")
         elif frame is not None:
             self.say("stopped", tuple(self.command_button(each, each) for each in ("go_on", "help", "pause")))

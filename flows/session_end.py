@@ -8,7 +8,7 @@ from flows import course, matrix, pain, plan, reasons, week
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
 from flows.records import CheckIn, Decision, SessionLog
-from flows.session_log import log, today
+from flows.session_log import log, today, without_doubt
 from flows.session_words import summary_lines
 from flows.words import Content, Listed, Phrase, Word
 
@@ -18,7 +18,7 @@ def save(facts: Facts) -> Iterator[Effect]:
     day = today(facts)
     if day is None or not day.begun_exercises:
         return
-    entry = log(day, facts)
+    entry = log(without_doubt(day, facts), facts)
     yield Record(entry)
     if course.of(facts) is None:
         return

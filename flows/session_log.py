@@ -175,6 +175,19 @@ def with_number(doing: Doing, score: int, facts: Facts) -> Doing:
     return replace(doing, during=pain.worst(doing.during, colour), pain=highest, over=colour != "red")
 
 
+def hurt_unsorted(facts: Facts) -> bool:
+    """Somebody stopped in the middle of "it hurts": its colour is not known, and a safety question may be open."""
+    day = today(facts)
+    return facts.answers.get("interrupted") == "hurt" and day is not None and day.now is not None
+
+
+def without_doubt(day: Today, facts: Facts) -> Today:
+    """Where it ends in that state, the exercise counts as amber and is over."""
+    if not hurt_unsorted(facts) or day.now is None:
+        return day
+    return day.with_now(replace(day.now, over=True, during=pain.worst(day.now.during, "amber")))
+
+
 # the record of it all
 
 

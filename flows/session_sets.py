@@ -21,6 +21,7 @@ from flows.session_log import (
     Doing,
     after_hurt,
     doing,
+    hurt_unsorted,
     noted,
     today,
     with_band,
@@ -360,14 +361,12 @@ def take_hurt(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing(facts)
     unknown = replace(one, over=True, during=pain.worst(one.during, "amber"))
     yield changed(facts, after_hurt(one, found) if found else unknown)
+    yield Note("interrupted", "")
 
 
-def unsorted_hurt(facts: Facts) -> Iterator[Effect]:
-    """{Stop} in the middle of "it hurts": its colour is not known, so it counts as amber and the exercise is over."""
-    day = today(facts)
-    if facts.answers.get("interrupted") == "hurt" and day is not None and day.now is not None:
-        one = day.now
-        yield changed(facts, replace(one, over=True, during=pain.worst(one.during, "amber")))
+def left_hurting(answer: Any, facts: Facts) -> bool:
+    """{Stop} in the middle of "it hurts", and now it goes on: first that is asked to its end."""
+    return hurt_unsorted(facts)
 
 
 SETS = (
@@ -375,5 +374,5 @@ SETS = (
     last_choices, band_choices, differences, numbers_near, weights_near, swaps, log_set, log_last, log_different,
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown, sure_unknown,
     dares, keep_owned, keep_owned_plan, owned_unread, keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args,
-    take_hurt, unsorted_hurt,
+    take_hurt, left_hurting,
 )  # fmt: skip

@@ -215,6 +215,15 @@ class Stack:
                 break
         return ""
 
+    def understands(self, word: str) -> bool:
+        """Whether the live conversation, or one that called it, has a road for this word at every step."""
+        for at in reversed(range(len(self.frames))):
+            if word in self.flow(self.frames[at]).script.heard:
+                return True
+            if not self.frames[at].called:
+                break
+        return False
+
     def interject_any(self, word: str) -> bool:
         """A timer or follow-up that some open conversation waits for."""
         for at, frame in enumerate(self.frames):

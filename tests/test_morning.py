@@ -1,0 +1,221 @@
+"""The morning: the check after a session with its verdict, and the routine, item by item."""
+
+import pytest
+
+from flows.records import CheckIn, Decision, Flare, Mobility, PainScore, Walk
+from tests.chat import Chat, assert_chat
+from tests.training import TRAINED, all_sets, in_training, labels, whole_session
+
+
+def the_morning_after(**known: object) -> Chat:
+    return whole_session(in_training(**known)).until("2026-11-24 07:30").due("morning")
+
+
+def test_a_plain_morning_three_minutes_long() -> None:
+    chat = assert_chat(
+        """
+        (due morning)
+        bot: ... [Start 10 min] [Short, 3 min] [In 1 hour] [Tonight] [Tomorrow] [Skip] [Change times]
+        you: [Short, 3 min]
+        = Morning, Nov 25: 3 minutes, started 7:30 am.
+        bot (silent): 1 of 3. Breathe in through the nose. ... // One minute, till 7:31 am. Take your time. [Next] ...
+        you: [Next]
+        = 2 of 3. Hands on the counter. ...
+        you: [Skip this]
+        = 3 of 3. March on the spot. ... [Done] [Stop]
+        you: [Done]
+        = Morning, Nov 25: 2 minutes, done.
+        bot (silent): ...
+        """,
+        in_training(at="2026-11-25 07:30"),
+    )
+    done: Mobility = chat.of(Mobility)[-1]
+    assert done.items == ("MM0", "MM8") and done.minutes == 2 and chat.step == ""
+
+
+def test_the_check_takes_two_taps_then_the_verdict_and_its_reason() -> None:
+    chat = assert_chat(
+        """
+        you: 3
+        = Morning after session A: 3 of 10.
+        bot (silent): And how are you moving? [Fine] [A bit stiff] [Very stiff] [Chores hard] [Can't do chores]
+        you: [A bit stiff]
+        = Moving: a bit stiff, chores fine.
+        bot (silent): 3 is your usual: green. // ... // Now ten easy minutes? [Start 10 min] [Short, 3 min] [Later] ...
+        """,
+        the_morning_after(),
+    )
+    check: CheckIn = chat.of(CheckIn)[-1]
+    assert (check.kind, check.colour, check.moving) == ("morning", "green", "bit_stiff")
+    assert chat.of(PainScore)[-1].moment == "morning"
+    assert chat.of(Decision), "the verdict is kept with its reasons"
+
+
+def test_the_words_of_the_verdict_stay_when_the_routine_begins() -> None:
+    chat = the_morning_after().taps("3", "Fine")
+    verdict = chat.messages[-1]
+    chat.taps("Short, 3 min")
+    assert verdict.text.startswith("3 is your usual: green.") and not verdict.buttons
+    assert chat.last.startswith("1 of 3.")
+
+
+@pytest.mark.parametrize(
+    ("score", "moving", "colour"),
+    [
+        ("4", "Fine", "green"), ("5", "Fine", "amber"), ("6", "Fine", "red"), ("2", "Chores hard", "amber"),
+        ("2", "Can't do chores", "red"), ("3", "Very stiff", "green"),
+    ],
+)  # fmt: skip
+def test_colours_of_a_morning_with_usual_pain_three(score: str, moving: str, colour: str) -> None:
+    chat = the_morning_after().taps(score)
+    while chat.step == "screening.ces_mini":
+        chat.wait(seconds=5).taps("None of these")
+    chat.taps(moving)
+    while chat.step == "screening.ces_mini":
+        chat.wait(seconds=5).taps("None of these")
+    assert chat.of(CheckIn)[-1].colour == colour
+
+
+def test_amber_asks_once_more_the_next_morning_and_then_never_again() -> None:
+    chat = the_morning_after().taps("5", "Fine", "Skip")
+    chat.until("2026-11-25 07:30").due("morning")
+    assert chat.step == "morning.pain"
+    chat.taps("3", "Fine", "Skip")
+    assert [check.kind for check in chat.of(CheckIn)] == ["morning", "morning_2"]
+    chat.until("2026-11-26 07:30").due("morning")
+    assert chat.step == "morning.offer"
+
+
+def test_chores_hard_says_why_it_is_amber() -> None:
+    chat = the_morning_after().taps("2", "Chores hard")
+    assert "Chores were hard, so it counts as amber." in chat.last and labels(chat)[0] == "Short, 3 min"
+
+
+def test_very_stiff_gets_a_shower_first() -> None:
+    assert "A warm shower or a short stroll first" in the_morning_after().taps("3", "Very stiff").last
+
+
+def test_red_asks_whether_it_is_a_flare_and_respects_the_answer() -> None:
+    chat = the_morning_after().taps("6", "Fine")
+    if chat.step == "screening.ces_mini":
+        chat.wait(seconds=5).taps("None of these")
+    assert chat.last.startswith("6 is 3 above your usual: red.") and chat.last.endswith("Is it a flare?")
+    chat.taps("No, sore")
+    assert chat.last.startswith("Good to know. Short walks help") and chat.step == ""
+
+
+def test_three_above_the_usual_asks_the_three_items_before_the_verdict() -> None:
+    chat = the_morning_after().taps("6", "Fine")
+    assert chat.step == "screening.ces_mini"
+
+
+def test_red_two_mornings_running_is_our_sign_for_the_flare_plan() -> None:
+    chat = the_morning_after().taps("6", "Fine").wait(seconds=5).taps("None of these", "No, sore")
+    chat.until("2026-11-25 07:30").due("morning").taps("7", "Fine").wait(seconds=5)
+    if chat.step == "screening.ces_mini":
+        chat.taps("None of these")
+    assert chat.last.startswith("Red two mornings in a row. That is our sign to treat it as a flare.")
+    chat.taps("Not a flare")
+    assert not chat.of(Flare)
+
+
+def test_a_leg_that_is_known_is_the_third_tap() -> None:
+    chat = the_morning_after(tags=["leg_symptoms"], reach="thigh", leg_level=2).taps("3", "Fine")
+    assert chat.last.startswith("And your leg?")
+    chat.taps("Same or better")
+    assert chat.step == "morning.judged"
+
+
+def test_further_down_the_leg_is_red_and_asks_the_three_items() -> None:
+    chat = the_morning_after(tags=["leg_symptoms"], reach="thigh", leg_level=2).taps("3", "Fine", "Further down")
+    assert chat.step == "screening.ces_mini"
+    chat.wait(seconds=5).taps("None of these")
+    assert chat.of(CheckIn)[-1].colour == "red"
+
+
+def test_no_answer_by_noon_closes_it_and_a_late_one_counts_till_midnight() -> None:
+    chat = the_morning_after().until("2026-11-24 12:01")
+    assert "= Morning check closed at noon." in chat.transcript and chat.step == ""
+    chat.until("2026-11-24 20:00").says("/checkin")
+    assert chat.last.startswith("How was your back in the first hour this morning?")
+    chat.taps("3", "Fine")
+    assert chat.of(CheckIn)[-1].kind == "morning" and chat.step == ""
+
+
+def test_skipping_the_check_still_offers_the_routine() -> None:
+    chat = the_morning_after().taps("Skip")
+    assert chat.step == "morning.offer" and not chat.of(CheckIn)
+
+
+def test_moved_by_an_hour_it_comes_back_once() -> None:
+    chat = in_training(at="2026-11-25 07:30").due("morning").taps("In 1 hour")
+    assert "= Morning, Nov 25: moved to 8:30 am." in chat.transcript
+    chat.wait(minutes=61)
+    assert chat.step == "morning.offer"
+
+
+def test_later_after_the_verdict_asks_when() -> None:
+    chat = the_morning_after().taps("3", "Fine", "Later", "Tonight")
+    assert "= Morning, Nov 24: moved to 7:30 pm." in chat.transcript and chat.step == ""
+
+
+def test_done_already_counts_as_ten_minutes() -> None:
+    chat = in_training(at="2026-11-25 07:30").due("morning").says("done it already")
+    assert chat.of(Mobility)[-1].minutes == 10 and chat.step == ""
+
+
+def test_left_in_the_middle_it_waits_till_noon_and_keeps_what_was_done() -> None:
+    chat = in_training(at="2026-11-25 07:30").due("morning").taps("Short, 3 min", "Next").until("2026-11-25 12:01")
+    assert chat.of(Mobility)[-1].items == ("MM0",) and chat.step == ""
+
+
+def test_stop_in_the_routine_keeps_what_was_done() -> None:
+    chat = in_training(at="2026-11-25 07:30").due("morning").taps("Short, 3 min", "Next", "Stop")
+    assert "= Morning, Nov 25: 1 of 3, stopped there." in chat.transcript and chat.of(Mobility)[-1].minutes == 1
+
+
+def test_the_routine_any_time_by_command() -> None:
+    chat = in_training(at="2026-11-25 15:00").says("/mobility")
+    assert chat.last == "The morning routine, standing or seated if you like. Ten minutes or three?"
+    chat.taps("Start 10 min")
+    assert chat.last.startswith("1 of 10.")
+
+
+def test_a_sore_shoulder_and_no_floor_have_their_own_items() -> None:
+    chat = in_training(at="2026-11-25 15:00", joints=["shoulder"], tags=["no_floor"]).says("/mobility")
+    chat.taps("Start 10 min")
+    items = chat.state.frames[-1].answers["items"]
+    assert "MM9" not in items and "MM3" in items and "Seated: hands on your ribs" not in chat.last
+
+
+def test_soon_after_rising_the_upright_items_come_first() -> None:
+    chat = in_training(at="2026-11-25 07:30").due("morning").taps("Start 10 min")
+    assert chat.state.frames[-1].answers["items"][:6] == ["MM0", "MM3", "MM6", "MM7", "MM8", "MM9"]
+
+
+def test_a_walking_day_says_so() -> None:
+    chat = in_training(at="2026-11-25 07:30").due("morning")
+    assert chat.last.endswith("Later today: a 10-minute walk.")
+
+
+def test_a_walk_told_in_one_line_is_noted_with_a_thumb() -> None:
+    chat = in_training(at="2026-11-25 15:00").says("walked the dog 20")
+    assert chat.of(Walk)[-1].minutes == 20 and not chat.messages
+
+
+def test_a_plain_morning_that_nobody_answers_closes_at_noon() -> None:
+    chat = in_training(at="2026-11-25 07:30").due("morning").until("2026-11-25 12:01")
+    assert chat.step == "" and not chat.messages[-1].buttons
+
+
+def test_the_second_session_follows_from_the_first_and_its_morning() -> None:
+    chat = whole_session(in_training(**TRAINED), band="Fine, 5+ left")
+    chat.until("2026-11-24 07:30").due("morning").taps("2", "Fine")
+    verdict = chat.last
+    assert verdict.startswith("2 is 1 below your usual: green.")
+    chat.taps("Skip").until("2026-11-26 17:30")
+    whole_session(chat)
+    chat.until("2026-11-27 07:30").due("morning").taps("2", "Fine", "Skip").until("2026-11-30 17:30")
+    chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    all_sets(chat)
+    assert "Raised deadlift" in chat.transcript
