@@ -77,7 +77,9 @@ def unique(hits: list[Hit]) -> Iterator[Hit]:
 
 
 def opening(hit: Hit, text: str, facts: Facts) -> Iterator[Effect]:
-    yield from judging.opened(facts, hit.flag, cast(Level, hit.level), "freetext", text[:KEPT], "unconfirmed")
+    gentle = hit.level == "E2" and not flags().flag[hit.flag].opens  # pregnancy: walks and mornings stay open
+    level: Level = "E2G" if gentle else cast(Level, hit.level)
+    yield from judging.opened(facts, hit.flag, level, "freetext", text[:KEPT], "unconfirmed")
 
 
 def standing(hit: Hit, facts: Facts) -> str:
