@@ -45,7 +45,7 @@ LATE = {  # so long after its moment a reminder is old news: no pile after an ou
     "walk": timedelta(hours=4), "lapse": timedelta(hours=8), "review": timedelta(hours=3), "lesson": timedelta(hours=4),
 }  # fmt: skip
 LATE_ELSE = timedelta(hours=12)
-FLOW = {"daily": "check_in", "ill": "session", "pause_over": "pause", "lesson": "learn"}  # else the kind's own name
+FLOW = {"check": "morning", "daily": "check_in", "ill": "session", "pause_over": "pause", "lesson": "learn"}  # else the kind's own name
 TAKES_IN = {  # what has its place inside a message that comes anyway
     "session": {"morning", "walk", "daily", "lesson", "lapse"},
     "check": {"daily", "walk", "lesson", "lapse"},

@@ -7,7 +7,17 @@ import pytest
 from flows.records import CheckIn, Decision, PainScore, SessionLog
 from flows.session import partial
 from tests.chat import Chat, assert_chat
-from tests.training import DUMBBELLS, TRAINED, all_sets, in_session, in_training, labels, one_set, taps_of, whole_session
+from tests.training import (
+    DUMBBELLS,
+    TRAINED,
+    all_sets,
+    in_session,
+    in_training,
+    labels,
+    one_set,
+    taps_of,
+    whole_session,
+)
 
 
 def log(chat: Chat) -> SessionLog:
@@ -336,8 +346,10 @@ def test_left_at_the_last_questions_it_is_asked_once_two_hours_later() -> None:
 
 def test_a_hold_keeps_the_sets_from_what_the_conversation_held() -> None:
     chat = one_set(in_session(**TRAINED))
-    entries = [effect.entry for effect in partial(chat.state.frames[-1].answers, chat.facts) if hasattr(effect, "entry")]
-    assert [type(each) for each in entries][0] is SessionLog
+    entries = [
+        effect.entry for effect in partial(chat.state.frames[-1].answers, chat.facts) if hasattr(effect, "entry")
+    ]
+    assert isinstance(entries[0], SessionLog)
     assert len(entries[0].exercises[0].sets) == 1
 
 

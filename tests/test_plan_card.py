@@ -1,0 +1,125 @@
+"""The plan in one card, and its pages."""
+
+from typing import Any
+
+from flows import course
+from flows.conversation import State
+from flows.records import Decision, Mobility
+from flows.stack import Stack
+from tests.chat import Chat, assert_chat, typical
+from tests.training import in_training, labels
+
+
+def at_the_card(**known: Any) -> Chat:
+    """Somebody whose last answer of the intake was given."""
+    chat = Chat(typical(plan=None, **known), holds=list(known.pop("holds", [])))
+    stack = Stack(chat.coach, (), 0, 0, "", 0, chat.facts)
+    stack.begin("plan_card", {})
+    for effect in stack.settled():
+        chat.perform(effect)
+    chat.state = State(stack.frames, stack.turn, stack.messages, stack.keyboard, stack.live)
+    return chat
+
+
+def test_the_card_says_what_when_and_why_and_one_tap_accepts_it() -> None:
+    chat = at_the_card()
+    assert chat.last.startswith(
+        "Your plan is ready. // Strength: Mon, Thu, 5:30 pm, 20 minutes. Two days leave rest between. // "
+        "First: the wall hinge, as bending bites. // One light set each: calm mornings come first. // "
+        "Walks: 10 minutes, 4 days. A bit less than you can. // Mornings: 7:30 am."
+    )
+    assert labels(chat) == ["Start", "See the week", "Why this plan", "Change something"]
+    assert chat.known["plan"] == "shown" and chat.of(Decision)
+    assert_chat(
+        """
+        you: looks good
+        bot (silent): Try three minutes now: breathing, rock back, the march? [Yes] [Tomorrow]
+        you: [Tomorrow]
+        bot (silent): We start tomorrow at 7:30 am. Nothing more today.
+          * PlanReminders
+        """.replace("          * PlanReminders\n", ""),
+        chat,
+    )
+    assert chat.known["plan"] == "accepted" and chat.step == ""
+
+
+def test_three_minutes_to_try_on_the_first_day() -> None:
+    chat = at_the_card().taps("Start", "Yes", "Next", "Next", "Done")
+    assert chat.of(Mobility)[-1].minutes == 3
+    assert chat.last == "We start tomorrow at 7:30 am. Nothing more today."
+
+
+def test_nothing_more_arrives_on_the_first_day() -> None:
+    chat = at_the_card().taps("Start", "Tomorrow").until("2026-11-22 17:30")
+    shown = len(chat.messages)
+    chat.due("session").due("morning")
+    assert len(chat.messages) == shown
+
+
+def test_a_card_that_was_not_accepted_is_shown_again_as_it_was() -> None:
+    chat = at_the_card()
+    kept = chat.known["course"]
+    chat.wait(days=2).says("/session")
+    assert "Your plan is ready." in chat.last and chat.known["course"] == kept
+
+
+def test_somebody_who_cannot_use_the_floor_reads_that_it_works_without() -> None:
+    chat = at_the_card(tags=["no_floor"], conf1=6, kit=[])
+    assert chat.last.startswith("Your plan is ready. All of it works standing or seated.")
+
+
+def test_a_bridge_says_that_it_starts_short_on_purpose() -> None:
+    chat = at_the_card(conf1=2)
+    assert chat.last.startswith("Your plan is ready. It starts short and light, on purpose.")
+    stands = course.of(chat.facts)
+    assert stands is not None and stands.phase == "bridge"
+
+
+def test_the_week_its_sessions_and_each_exercise_are_pages_of_one_message() -> None:
+    chat = in_training(at="2026-11-23 12:00").says("/plan")
+    shown = len(chat.messages)
+    assert chat.last.startswith(
+        "Your week. // Mon: session A. // Tue: walk 10 min. // Wed: walk 10 min. // Thu: session B."
+    )
+    assert_chat(
+        """
+        you: [Session A]
+        = Session A, 20 minutes. // 1. Gentle brace. // 2. Wall hinge. // 3. Band row. ... [1] [2] [3] [4] [5] [Back]
+        you: [2]
+        = Wall-tap hinge. One set of 8 reps. // Stand with your heels a foot from the wall. // ... // Why: You said ...
+        you: [Back to the week]
+        = Your week. // ...
+        you: [Session B]
+        = Session B, 20 minutes. // ...
+        you: [Back], then [Morning]
+        = Your week. // ...
+        = Mornings: each day, 7:30 am. // breathing, side rocks, ...
+        you: [Back], then [Walking]
+        = Your week. // ...
+        = Walks: 10 minutes, 4 days. ...
+        you: [Back], then [Why this plan]
+        = Your week. // ...
+        = Why this plan. // ...
+        """,
+        chat,
+    )
+    assert len(chat.messages) == shown and chat.step == ""
+
+
+def test_the_pages_do_not_move_anybody() -> None:
+    chat = in_training(at="2026-11-23 17:30").due("session").taps("Start 20 min").says("/plan").taps("Session A")
+    assert chat.step == "session.anything_new"
+
+
+def test_before_there_is_a_plan_it_says_so() -> None:
+    chat = Chat(typical(plan=None, intake="done")).says("/plan")
+    assert chat.last.startswith("There is no plan yet.")
+
+
+def test_progress_in_words_says_what_a_number_means() -> None:
+    chat = in_training(at="2026-11-23 12:00").says("/progress")
+    assert chat.last.startswith("No mornings yet. At seven I can tell you a first line.")
+    for page in ("Strength", "Walking", "Confidence", "My three things"):
+        chat.taps(page)
+        assert chat.messages[-1].text
+    assert "laundry basket: 5 at the start, 5 now." in chat.last
