@@ -92,7 +92,6 @@ class Standing:
     rung: int
     start: int = 0  # the rung it began on
     sessions: int = 0
-    risen_on: date | None = None
     tries: int = 0  # exposures under low confidence, none red
     opened: bool = False  # the three tries are done: rule P runs whatever the answer
     sure_on: date | None = None  # when confidence was last answered
@@ -174,7 +173,6 @@ class Course:
     deload: date | None = None  # Monday of the lighter week
     no_rise: date | None = None  # Monday of the week in which mornings forbid a rise
     asked_wiped_out: date | None = None
-    wiped_out: bool = False
     hinge_break_until: date | None = None
     favourite: str = ""  # ladder of the seventh slot
     walk: WalkDose | None = None
@@ -206,8 +204,8 @@ def of(facts: Facts) -> Course | None:
 
 
 def kept(course: Course) -> dict[str, Any]:
-    """What Remember("course", ...) keeps."""
-    table: dict[str, Any] = COURSE.dump_python(course, mode="json")
+    """What Remember("course", ...) keeps; what is as it always is stays out, as there are many lines."""
+    table: dict[str, Any] = COURSE.dump_python(course, mode="json", exclude_defaults=True)
     return table
 
 

@@ -55,7 +55,9 @@ KEYS: dict[str, str] = {
     "limits": "table of clinician's limits: lift (in the person's unit), bending, twisting, impact, overhead, sitting",
     "limits_until": "ISO date, else 28 days from clearance",
     "released": "10-load a trained person named, in their unit",
+    "walks_enough": "true where thirty minutes on five days are walked already",
     # the plan
+    "wants_strong": "true where phase strong was asked for",
     "plan": "shown, accepted",
     "course": "where training stands (flows/course.py)",
     "show_picture": "still, moving",

@@ -83,7 +83,9 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
         if any(one.done and not one.test for one in done.sets) and done.pattern in bench.course.standings:
             check_flare |= one_verdict(facts, bench, log, done, done.exercise == suspect, colour, morning)
     course, found = remembered(facts, bench.course, log, colour, suspect)
-    course = replace(course, awaiting=replace(snapshot, colour=colour or "amber"))
+    settled = colour in ("green", None)  # only an amber or red morning is looked at once more
+    kept = Awaiting(log.id, log.day, colour="green") if settled else replace(snapshot, colour=colour)
+    course = replace(course, awaiting=kept)
     course, more = phases.looked_at(facts, course)
     bench.decisions += more
     coach = red_sessions(facts, course, log) >= facts.library.pain.modify_rules.coach_red_sessions
@@ -128,14 +130,9 @@ def suspect_of(facts: Facts, course: Course, log: SessionLog, morning: Colour | 
         colour = pain.ORDER[progression.during(facts, one)]
         raised = course.line(one.exercise).risen_on == log.day
         pattern = SUSPECTS.index(one.pattern) if one.pattern in SUSPECTS else len(SUSPECTS)
-        return -(one.pain if one.pain is not None else -1), -colour, not raised, pattern, place
+        return -colour, -(one.pain if one.pain is not None else -1), not raised, pattern, place
 
-    said = any(one.pain is not None for one in done)
-    order = sorted(range(len(done)), key=lambda place: rank(place) if said else (0, *rank(place)[1:]))
-    worst = max(pain.ORDER[progression.during(facts, one)] for one in done)
-    if said and worst:  # a colour without a number outranks a low number
-        order = sorted(order, key=lambda place: -pain.ORDER[progression.during(facts, done[place])])
-    return done[order[0]].exercise
+    return done[min(range(len(done)), key=rank)].exercise
 
 
 def after_of(facts: Facts, log: SessionLog) -> Colour | None:
@@ -172,6 +169,8 @@ def one_verdict(
         return False  # dropped in this very session; the card has its date
     if standing.dropped_until:
         after_try(facts, bench, done, final)
+    elif standing.home == done.exercise:
+        pass  # it made way for another in this very session
     elif done.swapped_from:
         told(bench, progression.stay(facts, bench.course, line, "swap.stays", "why_p_held"))
     elif row is None:
@@ -218,11 +217,13 @@ def follow(facts: Facts, bench: Bench, log: SessionLog, done: ExerciseLog, line:
                 told(bench, Moved(course, why))
                 return
             slot = progression.slot_of(facts, bench.course, log.letter, pattern)
+            working = [one for one in done.sets if not one.test]
             reached = [
                 doses.whole(progression.own_target(one, line, place), one.target, one.done)
-                for place, one in enumerate(one for one in done.sets if not one.test)
+                for place, one in enumerate(working)
             ]
-            told(bench, progression.next_target(facts, bench.course, line, pattern, slot, reached))
+            weights = [one.load for one in working]
+            told(bench, progression.next_target(facts, bench.course, line, pattern, slot, reached, weights))
         case "repeat":
             told(bench, progression.stay(facts, bench.course, calmer(line), rule, words))
         case "set_less":
@@ -316,11 +317,17 @@ def told(bench: Bench, moved: Moved) -> None:
 
 def taken_before(course: Course, log: SessionLog, before: Awaiting) -> Awaiting:
     """The lines and standings as they are before the verdict, for a second look tomorrow."""
-    return replace(before, lines=dict(course.lines), standings=dict(course.standings))
+    ids, patterns = {done.exercise for done in log.exercises}, {done.pattern for done in log.exercises}
+    return replace(
+        before,
+        lines={id: line for id, line in course.lines.items() if id in ids},
+        standings={name: standing for name, standing in course.standings.items() if name in patterns},
+    )
 
 
 def restored(course: Course, before: Awaiting) -> Course:
-    return replace(course, lines=dict(before.lines), standings=dict(before.standings))
+    lines = {**course.lines, **before.lines}
+    return replace(course, lines=lines, standings={**course.standings, **before.standings})
 
 
 def remembered(

@@ -384,3 +384,9 @@ def name_of(step: str, option: str = "") -> str:
 
 def in_force(line: Line, key: str) -> bool:
     return any(name_of(change.step, change.option) == key for change in line.changes)
+
+
+def hinge_break(facts: Facts, course: Course) -> Course:
+    """The person asks for a break from the heavy hinge: 14 days at the middle rungs, then rule P as usual."""
+    days = facts.library.programme.gate.break_days
+    return replace(course, hinge_break_until=facts.today + timedelta(days=days))

@@ -82,7 +82,7 @@ def session_today(
     facts: Facts, minutes: int, energy: str = "", pain_before: int | None = None, less: Less = ""
 ) -> SessionPlan:
     """Today's session. `less` = "set" when the person chose one set less; pain in the red band gives a bridge dose."""
-    course, decisions = week.roll(facts)
+    course, _ = week.roll(facts)
     training = holds.training(facts.holds)
     if training != "active":
         return SessionPlan("gentle", minutes, course.phase, mobility=("BR0", *facts.library.mobility.order))
@@ -105,9 +105,8 @@ def session_today(
                 found.append(item)
                 break
     found = ordered(course, capped(facts, course, found))
-    if red:
-        decisions = (*decisions, decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before))
-    return dressed(facts, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=decisions))
+    red_why = (decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before),) if red else ()
+    return dressed(facts, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=red_why))
 
 
 def raised_today(facts: Facts, course: Course, letter: str) -> frozenset[str]:

@@ -56,7 +56,7 @@ PLAN: TypeAdapter[SessionPlan] = TypeAdapter(SessionPlan)
 
 def kept(plan: SessionPlan) -> dict[str, Any]:
     """A running session's plan as JSON, for the conversation to carry."""
-    table: dict[str, Any] = PLAN.dump_python(plan, mode="json")
+    table: dict[str, Any] = PLAN.dump_python(plan, mode="json", exclude_defaults=True)
     return table
 
 

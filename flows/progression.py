@@ -87,8 +87,10 @@ def own_target(done: SetLog, line: Line, place: int) -> SetTarget:
     return line.sets[min(place, len(line.sets) - 1)] if line.sets else done.target
 
 
-def next_target(facts: Facts, course: Course, line: Line, pattern: str, slot: int, done: Sequence[int]) -> Moved:
-    """Rule P after a green exposure and a green morning. `done` is what each set reached."""
+def next_target(
+    facts: Facts, course: Course, line: Line, pattern: str, slot: int, done: Sequence[int], loads_done: Sequence[float]
+) -> Moved:
+    """Rule P after a green exposure and a green morning. `done` and `loads_done` are what each set reached."""
     last = line.exposures[-1]
     exercise = facts.library.exercise(line.exercise)
     reach = doses.reach(facts, course, exercise, slot)
@@ -96,6 +98,11 @@ def next_target(facts: Facts, course: Course, line: Line, pattern: str, slot: in
         return given_back(facts, course, line, exercise)
     if not last.counts:
         return stay(facts, course, line, "p.held", "why_p_held")
+    asked_load, own_load = line.sets[0].load, min(loads_done, default=0)
+    if line.sets[0].load and not line.jump and own_load < asked_load - loads.NEAR:
+        return stay(facts, course, line, "p.less_done", "why_p_less_done")
+    if line.sets[0].load and not line.jump and own_load > asked_load + loads.NEAR and not last.short:
+        return own_weight(facts, course, line, own_load, done)
     if last.short:
         return missed(facts, course, line, pattern)
     if not last.during or not last.effort:
@@ -113,6 +120,18 @@ def next_target(facts: Facts, course: Course, line: Line, pattern: str, slot: in
     if times < needed(facts, line):
         return stay(facts, course, line, "p.first_time", "why_p_first_time", amount=high, unit_of=unit_of(line))
     return rises.earned(facts, course, line, exercise, pattern, slot, min(times, needed(facts, line)))
+
+
+def own_weight(facts: Facts, course: Course, line: Line, load: float, done: Sequence[int]) -> Moved:
+    """P.6: a heavier weight of one's own is what is asked from now on, as it was green till the next morning."""
+    amounts = [*done, *([done[-1]] * len(line.sets))]
+    sets = tuple(
+        replace(doses.with_amount(target, min(doses.amount(target), amounts[place])), load=load)
+        for place, target in enumerate(line.sets)
+    )
+    line = replace(line, sets=sets, base=(), due=None, risen_on=line.exposures[-1].day)
+    why = decided(facts, "p.own_load", line.exercise, "raise", "why_own_load", exercise=line.exercise, **asked(sets[0]))
+    return Moved(course.with_line(line), why)
 
 
 def running(facts: Facts, exercise: Exercise, line: Line) -> int:
