@@ -62,7 +62,7 @@ def land(facts: Facts) -> Country:
 
 
 def keep_place(answer: Any, facts: Facts) -> Iterator[Effect]:
-    if answer in ("elsewhere", "share", "city"):
+    if answer in ("elsewhere", "by_sharing", "by_typing"):
         return
     zone, country = place_told(facts)
     yield Remember("zone", zone)
