@@ -10,7 +10,7 @@ from flows.known import Known
 from flows.morning_routine import THREE, items_for
 from flows.planned import Planned, SessionPlan
 from flows.records import Decision
-from flows.session_words import amount_word, weight_word
+from flows.session_words import amount_word, minutes, weight_word
 from flows.words import Content, Listed, Phrase, Word, clock
 
 WHY_RULES = (
@@ -73,10 +73,6 @@ def mornings_line(facts: Facts) -> Word:
     if Known(facts.known).morning_time is None:
         return Phrase("plan_no_mornings")
     return Phrase.of("plan_mornings", time=at_clock(facts, morning=True))
-
-
-def minutes(facts: Facts) -> Word:
-    return Known(facts.known).minutes
 
 
 # one session

@@ -45,7 +45,11 @@ LATE = {  # so long after its moment a reminder is old news: no pile after an ou
     "walk": timedelta(hours=4), "lapse": timedelta(hours=8), "review": timedelta(hours=3), "lesson": timedelta(hours=4),
 }  # fmt: skip
 LATE_ELSE = timedelta(hours=12)
-FLOW = {"check": "morning", "daily": "check_in", "ill": "session", "pause_over": "pause", "lesson": "learn"}  # else the kind's own name
+FLOW = {  # else the kind's own name
+    "check": "morning", "daily": "check_in", "walk": "check_in", "ill": "session", "pause_over": "pause",
+    "lesson": "learn",
+}  # fmt: skip
+CARE = {"care_check", "recheck"}  # after a crisis and after a clearance: they wait for nothing but the night
 TAKES_IN = {  # what has its place inside a message that comes anyway
     "session": {"morning", "walk", "daily", "lesson", "lapse"},
     "check": {"daily", "walk", "lesson", "lapse"},
@@ -134,6 +138,8 @@ def decide(due: Due, facts: Facts) -> Decision:
     """What becomes of a reminder whose moment has come."""
     if due.kind.startswith(("hold", "crisis")):
         return follow_up(due, facts)
+    if due.kind in CARE:
+        return care(due, facts)
     if reason := unwelcome(due, facts) or not_now(due.kind, facts, moved=bool(due.inputs.get("moved"))):
         return Discard(reason)
     if facts.now > due.due_at + lateness(due.kind, due.due_at.time()):
@@ -161,6 +167,12 @@ def follow_up(due: Due, facts: Facts) -> Decision:
     if due.inputs.get("urgent") or not quiet(facts):
         return Send("crisis" if due.kind.startswith("crisis") else "hold", {**due.inputs, "due": due.kind})
     return Wait(quiet_end(facts))
+
+
+def care(due: Due, facts: Facts) -> Decision:
+    if locked(facts.holds):
+        return Discard("hold")
+    return Wait(quiet_end(facts)) if quiet(facts) else Send(due.kind, given(due, facts))
 
 
 def unwelcome(due: Due, facts: Facts) -> str:
@@ -258,7 +270,7 @@ def pushes(facts: Facts) -> tuple[Pushed, ...]:
     return tuple(
         push
         for push in facts.history.of(Pushed, facts.today)
-        if not push.answered and not push.kind.startswith(("hold", "crisis"))
+        if not push.answered and not push.kind.startswith(("hold", "crisis")) and push.kind not in CARE
     )
 
 

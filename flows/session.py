@@ -16,7 +16,7 @@ from flows.records import CheckIn, Colour, Decision, PainScore, SessionLog
 from flows.session_end import save, summary_words
 from flows.session_log import Today, noted, today
 from flows.session_sets import SETS, day_plan
-from flows.session_words import WORDS, next_plan, usual_here
+from flows.session_words import WORDS, next_plan, session_minutes, usual_here
 from flows.words import Content, Listed, Phrase, Word
 
 LISTS = ("s1", "s2", "s3", "s4")
@@ -115,7 +115,7 @@ def opener(facts: Facts) -> Word:
     patterns = [library.ladder(item.pattern) for item in ahead.items]
     first = next((ladder for ladder in patterns if not ladder.core), patterns[0]) if patterns else None
     values: Mapping[str, Word] = {
-        "minutes": ahead.minutes,
+        "minutes": session_minutes(facts),
         "session": ahead.letter,
         "count": Phrase(f"number_{len(ahead.items)}"),
         "moves": Listed([Content(ladder.name.lower()) for ladder in patterns[1:4]]),
@@ -127,7 +127,7 @@ def opener(facts: Facts) -> Word:
 def opener_fact(facts: Facts) -> str:
     """What matters more than the turn of the day."""
     stands = course.of(facts)
-    if not facts.history.of(SessionLog):
+    if not facts.history.of(SessionLog) and all(len(item.sets) == 1 for item in next_plan(facts).items):
         return "first_session"
     if stands and stands.bridge == "hold" and stands.phase_since > stands.started_on and not recent(facts):
         return "after_hold"
@@ -368,8 +368,8 @@ def partial(answers: Mapping[str, Any], facts: Facts) -> Iterator[Effect]:
 RULES = (
     note_usual, no_plan, open_plan, waits_for_check, gentle_track, still_ill, mended, rest_for_illness, gone_long,
     open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine, by_reminder, opener, offered,
-    lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened, not_screened_today, held, ill,
-    said_something_new, score_before, starts_red, starts_amber, scored_or_said, open_flare, tired_today,
+    lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened, not_screened_today, held,
+    ill, said_something_new, score_before, starts_red, starts_amber, scored_or_said, open_flare, tired_today,
     morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise, before_training, after_training,
     not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew, some_work_done, effort_unasked,
     after_unasked, score_after, save_session, save_partial, ask_later, summary_words, *SETS, *WORDS,

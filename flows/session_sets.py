@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flows import course, doses, loads, pain, starting, plan
+from flows import course, doses, loads, pain, plan, starting
 from flows.alternatives import alternatives
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
@@ -236,6 +236,26 @@ def weights_unknown(answer: Any, facts: Facts) -> bool:
     return bool(one.item.asks_owned) and one.item.asks_owned not in owned and not one.sets
 
 
+def released_unknown(answer: Any, facts: Facts) -> bool:
+    """A trained person may name a pain-free load for ten; one such question a session."""
+    day, one = today(facts), doing(facts)
+    asked = day is not None and any("released" in each.asked for each in day.doings)
+    return one.item.asks_released and not asked and not one.sets
+
+
+def keep_released(value: Any, facts: Facts) -> Iterator[Effect]:
+    one = doing(facts)
+    yield changed(facts, replace(one, asked=(*one.asked, "released")))
+    if not isinstance(value, int | float) or not value:
+        return
+    ladder = facts.library.exercise(one.item.exercise).ladder
+    before = facts.known.get("released")
+    table = {**(before if isinstance(before, dict) else {}), ladder: float(value)}
+    yield Remember("released", table)
+    if (stands := course.of(facts)) is not None:
+        yield Remember(course.KEY, course.kept(placed_anew(facts.knowing(released=table), stands)))
+
+
 def sure_unknown(answer: Any, facts: Facts) -> bool:
     one = doing(facts)
     return one.item.asks_sure and "sure" not in one.asked and not one.sets
@@ -372,7 +392,7 @@ def left_hurting(answer: Any, facts: Facts) -> bool:
 SETS = (
     fresh, all_done, must_end, one_set_left, set_was_last, fewer_known, number_red, compared, set_choices,
     last_choices, band_choices, differences, numbers_near, weights_near, swaps, log_set, log_last, log_different,
-    log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown, sure_unknown,
-    dares, keep_owned, keep_owned_plan, owned_unread, keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args,
-    take_hurt, left_hurting,
+    log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
+    sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_unread, keep_sure,
+    keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from content.script import words_in
-from flows import course, doses, fits, loads, pain, plan, reasons
+from flows import course, doses, loads, pain, plan, reasons
 from flows.alternatives import alternatives
 from flows.facts import Facts
 from flows.known import Known
@@ -66,7 +66,14 @@ def target_words(facts: Facts, one: Doing) -> Word:
 
 
 def minutes(facts: Facts) -> Word:
-    return Known(facts.known).minutes
+    """The minutes of a session: the person's, and never above the phase's."""
+    return session_minutes(facts)
+
+
+def session_minutes(facts: Facts) -> int:
+    stands = course.of(facts)
+    chosen = Known(facts.known).minutes
+    return min(chosen, facts.library.programme.phase[stands.phase].minutes[1]) if stands else chosen
 
 
 def letter(facts: Facts) -> str:
@@ -355,8 +362,8 @@ def exercise_count(facts: Facts) -> Word:
 def cool_down_words(facts: Facts) -> Word:
     """Lying where the floor is open; seated where it is not."""
     ease = facts.library.programme.cool_down
-    lying = not fits.why_not(facts, course.of(facts), facts.library.exercise("BR0"))
-    return Content(ease.words if lying else ease.words_no_floor)
+    lies = "no_floor" not in Known(facts.known).tags
+    return Content(ease.words if lies or not ease.words_no_floor else ease.words_no_floor)
 
 
 def cool_down_minutes(facts: Facts) -> Word:
@@ -387,8 +394,8 @@ def summary_lines(facts: Facts) -> Iterator[Word]:
 
 WORDS = (
     minutes, title, in_short, before_said, warm_up_minutes, warm_up_items, place, target_line, cues, amount,
-    short_name, next_name, next_short, set_number, sets_planned, first_or_again, set_line, rest_line, rest_end, exercise_line,
-    green_to, amber_band, red_from, owned_kind, unit_word, owned_example, how_many, swap_line, expected, went_to,
-    done_so_far, where_we_are, saved_line, exercise_count, cool_down_words, cool_down_minutes, warms_up,
-    moved_to,
+    short_name, next_name, next_short, set_number, sets_planned, first_or_again, set_line, rest_line, rest_end,
+    exercise_line, green_to, amber_band, red_from, owned_kind, unit_word, owned_example, how_many, swap_line,
+    expected, went_to, done_so_far, where_we_are, saved_line, exercise_count, cool_down_words, cool_down_minutes,
+    warms_up, moved_to,
 )  # fmt: skip

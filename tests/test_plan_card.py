@@ -65,7 +65,7 @@ def test_a_card_that_was_not_accepted_is_shown_again_as_it_was() -> None:
 
 def test_somebody_who_cannot_use_the_floor_reads_that_it_works_without() -> None:
     chat = at_the_card(tags=["no_floor"], conf1=6, kit=[])
-    assert chat.last.startswith("Your plan is ready. All of it works standing or seated.")
+    assert chat.last.startswith("Your plan is ready. Nothing in it needs the floor.")
 
 
 def test_a_bridge_says_that_it_starts_short_on_purpose() -> None:

@@ -158,7 +158,7 @@ def test_a_swap_counts_the_same_and_keeps_what_was_done() -> None:
 
 
 def test_weights_are_asked_at_the_first_exercise_that_takes_one() -> None:
-    chat = in_session(active="weights_1_2", conf1=7, fear1=2, kit=["dumbbells"])
+    chat = in_session(**{**TRAINED, "owned": {}, "released": {"hinge": 20.0}})
     while chat.step != "session.owned":
         one_set(chat)
     assert_chat(
@@ -171,6 +171,23 @@ def test_weights_are_asked_at_the_first_exercise_that_takes_one() -> None:
         chat,
     )
     assert chat.known["owned"] == {"dumbbell": [5.0, 8.0, 12.0]}
+
+
+def test_somebody_trained_names_a_weight_once_and_starts_at_half() -> None:
+    chat = in_session(**{**TRAINED, "released": None})
+    while chat.step != "session.released":
+        one_set(chat)
+    assert_chat(
+        """
+        you: 40 lb
+        = Raised deadlift, ten times: 40 pounds.
+        bot (silent): 2 of 5. Raised deadlift, 20 lb: 8 reps. // ...
+        """,
+        chat,
+    )
+    while chat.step != "session.effort":
+        one_set(chat)
+        assert chat.step != "session.released", "one such question a session"
 
 
 def test_low_confidence_makes_it_small_and_compares_fear_with_what_came() -> None:
