@@ -76,8 +76,6 @@ def compiled(folder: Path = CONTENT) -> Coach:
     problems.extend(typed.problems(folder))
     flows: dict[str, Flow] = {}
     for name, module in FLOWS.items():
-        if not (folder / "scripts" / f"{name}.toml").exists():
-            continue  # until every conversation stands
         script = read_script(folder / "scripts" / f"{name}.toml", problems)
         if script is None or phrases is None:
             continue

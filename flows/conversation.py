@@ -374,4 +374,4 @@ class Talk:
 
     def say(self, phrase: str, buttons: tuple[Button, ...], **values: Word) -> None:
         rows = tuple(buttons[start : start + 2] for start in range(0, len(buttons), 2))
-        self.stack.perform((Say(render(Phrase(phrase, values), self.phrases), buttons=rows, silent=True),))
+        self.stack.put(Say(render(Phrase(phrase, values), self.phrases), buttons=rows, silent=True), beside=True)

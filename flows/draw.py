@@ -31,7 +31,8 @@ def arrows(flow: Flow) -> Iterator[dict[str, object]]:
 def diagram(flow: Flow) -> str:
     machine = GraphMachine(
         model=SimpleNamespace(), states=list(flow.script.step), initial=flow.script.start,
-        transitions=list(arrows(flow)), auto_transitions=False, graph_engine="mermaid", show_conditions=True, title=flow.name,
+        transitions=list(arrows(flow)), auto_transitions=False, graph_engine="mermaid",
+        show_conditions=True, title=flow.name,
     )  # fmt: skip
     return str(machine.get_combined_graph().source).strip()
 

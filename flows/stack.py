@@ -31,6 +31,7 @@ from flows.words import Content, Phrase, Word, render
 MOST_FRAMES = 3  # decisions.md §3
 FAR_UP = 8  # messages; nothing further up is edited (conversations.md, How to read 3)
 GUARDS = ("hold", "crisis")  # the conversations that own the chat while training is locked
+ABOUT_HOLDS = ("clearance", "check_first")  # nothing is left to say in them once every hold is lifted
 KEPT_UNDER_A_LOCK = ("intake", "screening")  # the intake pauses there and goes on after clearance (measures.md §5)
 
 
@@ -274,6 +275,8 @@ class Stack:
 
     def ask_again(self, opener: str) -> bool:
         """The live question once more, opened by a phrase; False when nothing is open."""
+        if not any(hold.open for hold in self.facts.holds):
+            self.frames = tuple(frame for frame in self.frames if frame.flow not in ABOUT_HOLDS)
         frame = self.top
         if frame is None:
             return False
@@ -407,7 +410,7 @@ class Stack:
         self.effects.append(edit)
 
     def say(self, phrase: str, **values: Word) -> None:
-        self.put(Say(self.phrase(phrase, **values), silent=True))
+        self.put(Say(self.phrase(phrase, **values), silent=True), beside=True)
 
     def phrase(self, phrase: str, **values: Word) -> str:
         return render(Phrase(phrase, values), self.coach.phrases)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from flows.facts import Clinic, Facts, History
 from flows.heard import Due, Edited, FromCoach, Heard, Media, Place, Tap, Text, TimeUp
 from flows.holds import Hold
 from flows.records import Entry
+from flows.stack import Stack
 
 SCALE = " ".join(f"[{score}]" for score in range(11))
 
@@ -177,6 +178,25 @@ class Chat:
         self.state, self.effects = turned.state, turned.effects
         self.all_effects.extend(turned.effects)
         for effect in turned.effects:
+            self.perform(effect)
+        return self
+
+    def begins(self, flow: str, **given: object) -> "Chat":
+        """One conversation on top, as a command or a reminder would begin it."""
+        state = self.state
+        stack = Stack(self.coach, state.frames, state.turn, state.messages, state.keyboard, state.live, self.facts)
+        stack.begin(flow, given)
+        effects = stack.settled()
+        kept = replace(
+            state,
+            frames=stack.frames,
+            turn=stack.turn,
+            messages=stack.messages,
+            keyboard=stack.keyboard,
+            live=stack.live,
+        )
+        self.state, self.effects = State.of(kept.kept()), effects
+        for effect in effects:
             self.perform(effect)
         return self
 

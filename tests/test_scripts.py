@@ -1,0 +1,64 @@
+"""Every road of every script: a curious person walks until each step was seen, and nothing breaks on the way."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import flows
+from tests.walker import Walker, scenes
+
+RELEASED = Path(__file__).parent / "released_steps.txt"
+SEEDS, STEPS = 8, 70
+
+
+def every_step() -> set[str]:
+    return {f"{name}.{step}" for name, flow in flows.coach().flows.items() for step in flow.script.step}
+
+
+def walked() -> Counter[str]:
+    """Walks from every scene; what one walk did, the next ones avoid."""
+    seen: Counter[str] = Counter()
+    walker = Walker(0)
+    walker.seen = seen
+    for seed in range(SEEDS):
+        walker.random.seed(seed)
+        for name, scene in scenes().items():
+            walker.calm = 0.0 if name.startswith("list") else 0.8
+            walker.walk(scene(), STEPS, wild=0.05)
+    return seen
+
+
+@pytest.fixture(scope="module")
+def seen() -> Counter[str]:
+    return walked()
+
+
+def test_a_curious_person_breaks_nothing_and_meets_every_step_that_asks(seen: Counter[str]) -> None:
+    asking = {
+        f"{name}.{step}"
+        for name, flow in flows.coach().flows.items()
+        for step, each in flow.script.step.items()
+        if each.asks
+    }
+    missing = sorted(asking - set(seen))
+    assert not missing, f"{len(missing)} of {len(asking)} steps were never met: {missing}"
+
+
+def test_no_released_step_has_gone_without_an_heir() -> None:
+    known = every_step() | {
+        f"{name}.{old}" for name, flow in flows.coach().flows.items() for old in flow.script.retired
+    }
+    gone = [step for step in RELEASED.read_text().split() if step not in known]
+    assert not gone, f"these steps reached people and are gone; name their heirs under [retired]: {gone}"
+
+
+def test_every_step_is_written_down_as_released() -> None:
+    missing = every_step() - set(RELEASED.read_text().split())
+    assert not missing, f"append to tests/released_steps.txt: {' '.join(sorted(missing))}"
+
+
+def test_the_diagrams_are_up_to_date() -> None:
+    from flows import draw
+
+    assert draw.README.read_text(encoding="utf-8") == draw.text(), "run python -m flows.draw"
