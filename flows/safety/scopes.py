@@ -170,6 +170,7 @@ class Scopes:
             and first - IF_REACH <= span[-1] <= first
             and span[0] not in places
             and idle.isdisjoint(span)
+            and not any(self.words.comma[span[-1] + 1 : first + 1])
             and not self.told_as_fact(span[-1], last)
             for span in self.marks.of("if")
         ):
