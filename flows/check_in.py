@@ -93,7 +93,7 @@ def walk_unknown(facts: Facts) -> bool:
 def save_check(facts: Facts) -> Iterator[Effect]:
     told = facts.answers
     score, walked, sleep = told.get("pain"), told.get("walk"), told.get("sleep")
-    minutes = int(walked) if isinstance(walked, int) or str(walked).isdigit() else 0
+    minutes = int(str(walked)) if str(walked).isdigit() else 0
     if minutes:
         yield Record(Walk(facts.now, facts.today, minutes))
     if isinstance(score, int):

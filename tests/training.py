@@ -22,8 +22,8 @@ def in_training(at: str = "2026-11-23 17:30", **known: Any) -> Chat:
 
 def in_session(at: str = "2026-11-23 17:30", **known: Any) -> Chat:
     """The same, at the first exercise of today's session."""
-    chat = in_training(at, **known)
-    return chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    chat = in_training(at, **known).due("session")
+    return chat.taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
 
 
 def labels(chat: Chat) -> list[str]:
@@ -61,7 +61,8 @@ def all_sets(chat: Chat, band: str = "Fine, 3-4 left") -> Chat:
 
 def whole_session(chat: Chat, before: str = "2", after: str = "3", band: str = "Fine, 3-4 left") -> Chat:
     """From the reminder to the summary."""
-    chat.due("session").taps("Start 20 min", "All clear", before, "Good", "I'm warm")
+    chat.due("session")
+    chat.taps(labels(chat)[0], "All clear", before, "Good", "I'm warm")
     return all_sets(chat, band).taps("5", after, "Steady")
 
 
