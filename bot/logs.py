@@ -7,7 +7,8 @@ import sys
 from datetime import UTC, datetime
 
 TOKEN = re.compile(r"\d+:[\w-]{20,}|(?<=/bot)\d+:[\w-]+")
-CHATTY = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "asyncio", "alembic", "sqlalchemy")
+# Libraries that print addresses, or the steps that a person goes through.
+CHATTY = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "asyncio", "alembic", "sqlalchemy", "transitions")
 
 
 class Redacted(logging.Formatter):

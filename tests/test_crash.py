@@ -1,6 +1,7 @@
 """kill -9 at any moment: no update is lost, none is worked on twice, and every chat reads in order."""
 
 import asyncio
+import json
 import os
 import random
 import re
@@ -16,9 +17,10 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.local import LocalTelegram
-from bot.local.person import Person
+from bot.local.person import ChatView, Person
 from tests.world import SUNDAY, said
 
+ROOT = Path(__file__).resolve().parent.parent
 KILLS = int(os.environ.get("CRASH_KILLS", "8"))
 SEED = int(os.environ.get("CRASH_SEED", "2026"))
 PATIENCE = 60.0
@@ -26,17 +28,23 @@ COUNTED = re.compile(r"(\d+): (.+)", re.DOTALL)
 
 
 class Victim:
-    """The bot as a process; it can be killed, and started again."""
+    """The bot as a process, with the small coach or the real one; it can be killed, and started again."""
 
-    def __init__(self, telegram: LocalTelegram, file: Path) -> None:
-        self.telegram, self.file = telegram, file
+    def __init__(self, telegram: LocalTelegram, file: Path, *, real: bool) -> None:
+        self.telegram, self.file, self.real = telegram, file, real
         self.process: asyncio.subprocess.Process | None = None
         self.kills = 0
 
     async def start(self, crash_at: str = "") -> None:
-        environment = {**os.environ, "CRASH_AT": crash_at}
-        arguments = (sys.executable, "-m", "tests.process", str(self.file), self.telegram.api_url)
-        self.process = await asyncio.create_subprocess_exec(*arguments, env=environment)
+        api = self.telegram.api_url
+        environment = {
+            **os.environ, "CRASH_AT": crash_at, "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": self.telegram.token,
+            "TELEGRAM_API_URL": api, "CLOCK_AT": api, "DATABASE_URL": f"sqlite:///{self.file}", "SEND_LIMITS": "none",
+        }  # fmt: skip
+        arguments = ("-m", "bot") if self.real else ("-m", "tests.process", str(self.file), api)
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, env=environment, cwd=self.file.parent, stdout=asyncio.subprocess.DEVNULL
+        )
 
     async def dies(self) -> None:
         assert self.process is not None
@@ -62,10 +70,10 @@ class Victim:
 
 
 @asynccontextmanager
-async def a_victim(folder: Path) -> AsyncIterator[Victim]:
+async def a_victim(folder: Path, *, real: bool = False) -> AsyncIterator[Victim]:
     telegram = LocalTelegram(MovableClock(at=SUNDAY), pacing=False)
     await telegram.start()
-    victim = Victim(telegram, folder / "steadyback.db")
+    victim = Victim(telegram, folder / "steadyback.db", real=real)
     try:
         yield victim
     finally:
@@ -177,6 +185,51 @@ async def calls(victim: Victim, count: int) -> None:
     async with asyncio.timeout(PATIENCE):
         while len(victim.telegram.journal) < wanted and len(victim.telegram.world.updates):
             await asyncio.sleep(0.001)
+
+
+TAPPED_FIRST = (
+    "I agree, I'm 18+", "Central time", "40 to 59", "None of these", "None", "Mon and Thu", "20 minutes", "7:30", "5",
+    "Little", "Low back", "Over a year", "Bending, lifting", "Done", "10 to 19", "Coffee, 8:00",
+)  # fmt: skip
+
+
+async def intake(victim: Victim, person: Person, kill_after: set[int]) -> None:
+    """From /start to the plan, by taps; killed after some of them and started again."""
+    person.starts()
+    for tap in range(80):
+        await person.chat.wait_for(asking, PATIENCE)
+        asked = person.chat.messages[-1]
+        labels = [button["text"] for row in asked.inline_keyboard for button in row]
+        if "See the week" in labels:
+            return
+        person.taps(next((label for label in TAPPED_FIRST if label in labels), labels[0]))
+        if tap in kill_after:
+            await calls(victim, tap % 4)
+            await victim.kill()
+            await victim.start()
+        await person.chat.wait_for(lambda view, asked=asked: asking(view) and view.messages[-1] is not asked, PATIENCE)
+    raise AssertionError(person.chat.transcript())
+
+
+def asking(view: ChatView) -> bool:
+    """The newest message has buttons."""
+    return bool(view.messages) and bool(view.messages[-1].inline_keyboard)
+
+
+async def test_the_intake_survives_kills_and_ends_as_without_them(tmp_path: Path) -> None:
+    found = []
+    for kill_after in (set(), {0, 2, 5, 11, 17, 26, 33}):
+        folder = tmp_path / str(len(kill_after))
+        folder.mkdir()
+        async with a_victim(folder, real=True) as victim:
+            pat = victim.telegram.person("Pat")
+            await victim.start()
+            await intake(victim, pat, kill_after)
+            assert await victim.stop() == 0
+            ((known,),) = victim.rows("SELECT known FROM person")
+            records = victim.rows("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind")
+            found.append((json.loads(str(known)), records))
+    assert found[0] == found[1]
 
 
 async def test_a_second_process_on_the_same_file_refuses_to_start(tmp_path: Path) -> None:
