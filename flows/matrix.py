@@ -157,6 +157,8 @@ def one_verdict(
     calm = during == "green" and morning == "green"
     line = bench.course.line(done.exercise)
     line = judged(line, log.id, final, during, calm)
+    if final in ("amber", "red"):
+        line = no_more_than(line, done)
     unsure = restraint.unsure(facts, bench.course, done.pattern)
     bench.course = bench.course.with_line(line)
     if unsure:
@@ -303,6 +305,17 @@ def judged(line: Line, session: str, final: Colour | None, during: Colour | None
     verdict = {"colour": final, "during": during, "calm": calm}
     found = (replace(one, **verdict) if one.session == session else one for one in line.exposures)  # type: ignore[arg-type]
     return replace(line, exposures=tuple(found))
+
+
+def no_more_than(line: Line, done: ExerciseLog) -> Line:
+    """Asked less that day (a lighter week, low energy, a sore start) and not green: it stays there, and what is
+    missing comes back by green exposures."""
+    count = min(len(line.sets), len(done.target)) or len(line.sets)
+    pairs = zip(line.sets, done.target or line.sets, strict=False)
+    less = tuple(restraint.lighter(one, replace(one, load=two.load, band=two.band)) for one, two in pairs)[:count]
+    if not less or less == line.sets:
+        return line
+    return replace(line, sets=less, missing=line.missing or line.sets, due=None, jump=())
 
 
 def calmer(line: Line) -> Line:

@@ -17,6 +17,7 @@ from flows.words import Content, Phrase
 
 NO_TEST = ("order", "swap", "drop")  # nothing to try on the spot
 HINGE_BREAK = "hinge"  # a swap from its heavy rungs is a break of 14 days at rungs 3 to 4 (training.md §2.2)
+BREATHING = "brace_breathe"
 PUT_OFF_DAYS = 7  # "In a week" on the dated card
 
 
@@ -121,7 +122,7 @@ def change_plan(
         case "fatigue":
             sets = fewer(sets, step)
         case "order":
-            if item.pattern == "brace_breathe":
+            if item.pattern == BREATHING:
                 return None
         case "swap":
             other = swap_for(facts, course, item.pattern, exercise, item.rung)
@@ -346,6 +347,9 @@ def swap(facts: Facts, course: Course, pattern: str, exercise: str) -> tuple[Cou
 
 def drop(facts: Facts, course: Course, pattern: str, days: int | None = None) -> tuple[Course, Decision]:
     """The pattern rests; a dated card brings it back at the lowest rung (never given up for ever)."""
+    if pattern == BREATHING:  # every session begins with it, and its first rung is breathing
+        course = back_in(facts, course, pattern)
+        return course, decided(facts, "drop.lowest", pattern, "drop", "why_drop_lowest", pattern=pattern)
     rest = days or facts.library.pain.modify_rules.try_again_days
     until = facts.today + timedelta(days=rest)
     standing = course.standings[pattern]
