@@ -54,7 +54,7 @@ KEYS: dict[str, str] = {
     "ill_until": "ISO moment: two days without fever before the next session (red-flags.md 2b, rx_ill)",
     "limits": "table of clinician's limits: lift (in the person's unit), bending, twisting, impact, overhead, sitting",
     "limits_until": "ISO date, else 28 days from clearance",
-    "released": "10-load a trained person named, in their unit",
+    "released": "table ladder -> pain-free 10-rep load that a trained person named, in their unit",
     "walks_enough": "true where thirty minutes on five days are walked already",
     # the plan
     "wants_strong": "true where phase strong was asked for",

@@ -18,8 +18,8 @@ def changed(unit: Units, facts: Facts) -> Iterator[Effect]:
     owned = {kit: [renamed(each, unit, facts) for each in own] for kit, own in (known.get("owned") or {}).items()}
     if owned:
         yield Remember("owned", owned)
-    if known.get("released"):
-        yield Remember("released", renamed(float(known["released"]), unit, facts))
+    if released := known.get("released"):
+        yield Remember("released", {each: renamed(float(load), unit, facts) for each, load in released.items()})
     limits = dict(known.get("limits") or {})
     if isinstance(limits.get("lift"), int | float):
         yield Remember("limits", {**limits, "lift": renamed(float(limits["lift"]), unit, facts)})
