@@ -9,7 +9,7 @@ from flows import judging
 from flows.effects import CancelReminders, Effect, Remember, Remind, TellCoach
 from flows.engine import Option, Rule
 from flows.facts import Facts
-from flows.hold import FOLLOW_UPS, awake, close
+from flows.hold import FOLLOW_UPS, awake, close, is_stranger
 from flows.holds import Hold
 from flows.screening import LISTS
 from flows.wording import country_code
@@ -205,7 +205,7 @@ def lists_found_something(answer: Any, facts: Facts) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    is_mean, is_low, is_abuse, is_for_other, asks_to_train, is_daily, is_checked_on, was_said_again, line_now, line_too,
+    is_stranger, is_mean, is_low, is_abuse, is_for_other, asks_to_train, is_daily, is_checked_on, was_said_again, line_now, line_too,
     line_stays, line_short, crisis_numbers, violence_line, violence_numbers, told_coach, send_crisis_follow_ups,
     tell_crisis, ask_tomorrow, opens_again, lift_crisis, unlock_not_meant, open_crisis, plan_next_check, plan_second,
     recheck_lists, lists_found_something,

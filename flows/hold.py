@@ -91,6 +91,11 @@ def nothing_locks(answer: Any, facts: Facts) -> bool:
     return current(facts) is None and not facts.answers.get("flag")
 
 
+def is_stranger(answer: Any, facts: Facts) -> bool:
+    """Before consent the card is all: nothing is kept, so nothing can be answered."""
+    return not facts.known.get("consent")
+
+
 def needs_confirm(facts: Facts) -> bool:
     return bool(facts.answers.get("confirm")) and current(facts) is not None
 
@@ -309,7 +314,7 @@ def show_check_first(facts: Facts) -> Iterator[Effect]:
 
 RULES: tuple[Rule, ...] = (
     asks_insist, is_about_other, is_past, is_question, is_denial, is_again, confirms_check, is_nudge, is_follow_up,
-    nothing_locks, needs_confirm, still_locked, all_open, card_kind, sign, told, symptom, once_more, places_to_go,
+    nothing_locks, is_stranger, needs_confirm, still_locked, all_open, card_kind, sign, told, symptom, once_more, places_to_go,
     waiting_kind, please_kind, follow_up_kind, other_kind, lesson, ways, numbers_to_copy, nudge_ways, send_follow_ups,
     tell_coach, note_called, take_confirm, may_correct, take_mistake, correct, note_known, note_history, open_it,
     opens_a_check, show_check_first,
