@@ -56,12 +56,14 @@ class Ear:
     spelling: Spelling
     scope_names: frozenset[str]
     lookalikes: frozenset[str]
+    symptoms: frozenset[str]  # the concepts that make a rule fire; the others are its surroundings
 
     @staticmethod
     def of(net: Net) -> "Ear":
+        symptoms = frozenset(name for rule in net.rules for names in rule.all for name in names.split("|"))
         tree = Tree(net.classes, {**net.concepts, **net.scopes, **net.lookalikes}, net.typos)
         spelling = Spelling(net.emoji, net.typos, frozenset(tree.literal), net.real_words)
-        return Ear(net, tree, spelling, frozenset(net.scopes), frozenset(net.lookalikes))
+        return Ear(net, tree, spelling, frozenset(net.scopes), frozenset(net.lookalikes), symptoms)
 
 
 @cache
@@ -75,7 +77,7 @@ def hear(text: str) -> Hearing:
     words = words_of(text, here.spelling)
     found = here.tree.find(words)
     heard = unmasked(found, here.lookalikes)
-    symptoms = [one for one in heard if one.concept not in here.scope_names]
+    symptoms = [one for one in heard if one.concept in here.symptoms]
     if not symptoms:
         return Hearing((), "none", "none", False)
     scopes = Scopes(words, [one for one in heard if one.concept in here.scope_names], symptoms)

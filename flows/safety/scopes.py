@@ -34,13 +34,14 @@ class Marks:
 class Scopes:
     """Answers, for one message, in which scope a hit at some words stands."""
 
-    def __init__(self, words: Words, found: Iterable[Found], symptoms: Iterable[Found]) -> None:
+    def __init__(self, words: Words, found: Iterable[Found], symptoms: Sequence[Found]) -> None:
         spans: dict[str, list[tuple[int, ...]]] = {}
         for one in found:
             spans.setdefault(one.concept, []).append(one.places)
         self.words, self.marks = words, Marks(spans)
         # "dont want to live" uses up its own "dont": such a word denies nothing else.
         taken = {place for one in symptoms if len(one.places) > 1 for place in one.places}
+        self.felt = {place for one in symptoms for place in one.places}
         self.negator = self.negators(taken)
         self.who = self.people()
 
@@ -57,7 +58,9 @@ class Scopes:
             if place and words.sentence[place] != words.sentence[place - 1]:
                 left = 0
             elif words.comma[place] and left:
-                left = NEGATION_REACH if self.is_list_item(place, subjects | verbs | ends | cues) else 0
+                # "no numbness, weakness, fever" denies all three; "did not train, chest pain" denies nothing of the kind.
+                listing = not self.felt.isdisjoint(range(cue, place))
+                left = NEGATION_REACH if listing and self.is_list_item(place, subjects | verbs | ends | cues) else 0
             if place in ends:
                 left = 0
             if place in cues:
@@ -179,6 +182,7 @@ class Scopes:
             return False
         asks = any(
             self.words.sentence[span[0]] == sentence and span[0] <= first + 1 and first - span[-1] <= PAST_REACH
+            and not any(self.words.comma[span[-1] + 1 : first + 1])
             for span in self.marks.of("question")
         )
         if not asks:
