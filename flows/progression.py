@@ -203,7 +203,8 @@ def set_less(facts: Facts, course: Course, line: Line, pattern: str, cut: float,
     """One set less; with one set: the cut; no load: a rung (training.md §6, amber twice)."""
     base = line.base or line.sets
     if len(base) > 1:
-        return taken(facts, course, replace(line, sets=base[:-1], base=base, due=None, jump=()), rule, words)
+        sets = tuple(restraint.lighter(one, two) for one, two in zip(line.sets, base[:-1], strict=False))
+        return taken(facts, course, replace(line, sets=sets, base=base, due=None, jump=()), rule, words)
     return less(facts, course, line, pattern, cut, rule, words)
 
 
