@@ -1,27 +1,20 @@
 """The card of a check before strength work: a note for the clinician, and what may close without one."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from content.flags import flags
-from flows.effects import Begin, Effect, Remind
+from flows.effects import Begin, Effect
 from flows.engine import Option, Rule
 from flows.facts import Facts
-from flows.hold import NUDGES, awake, close
-from flows.holds import ORDER, Hold
+from flows.hold import checks, close, plan_nudges
+from flows.holds import Hold
 from flows.intake import waits
 from flows.screening import LISTS
 from flows.words import Content, Listed, Phrase, Word
 
 FOUR_LISTS = LISTS[1:5]
 LONGEST_NOTE = 256  # characters that Telegram's copy button takes
-
-
-def checks(facts: Facts) -> list[Hold]:
-    """Open holds that ask for a check, the gravest first."""
-    found = [hold for hold in facts.holds if hold.open and hold.level in ("E2", "E2G")]
-    return sorted(found, key=lambda hold: ORDER.index(hold.level))
 
 
 def nothing_to_check(answer: Any, facts: Facts) -> bool:
@@ -98,17 +91,6 @@ def which_rule(facts: Facts) -> str:
 
 
 # what is asked of the world
-
-
-def plan_nudges(facts: Facts) -> Iterator[Effect]:
-    """Day 14 and day 28, then silence (red-flags.md §6)."""
-    found = checks(facts)
-    if found:
-        day = (facts.now - found[0].opened_at).days
-        ahead = [each for each in NUDGES if each > day]
-        if ahead:
-            moment = awake(found[0].opened_at + timedelta(days=ahead[0]), facts)
-            yield Remind("hold_nudge", moment, {"hold": found[0].id})
 
 
 def four_lists_again(facts: Facts) -> dict[str, Any]:

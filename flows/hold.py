@@ -11,7 +11,7 @@ from flows.effects import Begin, CancelReminders, ChangeHold, Effect, Record, Re
 from flows.engine import Option, Rule
 from flows.facts import Facts
 from flows.heard_words import heard
-from flows.holds import Hold, Level, locked
+from flows.holds import ORDER, Hold, Level, locked
 from flows.known import clock_time
 from flows.records import Decision
 from flows.wording import country_code
@@ -201,6 +201,22 @@ def send_follow_ups(facts: Facts) -> Iterator[Effect]:
         yield Remind(kind, awake(facts.now + timedelta(days=days), facts), {"hold": hold.id})
 
 
+def checks(facts: Facts) -> list[Hold]:
+    """Open holds that ask for a check before strength work, the gravest first."""
+    found = [hold for hold in facts.holds if hold.open and hold.level in ("E2", "E2G")]
+    return sorted(found, key=lambda hold: ORDER.index(hold.level))
+
+
+def plan_nudges(facts: Facts) -> Iterator[Effect]:
+    """Nobody has looked: one line on day 14 and one on day 28, then silence (red-flags.md §6)."""
+    found = checks(facts)
+    if found:
+        ahead = [each for each in NUDGES if each > (facts.now - found[0].opened_at).days]
+        if ahead:
+            moment = awake(found[0].opened_at + timedelta(days=ahead[0]), facts)
+            yield Remind("hold_nudge", moment, {"hold": found[0].id})
+
+
 def awake(moment: datetime, facts: Facts) -> datetime:
     """The same moment, or the end of the quiet hours that it falls into."""
     start = clock_time(facts.known.get("quiet_from")) or QUIET_FROM
@@ -314,7 +330,8 @@ def show_check_first(facts: Facts) -> Iterator[Effect]:
 
 RULES: tuple[Rule, ...] = (
     asks_insist, is_about_other, is_past, is_question, is_denial, is_again, confirms_check, is_nudge, is_follow_up,
-    nothing_locks, is_stranger, needs_confirm, still_locked, all_open, card_kind, sign, told, symptom, once_more, places_to_go,
+    nothing_locks, is_stranger, needs_confirm, plan_nudges, still_locked,
+    all_open, card_kind, sign, told, symptom, once_more, places_to_go,
     waiting_kind, please_kind, follow_up_kind, other_kind, lesson, ways, numbers_to_copy, nudge_ways, send_follow_ups,
     tell_coach, note_called, take_confirm, may_correct, take_mistake, correct, note_known, note_history, open_it,
     opens_a_check, show_check_first,
