@@ -353,7 +353,7 @@ class Talk:
 
     def time_up(self, name: str, turn: int) -> None:
         frame = self.stack.top
-        if frame is not None and frame.turn == turn and frame.step == name:
+        if frame is not None and frame.turn == turn and f"{frame.flow}.{frame.step}" == name:
             self.stack.time_up()
 
     def from_coach(self, text: str) -> None:

@@ -188,10 +188,9 @@ class Flow:
                     facts = absorb(facts, effect)
             frame = replace(frame, answers=facts.answers)
             if step.timeout:
-                seconds = step.timeout.after
-                effects.append(
-                    StartTimer(frame.step, seconds if isinstance(seconds, int) else self.rules[seconds](facts))
-                )
+                after = step.timeout.after
+                seconds = after if isinstance(after, int) else self.rules[after](facts)
+                effects.append(StartTimer(f"{self.name}.{frame.step}", seconds))
             if step.call:
                 given = self.rules[step.args](facts) if step.args else {}
                 return Turn(frame, tuple(effects), call=Begin(step.call, given))
@@ -380,7 +379,7 @@ class Flow:
         """The answer; a button whose key is itself a number or a time counts as one."""
         keys = {button.key for button in options}
         value = said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts)
-        if value in keys and answers.says_itself(step.kind, value) and answers.parses(step.answer, value, facts):
+        if isinstance(value, str) and value in keys and answers.says_itself(step.kind, value) and answers.parses(step.answer, value, facts):
             return answers.parse(step.answer, (), {}, value, facts)
         return value
 

@@ -9,6 +9,7 @@ from flows import Coach, reminders, session
 from flows.effects import (
     Begin,
     CancelReminders,
+    CancelTimer,
     ChangeHold,
     Drop,
     Edit,
@@ -43,6 +44,7 @@ class Stack:
     ) -> None:
         self.coach, self.frames, self.turn, self.messages = coach, frames, turn, messages
         self.keyboard, self.live, self.facts = keyboard, live, facts
+        self.before = frames
         self.effects: list[Effect] = []
         self.opener = ""  # words that open the next message
         self.answered_ref = 0  # the message whose button was tapped: an in-place step changes it
@@ -63,11 +65,24 @@ class Stack:
         now = self.facts.now.isoformat()
         if self.frames:
             self.frames = (*self.frames[:-1], replace(self.frames[-1], touched=now))
+        self.effects.extend(self.timers_left_behind())
         if any(isinstance(effect, OpenHold | ChangeHold) for effect in self.effects):
             self.effects.append(PlanReminders())
         return tuple(
             replace(effect, turn=self.turn) if isinstance(effect, StartTimer) else effect for effect in self.effects
         )
+
+    def timers_left_behind(self) -> list[Effect]:
+        """Timers of steps that nobody stands at any more."""
+        standing = {(frame.flow, frame.step, frame.turn) for frame in self.frames}
+        started = {effect.name for effect in self.effects if isinstance(effect, StartTimer)}
+        left = [frame for frame in self.before if (frame.flow, frame.step, frame.turn) not in standing]
+        names = [f"{frame.flow}.{frame.step}" for frame in left if self.waits(frame)]
+        return [CancelTimer(name) for name in names if name not in started]
+
+    def waits(self, frame: Frame) -> bool:
+        step = self.flow(frame).script.step.get(frame.step)
+        return step is not None and step.timeout is not None
 
     # walking
 

@@ -122,7 +122,7 @@ def test_a_guard_decides_by_arithmetic() -> None:
 
 def test_a_rule_that_is_run_once_answered_is_seen_by_the_steps_behind_it() -> None:
     turn = walk("no", "3", "none")
-    assert StartTimer("rest", 90) not in turn.effects, "facts of another turn come from the store"
+    assert StartTimer("knee.rest", 90) not in turn.effects, "facts of another turn come from the store"
     assert Remember("usual", 3) in walk("no", "3").effects
 
 
