@@ -14,7 +14,7 @@ MOST_BUTTONS, MOST_IN_A_ROW = 8, 4
 MOST_BYTES = 64  # Telegram refuses longer callback data
 WIDEST_TURN = 9_999_999
 
-Kind = Literal["choice", "score", "list", "number", "time", "text", "place", "weight", "date", "days"]
+Kind = Literal["choice", "score", "list", "number", "set", "time", "text", "place", "weight", "date", "days"]
 Style = Literal["green", "blue", "red"]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
 

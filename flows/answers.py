@@ -88,6 +88,16 @@ def weight(answer: Answer, said: str, facts: Facts) -> float:
     return float(within(answer, value, said))
 
 
+def done_set(answer: Answer, said: str, facts: Facts) -> float | int | dict[str, float]:
+    """How many were done; with a weight in the words also that: "10 with 12 lb", "7 kg"."""
+    mass = re.search(rf"(\d+(?:\.\d+)?)\s*({'|'.join(map(re.escape, vocabulary().mass))})\b", said)
+    if mass is None:
+        return number(answer, said, facts)
+    found = {"load": weight(Answer(kind="weight", min=0), mass[0], facts)}
+    other = said.replace(mass[0], " ")
+    return {**found, "reps": number(answer, other, facts)} if re.search(r"\d", other) else found
+
+
 def within(answer: Answer, value: float, said: str) -> float | int:
     if answer.max is not None and value > answer.max:
         raise NotAnAnswer(said, "above", f"{answer.max:g}")
@@ -134,8 +144,8 @@ def text(_answer: Answer, said: str, _facts: Facts) -> str:
 
 
 READERS: Mapping[str, Callable[[Answer, str, Facts], Any]] = {
-    "score": score, "number": number, "weight": weight, "time": time_of_day, "date": date, "days": days,
-    "place": place, "text": text,
+    "score": score, "number": number, "set": done_set, "weight": weight, "time": time_of_day, "date": date,
+    "days": days, "place": place, "text": text,
 }  # fmt: skip
 
 

@@ -379,7 +379,8 @@ class Flow:
         """The answer; a button whose key is itself a number or a time counts as one."""
         keys = {button.key for button in options}
         value = said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts)
-        if isinstance(value, str) and value in keys and answers.says_itself(step.kind, value) and answers.parses(step.answer, value, facts):
+        itself = isinstance(value, str) and value in keys and answers.says_itself(step.kind, value)
+        if itself and answers.parses(step.answer, value, facts):
             return answers.parse(step.answer, (), {}, value, facts)
         return value
 

@@ -244,6 +244,11 @@ def which_offer(facts: Facts) -> str:
     return "walk" if facts.today.weekday() in walk_days(facts) else "plain"
 
 
+def offered(facts: Facts) -> list[Option]:
+    keys = ["ten", "three", "hour", "tonight", "tomorrow", "skip", "/settings:change times"]
+    return [Option(key) for key in (*keys, *(["stop_them"] if facts.answers.get("ask_keep") else []))]
+
+
 def walk_minutes(facts: Facts) -> Word:
     dose = walking.dose(facts, course.of(facts))
     return dose.minutes if dose else 10
@@ -253,6 +258,8 @@ def snooze(value: Any, facts: Facts) -> Iterator[Effect]:
     if value in ("hour", "tonight", "tomorrow"):
         usual = Known(facts.known).morning_time or DEFAULT_TIME
         yield Remind("morning", reminders.snoozed(value, usual, facts), {"moved": True})
+    if value == "stop_them":
+        yield from reminders.stopped("morning", facts)
 
 
 def asked_by_command(answer: Any, facts: Facts) -> bool:
@@ -291,6 +298,6 @@ def note_closed(facts: Facts) -> Iterator[Effect]:
 RULES = (
     check_wanted, which_morning, opener, morning_after, flare_day, answered_push, leg_known, nerves_owed, nerve_list,
     all_lists, nerves_asked, held, judge_morning, second_red, morning_red, morning_only, flare_reason, verdict_words,
-    shower_or_not, offered_after, which_offer, walk_minutes, snooze, asked_by_command, length_known, note_flare_answer,
-    begin_flare, till_closing, note_closed, moved_to, *ROUTINE,
+    shower_or_not, offered_after, which_offer, offered, walk_minutes, snooze, asked_by_command, length_known,
+    note_flare_answer, begin_flare, till_closing, note_closed, moved_to, *ROUTINE,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from flows.effects import Effect, Record
+from flows.effects import Effect, PlanReminders, Record, Remember
 from flows.facts import Facts
 from flows.heard import Due
 from flows.holds import locked, training
@@ -330,6 +330,13 @@ def answered(kind: str, facts: Facts) -> Iterator[Effect]:
     """A sign of life: the count of unanswered ones of this kind starts anew."""
     if any(push.kind == kind for push in facts.history.of(Pushed, facts.today - timedelta(days=2))):
         yield Record(Pushed(facts.now, facts.today, kind, answered=True))
+
+
+def stopped(kind: str, facts: Facts) -> Iterator[Effect]:
+    """The person wants no more of this kind."""
+    switches = facts.known.get("reminders") or {}
+    yield Remember("reminders", {**switches, kind: False})
+    yield PlanReminders()
 
 
 def lapse_day(facts: Facts) -> int | None:

@@ -142,12 +142,18 @@ def recent(facts: Facts) -> bool:
 
 def offered(facts: Facts) -> list[Option]:
     keys = ["start", "short", "hour", "tonight", "tomorrow", "skip", "/settings:change times"]
-    return [Option(key) for key in keys if key != "short" or Known(facts.known).minutes > SHORT]
+    if facts.answers.get("ask_keep"):
+        keys.append("stop_them")
+    return [Option(key) for key in keys if key != "short" or session_minutes(facts) > SHORT]
+
+
+def keep_or_not(facts: Facts) -> str:
+    return "keep" if facts.answers.get("ask_keep") else "plain"
 
 
 def lengths(facts: Facts) -> list[Option]:
     keys = ("start", "short", "not_now")
-    return [Option(key) for key in keys if key != "short" or Known(facts.known).minutes > SHORT]
+    return [Option(key) for key in keys if key != "short" or session_minutes(facts) > SHORT]
 
 
 def answered_push(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -158,6 +164,8 @@ def snooze(value: Any, facts: Facts) -> Iterator[Effect]:
     if value in ("hour", "tonight", "tomorrow"):
         at = reminders.snoozed(value, Known(facts.known).train_time, facts)
         yield Remind("session", at, {"moved": True})
+    if value == "stop_them":
+        yield from reminders.stopped("session", facts)
 
 
 # before it
@@ -367,10 +375,11 @@ def partial(answers: Mapping[str, Any], facts: Facts) -> Iterator[Effect]:
 
 RULES = (
     note_usual, no_plan, open_plan, waits_for_check, gentle_track, still_ill, mended, rest_for_illness, gone_long,
-    open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine, by_reminder, opener, offered,
-    lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened, not_screened_today, held,
-    ill, said_something_new, score_before, starts_red, starts_amber, scored_or_said, open_flare, tired_today,
-    morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise, before_training, after_training,
-    not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew, some_work_done, effort_unasked,
-    after_unasked, score_after, save_session, save_partial, ask_later, summary_words, *SETS, *WORDS,
+    open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine, by_reminder, keep_or_not,
+    opener, offered, lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened,
+    not_screened_today, held, ill, said_something_new, score_before, starts_red, starts_amber, scored_or_said,
+    open_flare, tired_today, morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise,
+    before_training, after_training, not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew,
+    some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial, ask_later, summary_words,
+    *SETS, *WORDS,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -144,14 +144,11 @@ def with_set(doing: Doing, done: int | None = None, load: float | None = None, l
     return replace(doing, sets=(*doing.sets, log))
 
 
-def with_last_set(doing: Doing, **changed: Any) -> Doing:
-    """The set that was logged last, told anew."""
-    sets = list(doing.sets)
-    at = max((place for place, each in enumerate(sets) if not each.test), default=None)
-    if at is None:
-        return doing
-    sets[at] = replace(sets[at], **changed)
-    return replace(doing, sets=tuple(sets))
+def with_typed(doing: Doing, said: object) -> Doing:
+    """One more set as it was typed: a number, or a number and a weight; anything else is the plan's own."""
+    told = said if isinstance(said, dict) else {"reps": said} if isinstance(said, int) else {}
+    reps, load = told.get("reps"), told.get("load")
+    return with_set(doing, None if reps is None else int(reps), None if load is None else float(load))
 
 
 def with_band(doing: Doing, key: str, facts: Facts, u: int | None = None) -> Doing:
@@ -242,9 +239,7 @@ class HurtResult:
     leg: bool = False
     change: Change | None = None
     test: SetLog | None = None
-    targets: tuple[SetTarget, ...] | None = (
-        None  # the sets left, with a change that is kept; None: as planned
-    )
+    targets: tuple[SetTarget, ...] | None = None  # the sets left, with a change that is kept; None: as planned
     tempo: str = ""
     over: bool = True
 

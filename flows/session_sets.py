@@ -27,6 +27,7 @@ from flows.session_log import (
     with_band,
     with_number,
     with_set,
+    with_typed,
 )  # fmt: skip
 from flows.session_words import last_over, usual_here
 from flows.words import Content, Phrase
@@ -75,7 +76,7 @@ def set_was_last(answer: Any, facts: Facts) -> bool:
 
 def fewer_known(answer: Any, facts: Facts) -> bool:
     """A number was typed in place of a tap: it says how many, not how it was."""
-    return isinstance(answer, int)
+    return isinstance(answer, int | dict)
 
 
 def number_red(answer: Any, facts: Facts) -> bool:
@@ -160,8 +161,8 @@ def log_set(value: Any, facts: Facts) -> Iterator[Effect]:
             yield changed(facts, with_set(one))
         case "lost_form":
             yield changed(facts, with_set(one, lost_form=True))
-        case int():
-            yield changed(facts, with_set(one, value))
+        case int() | dict():
+            yield changed(facts, with_typed(one, value))
         case "skip":
             yield changed(facts, replace(one, over=True, skipped=True))
 
@@ -170,8 +171,8 @@ def log_last(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing(facts)
     if value in COLOURS:
         yield changed(facts, with_band(with_set(one), value, facts, usual_here(facts)))
-    elif isinstance(value, int):
-        yield changed(facts, with_set(one, value))
+    elif isinstance(value, int | dict):
+        yield changed(facts, with_typed(one, value))
 
 
 def log_different(value: Any, facts: Facts) -> Iterator[Effect]:

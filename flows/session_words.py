@@ -10,7 +10,7 @@ from flows.facts import Facts
 from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import SetLog, SetTarget
-from flows.session_log import COLOURS, Doing, amounts, doing, today, with_band, with_number, with_set
+from flows.session_log import COLOURS, Doing, amounts, doing, today, with_band, with_number, with_typed
 from flows.words import Content, Listed, Moment, Phrase, Word
 
 CUE_WORDS = 34  # of a message's 60 are left for set-up and cues
@@ -201,7 +201,7 @@ def told_set(facts: Facts, one: Doing, log: SetLog, number: int) -> Word:
 def set_line(facts: Facts) -> Word:
     """The set that is being answered, as it will be kept."""
     one, said = doing(facts), facts.answers.get("set")
-    logged = with_set(one, said if isinstance(said, int) else None)
+    logged = with_typed(one, said)
     return told_set(facts, one, logged.done[-1], one.number)
 
 
@@ -234,7 +234,7 @@ def as_answered(facts: Facts) -> Doing:
     one, told = doing(facts), facts.answers
     if len(one.done) < len(one.targets):
         said = told.get("last_set")
-        one = with_set(one, said if isinstance(said, int) else None)
+        one = with_typed(one, said)
         return with_band(one, str(said), facts, usual_here(facts)) if said in COLOURS else one
     if isinstance(told.get("number"), int):
         return with_number(one, int(told["number"]), facts)

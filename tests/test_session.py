@@ -135,6 +135,16 @@ def test_a_typed_number_is_the_repetitions() -> None:
     assert chat.messages[-1].text.startswith("Brace and march. Set 1: 5 a side.")
 
 
+@pytest.mark.parametrize(("said", "done", "load"), [("10 with 12lb", 10, 12), ("7 lb", 8, 7), ("6", 6, 10)])
+def test_repetitions_and_a_weight_in_one_line(said: str, done: int, load: float) -> None:
+    chat = in_session(**TRAINED)
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    chat.says(said).taps("Stop", "End for today", "5", "2", "Skip")
+    logged = log(chat).exercises[1].sets[0]
+    assert (logged.done, logged.load) == (done, load)
+
+
 def test_lost_form_is_noted_and_a_skipped_exercise_is_no_red_mark() -> None:
     chat = in_session(**TRAINED).taps("Lost form", "I'm ready", "Not as planned", "Lost form", "Fine, 3-4 left", "Skip")
     all_sets(chat).taps("5", "3", "Steady")
@@ -303,6 +313,17 @@ def test_moved_by_an_hour_it_comes_an_hour_later() -> None:
 def test_skipped_is_said_once_and_asked_no_more_that_day() -> None:
     chat = in_training().due("session").taps("Skip")
     assert "= Session A: skipped for today." in chat.transcript and chat.step == ""
+
+
+def test_after_three_silences_it_asks_whether_to_keep_on() -> None:
+    chat = in_training(at="2026-11-23 17:30")
+    for day in ("2026-11-23", "2026-11-26", "2026-11-30"):
+        chat.until(f"{day} 17:30").due("session")
+    for day in ("2026-12-03", "2026-12-07", "2026-12-10"):
+        chat.until(f"{day} 17:30").due("session")
+    assert "Shall I keep reminding you at this hour?" in chat.transcript
+    chat.taps("Stop these")
+    assert chat.known["reminders"] == {"session": False}
 
 
 # stop, and taking it up again
