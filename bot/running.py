@@ -67,6 +67,7 @@ async def at_work(
     try:
         await writer.run(lambda store: ticks.follow_zone_changes(store, clock.now()))
         sender.hand(await writer.run(lambda store: store.outbox.left(clock.now())))
+        await writer.run(lambda store: ticks.ask_again(store, clock.now()))
         line.hand(await writer.run(lambda store: store.inbox.open()))
         parts = {"sender": sender.run(), "ticks": beat.run(), "poll": poll(account.bot, writer, clock, line)}
         running.loops = [asyncio.create_task(part, name=name) for name, part in parts.items()]

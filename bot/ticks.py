@@ -27,6 +27,8 @@ CROWD_A_SECOND = 25  # as fast as they can leave (telegram.md §1)
 INBOX_KEPT = timedelta(days=2)  # Telegram repeats an update for a day at most
 TEXT_KEPT = timedelta(days=30)  # chat text (behaviour.md §6)
 VISITOR_KEPT = timedelta(days=1)
+TAPS_FORGOTTEN = timedelta(seconds=150)  # telegram.md §1
+JUST_NOW = timedelta(minutes=10)  # who answered so recently is in the middle of something (decisions.md §3)
 
 
 class Claimed(NamedTuple):
@@ -137,6 +139,14 @@ def purge(store: Store, now: datetime) -> int:
         store.people.turn_away(chat_id)
         store.outbox.forget_chat(chat_id)
     return store.inbox.purge(now - INBOX_KEPT, now - TEXT_KEPT) + store.outbox.purge(now - TEXT_KEPT)
+
+
+def ask_again(store: Store, now: datetime) -> list[Arrival]:
+    """After an outage in which Telegram forgot taps: whoever was in the middle of something is asked again."""
+    newest = store.inbox.newest()
+    if newest is None or now - newest < TAPS_FORGOTTEN:
+        return []
+    return store.inbox.own([(chat, {"go_on": True}) for chat in store.people.in_the_middle(newest - JUST_NOW)], now)
 
 
 def follow_zone_changes(store: Store, now: datetime) -> int:

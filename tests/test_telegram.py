@@ -466,6 +466,21 @@ async def test_an_answer_that_takes_long_does_not_hold_up_others_or_the_stop(wor
     assert said(pat)[2:] == ["1: hello"]
 
 
+async def test_after_an_outage_in_which_taps_were_lost_the_open_question_is_asked_again_once(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        pat, ann = await world.joined(), await world.joined("Ann")
+        await world.advance(minutes=60)
+        pat.says("hello")
+        await world.settled()
+        await world.stop()
+        world.clock.advance(timedelta(minutes=3))
+        for _ in range(2):
+            await world.start()
+            await world.settled()
+            await world.stop()
+        assert len(said(pat)) == 4 and len(said(ann)) == 2
+
+
 async def test_telegram_down_at_the_start_is_waited_for(tmp_path: Path) -> None:
     async with a_world(tmp_path) as world:
         pat = await world.joined()

@@ -117,6 +117,8 @@ def parrot(coach: Any, state: At, heard: Heard, facts: Facts) -> Any:
             return asked(state, (*counted, Record(score)), f"{count}: {text}")
         case Tap(_, turn, answer, _, _) if turn == state.turn:
             return asked(state, (*counted, Toast(answer)), f"{count}: tapped {answer}")
+        case Tap("/", _, command):
+            return asked(state, counted, f"{count}: /{command}")
         case Tap():
             return Done(state, (Toast("That one is closed."),))
         case Due(kind, day, due_at, _):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.store.database import Db
+from bot.store.tables import moment
 
 ATTEMPTS = 3  # then a row is set aside, so that it does not hold up what follows
 
@@ -56,9 +57,9 @@ class Inbox:
             Arrival(number, chat_id, json.loads(body or "{}"), attempts) for number, chat_id, body, attempts in rows
         ]
 
-    def newest(self) -> Any:
+    def newest(self) -> datetime | None:
         """When the last row came; None before the first."""
-        return self.db.row("SELECT max(received_at) FROM inbox")[0]
+        return moment(self.db.row("SELECT max(received_at) FROM inbox")[0])
 
     def done(self, number: int, now: datetime) -> bool:
         """Marks it as worked on and forgets who said what; False if it had been done before."""

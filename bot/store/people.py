@@ -67,6 +67,13 @@ class People:
         self.db.run("UPDATE person SET unreachable_since = NULL WHERE id = ?", (person,))
         self.db.run("UPDATE reminder SET parked = 0 WHERE person_id = ?", (person,))
 
+    def in_the_middle(self, since: datetime) -> list[int]:
+        """Chats of people who did something since, and have a question open."""
+        found = self.db.rows(
+            "SELECT chat_id, state FROM person WHERE touched_at > ? AND unreachable_since IS NULL", (since,)
+        )
+        return [chat_id for chat_id, state in found if json.loads(state).get("frames")]
+
     # before they agree
 
     def visitor(self, chat_id: int) -> dict[str, Any]:

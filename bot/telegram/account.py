@@ -21,7 +21,7 @@ class Account:
     """`async with Account(token, api_url) as account`: python-telegram-bot's Bot on our own connections."""
 
     def __init__(self, token: str, api: str) -> None:
-        self._request = AiohttpRequest()
+        self._request = AiohttpRequest(api)
         self.bot = Bot(
             token,
             base_url=f"{api}/bot",

@@ -2,6 +2,8 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
@@ -12,6 +14,7 @@ from telegram.request import BaseRequest, RequestData
 CONNECTIONS = 64
 READ_SECONDS = 20.0  # PTB's own 5 s make the unclear case common
 CONNECT_SECONDS = 10.0
+JSON = {"Content-Type": "application/json"}
 
 
 class NotSent(NetworkError):
@@ -25,7 +28,8 @@ class MaybeDone(TimedOut):
 class AiohttpRequest(BaseRequest):
     """One pool of connections for all that is sent and for the long poll."""
 
-    def __init__(self, read_seconds: float = READ_SECONDS) -> None:
+    def __init__(self, api: str, read_seconds: float = READ_SECONDS) -> None:
+        self._proxy = proxy_for(api)
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
 
@@ -35,9 +39,7 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS), auto_decompress=True, trust_env=True
-            )
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS), proxy=self._proxy)
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -66,8 +68,9 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("the request is not initialised")
         reading = self._read_seconds if read_timeout is DEFAULT_NONE else read_timeout
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=reading)
+        body, headers = content(request_data)
         try:
-            async with self._session.request(method, url, data=form(request_data), timeout=timeout) as answer:
+            async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"not reached: {type(error).__name__}") from None
@@ -76,15 +79,23 @@ class AiohttpRequest(BaseRequest):
             raise MaybeDone(f"no answer: {type(error).__name__}") from None
 
 
-def form(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
-    """Parameters as a form; with files as multipart."""
-    if request_data is None:
+def proxy_for(api: str) -> str | None:
+    """The proxy of the environment for this address, looked up once: aiohttp would ask a thread at every call."""
+    parts = urlsplit(api)
+    if proxy_bypass(parts.hostname or ""):
         return None
-    if not request_data.multipart_data:
-        return request_data.json_parameters
+    return getproxies().get(parts.scheme)
+
+
+def content(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+    """The parameters as JSON, which costs least; with files as multipart."""
+    if request_data is None:
+        return None, None
+    if not request_data.contains_files:
+        return json.dumps(request_data.parameters, ensure_ascii=False).encode(), JSON
     parts = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         parts.add_field(name, value)
-    for name, (filename, content, mime) in request_data.multipart_data.items():
-        parts.add_field(name, content, filename=filename, content_type=mime)
-    return parts
+    for name, (filename, data, mime) in request_data.multipart_data.items():
+        parts.add_field(name, data, filename=filename, content_type=mime)
+    return parts, None
