@@ -38,6 +38,7 @@ class Flag(Sourced):
     resolve: Resolve = ""
     resolve_levels: tuple[Literal["E2", "E2G"], ...] = ()
     cleared: tuple[str, ...] | None = None
+    cleared_with: dict[str, tuple[str, ...]] = {}  # "question=answer" -> tags besides those
     answer: dict[str, dict[str, str]] = {}
 
     @model_validator(mode="after")
@@ -49,6 +50,14 @@ class Flag(Sourced):
     @property
     def tags_when_cleared(self) -> tuple[str, ...]:
         return (f"{self.id}_known",) if self.cleared is None else self.cleared
+
+    def tags_cleared_of(self, screen: Mapping[str, str]) -> tuple[str, ...]:
+        """The tags once a clinician has cleared it, for what this person had answered."""
+        more = (
+            tag for said, tags in self.cleared_with.items() for tag in tags
+            if screen.get(said.partition("=")[0]) == said.partition("=")[2]
+        )  # fmt: skip
+        return (*self.tags_when_cleared, *more)
 
 
 class FlagsFile(Strict):

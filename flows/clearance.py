@@ -207,7 +207,12 @@ def cleared(hold: Hold, said: str, facts: Facts) -> Iterator[Effect]:
     rescreen = tuple(facts.today + timedelta(days=days) for days in RESCREEN)
     limits = tuple(sorted(limits_told(facts)))
     yield from close(hold, "clinician", facts, clearance=said, limits=limits, rescreen_on=rescreen)
-    given = sorted({*(facts.known.get("given_tags") or ()), *flags().flag[hold.flag].tags_when_cleared})
+    given = sorted(
+        {
+            *(facts.known.get("given_tags") or ()),
+            *flags().flag[hold.flag].tags_cleared_of(facts.known.get("screen") or {}),
+        }
+    )
     yield Remember("given_tags", given)
     yield Remember("tags", sorted({*(facts.known.get("tags") or ()), *given}))
 

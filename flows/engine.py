@@ -138,7 +138,9 @@ class Flow:
             value = self.value(step, options, said, facts, tapped=tapped)
         except Unclear as unclear:
             return self.ask_which(frame, unclear, facts)
-        except NotAnAnswer:
+        except NotAnAnswer as none:
+            if none.nearest and step.kind == "score":
+                return self.ask_whether(frame, none)
             return self.ask_again(frame, facts)
         if step.kind == "list":
             toggled = self.toggle(step, frame.toggled, value)
@@ -425,6 +427,14 @@ class Flow:
         """Two meanings: both are offered, and the question stays the same."""
         buttons = tuple(Button(key, label) for key, label in unclear.options)
         return Turn(frame, (Say(self.phrases.phrase["which"], buttons=(buttons,), question=True),))
+
+    def ask_whether(self, frame: Frame, none: NotAnAnswer) -> Turn:
+        """A number beyond the scale: its end is offered, and No brings the question back."""
+        end = Content(none.nearest)
+        text = said(self.phrases, f"scale_{none.reason}", nearest=end)
+        yes = Button(none.nearest, said(self.phrases, "scale_yes", nearest=end))
+        no = Button("/go_on", self.phrases.label["no"])
+        return Turn(frame, (Say(text, buttons=((yes, no),), question=True),))
 
     @staticmethod
     def within(frame: Frame, facts: Facts) -> Facts:

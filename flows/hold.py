@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from content.flags import Flag, flags
-from flows import judging
+from flows import judging, pain
 from flows.effects import Begin, CancelReminders, ChangeHold, Effect, Record, Remember, Remind, TellCoach
 from flows.engine import Option, Rule
 from flows.facts import Facts
@@ -17,7 +17,7 @@ from flows.records import Decision
 from flows.wording import country_code
 from flows.words import Content, Phrase, Word
 
-__all__ = ["RULES", "close", "heard"]
+__all__ = ["RULES", "close", "eased_pain", "heard"]
 
 SOON = {"E0": ("hold_10min", timedelta(minutes=10)), "E1": ("hold_2h", timedelta(hours=2))}  # red-flags.md §5; CJ
 LATER = (("hold_day_1", 1), ("hold_day_3", 3), ("hold_day_7", 7))  # days; out of quiet hours; then silence
@@ -311,6 +311,16 @@ def close(hold: Hold, by: Any, facts: Facts, **changes: Any) -> Iterator[Effect]
             source=flag.source, version=judging.RULES_VERSION, words=f"hold_{by}_why",
         )
     )  # fmt: skip
+
+
+def eased_pain(facts: Facts) -> Iterator[Effect]:
+    """Usual pain of 8 and less, from enough day values, opens pain_high by itself (red-flags.md 2b; CJ)."""
+    hold = next((each for each in facts.holds if each.open and each.flag == "pain_high"), None)
+    clock = facts.library.programme.clock
+    if hold is None or len(pain.day_values(facts, facts.today, clock.usual_days_wide)) < clock.usual_values:
+        return
+    if pain.usual(facts) < facts.library.pain.no_strength_from:
+        yield from close(hold, "resolved", facts)
 
 
 def open_it(facts: Facts) -> Iterator[Effect]:

@@ -192,6 +192,12 @@ def test_glaucoma_cleared_becomes_no_strain() -> None:
     assert chat.known["given_tags"] == ["no_strain"]
 
 
+def test_a_past_spine_break_that_is_cleared_stays_careful() -> None:
+    chat = holding("fx_bone", "E2G", screen={"fx_bone": "spine"}, tags=["bone"])
+    clear(chat, "Physical therapist", "Today, since then", "Fine to train", "The same", SAFE)
+    assert chat.known["given_tags"] == ["bone", "bone_fx"] and {"bone", "bone_fx"} <= set(chat.known["tags"])
+
+
 def test_the_days_that_a_hold_left_out_are_asked_after_it() -> None:
     chat = holding("rx_advice", "E2", days=None, minutes=None, train_time=None, plan=None)
     chat.known = {key: value for key, value in chat.known.items() if value is not None}
@@ -275,3 +281,17 @@ def test_a_check_that_nobody_made_is_mentioned_on_day_14_and_28_and_then_no_more
     chat = holding("neuro_numb", "E2", hours=0).says("/gone")
     chat.wait(days=60)
     assert sum("Seen someone meanwhile?" in line for line in chat.lines) == 2
+
+
+def test_very_strong_usual_pain_opens_by_itself_at_eight_from_four_days() -> None:
+    from flows import hold
+    from flows.records import PainScore
+
+    chat = holding("pain_high", "E2G", usual=9, anchor=9)
+    for back, score in enumerate((8, 8, 7)):
+        day = chat.now - timedelta(days=back)
+        chat.records.append(PainScore(day, day.date(), "daily", score))
+    assert not list(hold.eased_pain(chat.facts))
+    day = chat.now - timedelta(days=3)
+    chat.records.append(PainScore(day, day.date(), "daily", 8))
+    assert list(hold.eased_pain(chat.facts))

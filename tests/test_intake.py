@@ -307,3 +307,12 @@ def test_elsewhere_the_operators_own_country_stands_first() -> None:
     assert "United Kingdom" in chat.visible()
     tap(chat, "United Kingdom")
     assert chat.known["zone"] == "Europe/London"
+
+
+def test_a_number_beyond_the_scale_is_asked_about() -> None:
+    chat = after_lists().says("12")
+    assert chat.last == "My scale ends at 10. Was it a 10?"
+    tap(chat, "No")
+    assert "on average" in chat.last
+    tap(chat.says("-1"), "Yes, 0")
+    assert chat.known["usual"] == 0
