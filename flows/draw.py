@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from transitions.extensions import GraphMachine
 
@@ -14,14 +15,14 @@ MARK = "<!-- The diagrams below are written by python -m flows.draw -->"
 
 
 def arrows(flow: Flow) -> Iterator[dict[str, object]]:
-    """The machine's roads, named by what has to be said for each."""
+    """The machine's roads, with what has to be said for each."""
     for name, step in flow.script.step.items():
         onward = step.then or flow.below[name]
         conditions: dict[str, list[str]] = {}
         for condition, target in step.branch.items():
             conditions.setdefault(target, []).append(condition)
         for target, said in conditions.items():
-            yield {"trigger": " or ".join(said), "source": name, "dest": target}
+            yield {"trigger": "on", "source": name, "dest": target, "conditions": " or ".join(said)}
         if not step.final and onward:
             yield {"trigger": f"call {step.call}" if step.call else "next", "source": name, "dest": onward}
         if step.timeout:
@@ -31,10 +32,11 @@ def arrows(flow: Flow) -> Iterator[dict[str, object]]:
 def diagram(flow: Flow) -> str:
     machine = GraphMachine(
         model=SimpleNamespace(), states=list(flow.script.step), initial=flow.script.start,
-        transitions=list(arrows(flow)), auto_transitions=False, graph_engine="mermaid",
-        show_conditions=True, title=flow.name,
+        transitions=list(arrows(flow)), auto_transitions=False, graph_engine="mermaid", show_conditions=True,
+        title=flow.name,
     )  # fmt: skip
-    return str(machine.get_combined_graph().source).strip()
+    graph: Any = machine.get_combined_graph()
+    return str(graph.source).strip()
 
 
 def drawn() -> str:

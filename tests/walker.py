@@ -2,11 +2,14 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from flows.engine import Flow, Turn
+from flows.facts import Facts
 from flows.holds import Hold, locked
 from tests.chat import Chat
 from tests.training import TRAINED, in_session, in_training, one_set
@@ -110,6 +113,27 @@ class Walker:
             case "wait":
                 number, unit = rest.split()
                 chat.wait(**{unit if unit.endswith("s") else f"{unit}s": float(number)})
+
+
+@contextmanager
+def watched(seen: Counter[str]) -> Iterator[None]:
+    """Counts every step that is arrived at, also those that say or do something and wait for nobody."""
+    follow, begin = Flow.follow, Flow.begin
+
+    def followed(self: Flow, trigger: str, name: str, answer: Any, facts: Facts) -> str:
+        target = follow(self, trigger, name, answer, facts)
+        seen[f"{self.name}.{target}"] += 1
+        return target
+
+    def begun(self: Flow, facts: Facts, given: Mapping[str, Any] | None = None) -> Turn:
+        seen[f"{self.name}.{self.script.start}"] += 1
+        return begin(self, facts, given)
+
+    Flow.follow, Flow.begin = followed, begun  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Flow.follow, Flow.begin = follow, begin  # type: ignore[method-assign]
 
 
 def check(chat: Chat) -> None:
