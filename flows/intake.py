@@ -7,10 +7,11 @@ from typing import Any
 from content import places
 from content.flags import flags
 from content.models import Country
-from flows import judging, triage
+from flows import hard_things, judging, triage
 from flows.effects import Begin, CancelReminders, Effect, Erase, PlanReminders, Record, Remember, Remind
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
+from flows.hard_things import scores, things
 from flows.holds import gravest
 from flows.known import Known
 from flows.records import Measure, PainScore
@@ -26,7 +27,6 @@ ZONES = {
 LEG_LEVELS = {"buttock": 1, "thigh": 2, "below_knee": 3, "both_legs": 3}  # measures.md §5, leg_level
 HABITS = {"08:00": "coffee", "12:30": "lunch", "17:30": "work", "19:30": "evening"}
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MOST_THINGS = 3
 WORST = 10
 REMIND_AT, SECOND_AFTER = time(9, 0), timedelta(days=2)  # left: next morning, and day 3 (conversations.md §2)
 
@@ -233,61 +233,6 @@ def bout_needs_check(facts: Facts) -> bool:
     return any(hold.open and hold.trigger == "bout" and hold.level in ("E2", "E2G") for hold in facts.holds)
 
 
-# three hard things
-
-
-def things(facts: Facts) -> list[str]:
-    """What was tapped or typed, at most three; the own words take the place of the button."""
-    answers = facts.answers
-    own = str(answers.get("psfs_own") or "")
-    found = [str(each) for each in answers.get("psfs") or () if each not in ("own", "skip")]
-    found += [own] if own and own != "skip" else []
-    found += [str(each) for each in answers.get("psfs_more") or () if each not in found]
-    return found[:MOST_THINGS]
-
-
-def keep_psfs(answer: Any, facts: Facts) -> Iterator[Effect]:
-    yield Remember("psfs", things(facts))
-
-
-def fewer_than_three(facts: Facts) -> bool:
-    return len(things(facts)) < MOST_THINGS
-
-
-def three_record(facts: Facts) -> Word:
-    chosen = things(facts)
-    if "own" in (facts.answers.get("psfs") or ()) and "psfs_own" not in facts.answers:
-        return Phrase.of("intake_two", things=Listed([*map(Content, chosen), Phrase("intake_own")]))
-    if not chosen:
-        return Phrase("intake_no_things")
-    told = "intake_three" if len(chosen) == MOST_THINGS else "intake_two"
-    return Phrase.of(told, things=Listed([*map(Content, chosen)]))
-
-
-def thing(number: int) -> tuple[Rule, Rule, Rule]:
-    """Whether there is one of this number, its words, and the same at the start of a sentence."""
-
-    def words(facts: Facts) -> Word:
-        return Content(things(facts)[number - 1])
-
-    def first(facts: Facts) -> Word:
-        chosen = things(facts)[number - 1]
-        return Content(chosen[:1].upper() + chosen[1:])
-
-    def has(facts: Facts) -> bool:
-        return len(things(facts)) >= number
-
-    return named(f"thing_{number}", words), named(f"thing_{number}_first", first), named(f"has_thing_{number}", has)
-
-
-def keep_psfs_scores(answer: Any, facts: Facts) -> Iterator[Effect]:
-    yield Remember("psfs_scores", scores(facts))
-
-
-def scores(facts: Facts) -> list[Any]:
-    return [facts.answers.get(f"psfs_{number}") for number in range(1, len(things(facts)) + 1)]
-
-
 # kit, walks, days, times
 
 
@@ -480,10 +425,10 @@ RULES: tuple[Rule, ...] = (
     zones, keep_place, place_record, keep_age, age_has_words, age_words, erase, all_lists, lists_are_open,
     lists_result, look_again, readiness_changed, readiness_line, worst_is_open, keep_reach, leg_symptoms,
     something_left_out, left_out, keep_since, may_be_unlike, keep_like_other, sex_matters, onset_matters, look_at_bout,
-    bout_needs_check, keep_psfs, fewer_than_three, three_record, keep_psfs_scores, walking_is_open, training_is_open,
+    bout_needs_check, walking_is_open, training_is_open,
     week_is_missing, days_touch, picked_days_touch, no_day_picked, keep_days, keep_days_pick, days_record, keep_minutes,
     morning_is_open, keep_morning, morning_record, keep_train, train_record, finish_intake, intake_is_open,
     remind_once_more, *map(keep, (*SCORES, *CHOICES)), *map(keep_list, ("kit", "joints")),
-    *thing(1), *thing(2), *thing(3),
+    *hard_things.RULES,
     short_clock(8, 0), short_clock(12, 30), short_clock(17, 30), short_clock(19, 30),
 )  # fmt: skip
