@@ -18,6 +18,23 @@ def already_open(answer: Any, facts: Facts) -> bool:
     return reminders.flare_open(facts)
 
 
+def take_over(facts: Facts) -> Iterator[Effect]:
+    """What a check of this moment has told already is not asked again."""
+    score, moved = facts.answers.get("score"), facts.answers.get("moved")
+    if isinstance(score, int) and isinstance(moved, str):
+        yield Note("u", pain.usual(facts))
+        yield Note("pain", score)
+        yield Note("moving", moved)
+
+
+def pain_unknown(facts: Facts) -> bool:
+    return facts.answers.get("pain") is None
+
+
+def moving_unknown(facts: Facts) -> bool:
+    return facts.answers.get("moving") is None
+
+
 def flare_lists(facts: Facts) -> dict[str, Any]:
     return {"lists": ["s1", "s2", "s3", "s4"], "source": "flare"}
 
@@ -52,11 +69,13 @@ def opened(facts: Facts, words: str = "") -> Iterator[Effect]:
     yield PlanReminders()
 
 
-def open_flare_now(value: Any, facts: Facts) -> Iterator[Effect]:
+def open_flare_now(facts: Facts) -> Iterator[Effect]:
     """Day 0. From now on the morning check is the flare's."""
-    score = facts.answers.get("pain")
-    colour = "red" if value == "no_chores" else pain.colour(facts, score, "after", facts.answers.get("u"))
-    yield Record(CheckIn(facts.now, facts.today, "flare", score, value, colour=colour))
+    score, moving = facts.answers.get("pain"), str(facts.answers.get("moving") or "")
+    colour = "red" if moving == "no_chores" else pain.colour(facts, score, "after", facts.answers.get("u"))
+    yield Record(
+        CheckIn(**{**vars(CheckIn(facts.now, facts.today, "flare", score)), "moving": moving, "colour": colour})
+    )
     yield from opened(facts)
 
 
@@ -89,6 +108,7 @@ def believed(facts: Facts) -> str:
 
 
 RULES = (
-    already_open, flare_lists, flare_screened, held, note_flare_pain, very_high, note_self_care, open_flare_now,
-    flare_score, moving_words, mild_or_not, flare_choice, believed, row_words,
+    take_over, pain_unknown, moving_unknown, already_open, flare_lists, flare_screened, held, note_flare_pain,
+    very_high, note_self_care, open_flare_now, flare_score, moving_words, mild_or_not, flare_choice, believed,
+    row_words,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from flows.matrix import Verdict
 from flows.morning_check import DEFAULT_TIME, check_due
 from flows.morning_routine import ROUTINE
 from flows.records import CheckIn, Decision, PainScore, SessionLog
+from flows.session_end import is_brace
 from flows.session_words import moved_to
 from flows.walk_days import walk_days
 from flows.words import Listed, Phrase, Word
@@ -161,14 +162,27 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
 
 
 def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
+    """The course and its reasons; what is told comes last, so that "Why" right under it speaks of the same."""
+    first = told_first(facts, verdict)
     yield Remember(course.KEY, course.kept(verdict.course))
-    yield from (Record(decision) for decision in verdict.decisions)
+    yield from (Record(decision) for decision in verdict.decisions if decision is not first)
+    if first is not None:
+        yield Record(first)
+        yield Note("told", True)
     yield Note("reds", verdict.red_mornings)
     yield Note("ask_flare", verdict.ask_flare)
     yield Note("coach", verdict.coach)
-    if verdict.headline is not None:
-        yield Note("headline", len(facts.history.of(Decision)) + verdict.decisions.index(verdict.headline))
     yield PlanReminders()
+
+
+def told_first(facts: Facts, verdict: Verdict) -> Decision | None:
+    """What matters most: a change before a repeat, the suspect before the others, the brace of every session last."""
+
+    def news(decision: Decision) -> tuple[int, bool, bool]:
+        rank = matrix.RANK.get(decision.outcome, len(matrix.RANK))
+        return rank, decision.subject != verdict.suspect, is_brace(facts, decision)
+
+    return min((each for each in verdict.decisions if each.words), key=news, default=None)
 
 
 def second_red(answer: Any, facts: Facts) -> bool:
@@ -200,12 +214,9 @@ def verdict_words(facts: Facts) -> Word:
     lines: list[Word] = [score_words(facts)]
     if facts.answers.get("moving") == "chores_hard" and facts.answers.get("colour") == "amber":
         lines.append(Phrase("morning_chores_hard"))
-    place = facts.answers.get("headline")
-    decisions = facts.history.of(Decision)
-    if isinstance(place, int) and place < len(decisions):
-        said = reasons.told(facts, decisions[place])
-        if said is not None:
-            lines.append(said)
+    newest = facts.history.last(Decision)
+    if facts.answers.get("told") and newest is not None and (said := reasons.told(facts, newest)) is not None:
+        lines.append(said)
     if facts.answers.get("coach"):
         lines.append(Phrase("morning_let_somebody_look"))
     return Listed(lines, lines=True)

@@ -121,13 +121,13 @@ def opener(facts: Facts) -> Word:
         "moves": Listed([Content(ladder.name.lower()) for ladder in patterns[1:4]]),
         "first": Content(first.short) if first else "",
     }
-    return openers.opening("session", facts, opener_fact(facts), values)
+    return openers.opening("session", facts, opener_fact(facts, ahead), values)
 
 
-def opener_fact(facts: Facts) -> str:
+def opener_fact(facts: Facts, ahead: SessionPlan) -> str:
     """What matters more than the turn of the day."""
     stands = course.of(facts)
-    if not facts.history.of(SessionLog) and all(len(item.sets) == 1 for item in next_plan(facts).items):
+    if not facts.history.of(SessionLog) and all(len(item.sets) == 1 for item in ahead.items):
         return "first_session"
     if stands and stands.bridge == "hold" and stands.phase_since > stands.started_on and not recent(facts):
         return "after_hold"
