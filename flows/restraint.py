@@ -118,11 +118,17 @@ def one_rung_less(
         targets = known or doses.first_sets(facts, course, found.exercise, len(sets))
         if targets:
             targets = tuple(targets[min(place, len(targets) - 1)] for place in range(len(sets)))
-            if loaded(targets) and loaded(sets):
+            if same_kit(facts, exercise, found.exercise):
                 targets = tuple(same_load(one, two) for one, two in zip(targets, sets, strict=True))
             return found.exercise, found.rung, targets
         found = fits.below(facts, course, exercise.ladder, found.rung)
     return exercise, rung, sets
+
+
+def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:
+    """Both carry the same kind of weight in the same way: kilos of one are kilos of the other."""
+    owned = loads.letters(Known(facts.known))
+    return loads.letter(one, owned) == loads.letter(two, owned) and one.per_hand == two.per_hand
 
 
 def same_load(target: SetTarget, other: SetTarget) -> SetTarget:

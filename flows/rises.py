@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from content.models import Exercise
-from flows import doses, fits, loads
+from flows import doses, fits, loads, restraint
 from flows.course import Course, Due, Line, Standing
 from flows.doses import Reach
 from flows.facts import Facts
@@ -15,6 +15,7 @@ from flows.loads import Step
 from flows.reasons import asked, decided
 from flows.records import Decision, SetTarget
 
+BANDS_A_RUNG = 1  # band steps on one rung; then the next rung, so that nobody stays on a low one for months (CJ)
 TOP_REPS, TOP_TEMPO, TOP_SET, TOP_DONE = 1, 2, 3, 4  # the ways up without load or rung, in order (training.md §3)
 
 
@@ -64,16 +65,23 @@ def earned(facts: Facts, course: Course, line: Line, exercise: Exercise, pattern
     step = step_up(facts, exercise, first)
     if step.size in ("small", "jump"):
         return due(facts, course, line, "load", with_load(line, step, reach), by)
-    heavier = loads.band_beside(facts, first.band, 1) if first.band else None
-    if heavier is not None:
-        sets = tuple(replace(doses.with_amount(target, reach.low), band=heavier) for target in line.sets)
-        return due(facts, course, line, "band", sets, by)
     standing = course.standings[pattern]
-    if step.size != "too_big" and standing.exercise == line.exercise:
+    heavier = loads.band_beside(facts, first.band, 1) if first.band else None
+    on_ladder = step.size != "too_big" and standing.exercise == line.exercise
+    if on_ladder and (heavier is None or place_of(facts, first.band) >= BANDS_A_RUNG):
         up = rung_up(facts, course, standing, line, by)
         if up is not None:
             return up
+    if heavier is not None:
+        sets = tuple(replace(doses.with_amount(target, reach.low), band=heavier) for target in line.sets)
+        return due(facts, course, line, "band", sets, by)
     return other_ways(facts, course, line, exercise, standing, reach, step, by)
+
+
+def place_of(facts: Facts, band: str) -> int:
+    """How heavy a band is, from 0; one that nobody listed counts as the lightest."""
+    known = loads.bands(facts)
+    return known.index(band) if band in known else 0
 
 
 def with_load(line: Line, step: Step, reach: Reach) -> tuple[SetTarget, ...]:
@@ -93,7 +101,7 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Ma
         if sets:
             low = doses.reach(facts, course, found.exercise).low
             sets = tuple(doses.with_amount(sets[0], min(low, doses.amount(sets[0]))) for _ in line.sets)
-            sets = at_least_half(facts, found.exercise, line.sets[0], sets)
+            sets = at_least_half(facts, line, found.exercise, sets)
             waiting = Due("rung", "p.rung", found.exercise.id, found.rung, sets, since=facts.today)
             inputs = {"exercise": line.exercise, "new": found.exercise.id, **by}
             why = decided(facts, "p.rung", line.exercise, "rung_up", "why_rise_rung", **inputs)
@@ -102,12 +110,12 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Ma
     return None
 
 
-def at_least_half(
-    facts: Facts, exercise: Exercise, before: SetTarget, sets: tuple[SetTarget, ...]
-) -> tuple[SetTarget, ...]:
+def at_least_half(facts: Facts, line: Line, exercise: Exercise, sets: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:
     """From one loaded exercise to the next: half of the last weight, where that is more than the start load (CJ)."""
+    before = line.sets[0]
     kit = loads.letter(exercise, loads.letters(Known(facts.known)))
-    if not (before.load and sets[0].load and kit):
+    same = restraint.same_kit(facts, facts.library.exercise(line.exercise), exercise)
+    if not (before.load and sets[0].load and kit and same):
         return sets
     half = loads.down(before.load * facts.library.loads.trained.share, loads.weights(facts, kit)) or 0
     return tuple(replace(target, load=max(target.load, half)) for target in sets)

@@ -105,10 +105,9 @@ def remember_missing(
         return course
     old = before.base or before.sets
     now = lowered.sets
-    if (
-        lowered.exercise.id != home.id
-    ):  # the lower rung's own amounts, with as many sets, and the weight where it has one
-        old = tuple(restraint.same_load(now[0], one) for one in old)
+    if lowered.exercise.id != home.id:  # the lower rung's own amounts; the weight too where it is the same kind
+        same = restraint.same_kit(facts, home, lowered.exercise)
+        old = tuple(restraint.same_load(now[0], one) if same else now[0] for one in old)
     missing = old if old != now else ()
     line = replace(course.line(done.exercise), sets=now, missing=missing, base=(), due=None)
     return course.with_line(line).with_standing(replace(standing, exercise=done.exercise, rung=lowered.rung))

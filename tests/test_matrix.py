@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows import matrix
-from flows.records import SetTarget
+from flows.records import Change, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
 
 
@@ -261,3 +261,11 @@ def test_a_red_try_begins_the_three_anew():
     person.keep(replace(person.course, last_letter="B"))
     person.morning(person.train(MONDAY + timedelta(days=7), only("HI0", Felt(pain=9, during=None))), 4)
     assert person.course.standings["hinge"].tries == 0
+
+
+def test_a_swap_chosen_in_the_session_stays_one_swap():
+    person = rower()
+    log = person.train(MONDAY, only("RO2", Felt(pain=6, during=None, change=Change("swap"))))
+    person.morning(log, 3)
+    standing = person.course.standings["row"]
+    assert (standing.home, standing.dropped_until) == ("RO2", None)

@@ -249,6 +249,38 @@ def test_no_step_on_request_after_a_hard_or_sore_session(felt, morning):
     assert not granted.ok and granted.sets[0].load <= 10
 
 
+@pytest.mark.parametrize(("morning", "load"), [(4, 12), (6, 10)])
+def test_a_heavier_weight_of_ones_own_is_the_new_target_when_the_morning_was_green(morning, load):
+    person = row((8, 8))
+    person.keep(replace(person.course, last_letter="B"))
+    log = person.train(MONDAY, only("RO2", Felt(pain=5, during=None)))
+    course = person.course
+    own = replace(
+        log,
+        id="own",
+        exercises=tuple(
+            replace(one, sets=tuple(replace(a_set, load=12) for a_set in one.sets)) if one.exercise == "RO2" else one
+            for one in log.exercises
+        ),
+    )
+    person.keep(replace(course, awaiting=None))
+    person.log(own)
+    person.morning(own, morning)
+    assert person.line("RO2").sets[0].load == load
+
+
+def test_a_lighter_weight_of_ones_own_keeps_the_target():
+    person = row((8, 8))
+    log = a_week_later(person, 0, Felt(), morning=None)
+    light = tuple(
+        replace(one, sets=tuple(replace(a_set, load=6) for a_set in one.sets)) if one.exercise == "RO2" else one
+        for one in log.exercises
+    )
+    person.log(replace(log, id="light", exercises=light))
+    person.morning(replace(log, id="light", exercises=light), 4)
+    assert [(one.reps, one.load) for one in person.line("RO2").sets] == [(8, 10), (8, 10)]
+
+
 def test_less_is_always_granted():
     person = row((8, 8))
     granted = rises.asked_for_more(person.facts, person.course, person.facts.library.exercise("RO2"), 6)

@@ -1,0 +1,248 @@
+"""Phases and lighter weeks: both sides of each condition (training.md §3, §4), and the bridge after a hold."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from flows import deload, matrix, phases, starting, week
+from flows.course import Past, Week, kept
+from flows.records import CheckIn, Flare, SetTarget
+from tests.trainee import MONDAY, Felt, Trainee, only, somebody
+
+
+def past(colours: str, *, apart: int = 3, **more) -> tuple[Past, ...]:
+    """Completed sessions by the first letter of their colours, the last one yesterday."""
+    names = {"g": "green", "a": "amber", "r": "red"}
+    count = len(colours)
+    return tuple(
+        Past(f"s{place}", MONDAY - timedelta(days=1 + apart * (count - 1 - place)), "A", True, 5, names[letter], **more)
+        for place, letter in enumerate(colours)
+    )
+
+
+def trained(weeks: int, phase: str = "build") -> tuple[Week, ...]:
+    return tuple(Week(MONDAY - timedelta(days=7 * back), 10, 2, True, phase=phase) for back in range(weeks, 0, -1))
+
+
+def stands(phase: str, colours: str, weeks: int = 0, **known) -> Trainee:
+    person = somebody(MONDAY - timedelta(days=200), **known)
+    course = replace(
+        person.course, phase=phase, bridge="intake" if phase == "bridge" else "", sessions=past(colours),
+        weeks=trained(weeks), phase_since=MONDAY - timedelta(days=199), monday=MONDAY,
+    )  # fmt: skip
+    person.keep(course)
+    person.at(MONDAY)
+    return person
+
+
+CHANGES = [
+    # phase, last sessions, training weeks, known, phase after
+    ("bridge", "agg", 0, {}, "learn"),
+    ("bridge", "gag", 0, {}, "bridge"),
+    ("bridge", "aaaa", 0, {}, "learn"),
+    ("bridge", "araa", 0, {}, "bridge"),
+    ("bridge", "aaa", 0, {}, "bridge"),
+    ("learn", "gggggg", 4, {}, "build"),
+    ("learn", "gggggg", 3, {}, "learn"),
+    ("learn", "ggggg", 4, {}, "learn"),
+    ("learn", "ggrggg", 4, {}, "learn"),
+    ("learn", "grgggg", 4, {}, "build"),
+    ("learn", "gggggg", 4, {"tags": ["cap"]}, "learn"),
+    ("build", "ggggaaaagggg", 12, {"wants_strong": True}, "strong"),
+    ("build", "ggggaaaaaggg", 12, {"wants_strong": True}, "build"),
+    ("build", "ggggaaaagggg", 11, {"wants_strong": True}, "build"),
+    ("build", "ggggaaaagggg", 12, {}, "build"),
+    ("strong", "grgrr", 12, {}, "build"),
+    ("strong", "grggr", 12, {}, "strong"),
+]
+
+
+@pytest.mark.parametrize(("phase", "colours", "weeks", "known", "following"), CHANGES)
+def test_when_one_phase_gives_way_to_another(phase, colours, weeks, known, following):
+    person = stands(phase, colours, weeks, **known)
+    course, decisions = phases.looked_at(person.facts, person.course)
+    assert course.phase == following
+    assert bool([one for one in decisions if one.rule == "phase.change"]) is (phase != following)
+
+
+def test_after_six_sessions_in_the_bridge_a_person_looks():
+    person = stands("bridge", "arararara"[:6])
+    course, decisions = phases.looked_at(person.facts, person.course)
+    assert (course.phase, [one.rule for one in decisions]) == ("bridge", ["phase.review"])
+
+
+def test_to_keep_what_there_is_and_back():
+    person = stands("build", "ggg")
+    course, _ = phases.maintain(person.facts, person.course, True)
+    assert course.phase == "maintain"
+    course, _ = phases.maintain(person.facts, course, False)
+    assert course.phase == "build"
+
+
+HOLDS = [
+    ("ces_saddle", "E0", True),
+    ("neuro_numb", "E2", True),
+    ("fx_new_injury", "E2", True),
+    ("cardiac_now", "E0", True),
+    ("rx_bp", "E1", False),
+    ("visceral", "E2", False),
+    ("selfharm_now", "E0", False),
+    ("aaa_pulse", "E2", False),
+]
+
+
+@pytest.mark.parametrize(("flag", "level", "bridges"), HOLDS)
+def test_which_holds_lead_over_the_bridge(flag, level, bridges):
+    person = stands("build", "ggg")
+    course, decisions = starting.after_clearance(person.facts, flag, level)
+    assert (course.phase == "bridge") is bridges
+    assert bool(decisions) is bridges
+
+
+def test_the_bridge_after_a_hold_one_set_on_low_rungs_then_back_one_rung_lower():
+    person = somebody(conf1=8, active="weights_1_2")
+    person.with_line("HI4", "hinge", 4, *[SetTarget(reps=8, load=10, unit="kg")] * 2)
+    person.keep(replace(person.course, phase="build"))
+    course, _ = starting.after_clearance(person.at(MONDAY), "ces_saddle", "E0")
+    person.keep(course)
+    for number in range(2):
+        session = person.plan(MONDAY + timedelta(days=3 * number))
+        assert {len(item.sets) for item in session.items} == {1}
+        assert max(item.rung for item in session.items) <= 1
+        assert not any(item.gains or item.sets[0].load for item in session.items if item.pattern == "hinge")
+        person.morning(person.train(MONDAY + timedelta(days=3 * number), lambda _: Felt(left="5+")), 3)
+    assert (person.course.phase, person.course.bridge) == ("build", "")
+    assert person.course.standings["hinge"].rung < 4
+
+
+def lows(*energies: str, effort: tuple[int, ...] = (), colours: str = "") -> tuple[Past, ...]:
+    count = max(len(energies), len(effort), len(colours))
+    sessions = past((colours or "g" * count).rjust(count, "g"), apart=3)
+    return tuple(
+        replace(
+            one,
+            energy=energies[place] if place < len(energies) else "good",
+            effort=effort[place] if place < len(effort) else 5,
+        )
+        for place, one in enumerate(sessions)
+    )
+
+
+def signs(*sessions: Past) -> Trainee:
+    person = stands("learn", "g")
+    person.keep(replace(person.course, sessions=sessions))
+    return person
+
+
+SIGNS = [
+    (lows("good", "low", "low"), (True, False, False)),
+    (lows("low", "good", "low"), (False, False, False)),
+    (lows(effort=(5, 5, 5, 5, 7, 7)), (False, True, False)),
+    (lows(effort=(5, 5, 5, 5, 6, 7)), (False, False, False)),
+    (lows(colours="grr"), (False, False, True)),
+    (lows(colours="rgg"), (False, False, False)),
+]
+
+
+@pytest.mark.parametrize(("sessions", "wanted"), SIGNS)
+def test_signs_of_a_lighter_week(sessions, wanted):
+    person = signs(*sessions)
+    assert deload.signs(person.facts, person.course, MONDAY - timedelta(days=7))[:3] == wanted
+
+
+@pytest.mark.parametrize(
+    ("weeks", "phase", "why"), [(5, "build", "weeks"), (4, "build", ""), (5, "strong", "weeks"), (5, "learn", "")]
+)
+def test_after_five_training_weeks_of_building_a_lighter_one(weeks, phase, why):
+    person = stands(phase, "gg", 0)
+    person.keep(replace(person.course, weeks=trained(weeks, phase)))
+    assert deload.due(person.facts, person.course, MONDAY - timedelta(days=7)) == why
+
+
+def test_two_signs_make_a_lighter_week_and_one_does_not():
+    low_and_red = signs(*lows("good", "low", "low", colours="grr"))
+    assert deload.due(low_and_red.facts, low_and_red.course, MONDAY - timedelta(days=7)) == "signs"
+    low = signs(*lows("good", "low", "low"))
+    assert deload.due(low.facts, low.course, MONDAY - timedelta(days=7)) == ""
+
+
+@pytest.mark.parametrize(("days", "quiet"), [(14, True), (15, False)])
+def test_no_lighter_week_within_two_weeks_of_another_or_a_flare(days, quiet):
+    person = stands("build", "gg")
+    person.keep(replace(person.course, deload=MONDAY - timedelta(days=days)))
+    assert deload.quiet(person.facts, person.course, MONDAY) is quiet
+    other = stands("build", "gg")
+    other.entries.append(Flare(other.facts.now, MONDAY - timedelta(days=days), "closed"))
+    assert deload.quiet(other.at(MONDAY), other.course, MONDAY) is quiet
+
+
+def test_a_lighter_week_is_ten_percent_and_one_set_less_and_then_all_is_back():
+    person = somebody(active="weights_1_2", conf1=8)
+    person.with_line("RO2", "row", 2, *[SetTarget(reps=8, load=10, unit="kg", per_side=True)] * 2)
+    person.keep(replace(person.course, deload=MONDAY))
+    item = next(item for item in person.plan(MONDAY).items if item.exercise == "RO2")
+    assert ([one.load for one in item.sets], item.gains) == ([9], False)
+    person.morning(person.train(MONDAY), 3)
+    person.keep(replace(person.course, last_letter="B", last_completed=MONDAY + timedelta(days=3)))
+    item = next(item for item in person.plan(MONDAY + timedelta(days=7)).items if item.exercise == "RO2")
+    assert ([one.load for one in item.sets], item.gains) == ([10, 10], True)
+
+
+def test_a_lighter_week_that_was_not_calm_does_not_bring_all_back_at_once():
+    person = somebody(active="weights_1_2", conf1=8)
+    person.with_line("RO2", "row", 2, *[SetTarget(reps=8, load=10, unit="kg", per_side=True)] * 2)
+    person.keep(replace(person.course, deload=MONDAY))
+    person.morning(person.train(MONDAY, only("RO2", Felt(pain=6, during=None))), 3)
+    person.keep(replace(person.course, last_letter="B", last_completed=MONDAY + timedelta(days=3)))
+    item = next(item for item in person.plan(MONDAY + timedelta(days=7)).items if item.exercise == "RO2")
+    assert [one.load for one in item.sets] == [9]
+
+
+@pytest.mark.parametrize(("hours", "short"), [(23, True), (25, False)])
+def test_a_short_night_counts_for_a_day(hours, short):
+    person = somebody()
+    at = person.facts.now - timedelta(hours=hours)
+    person.entries.append(CheckIn(at, at.date(), "daily", 3, sleep="under_6"))
+    assert deload.short_night(person.at(MONDAY)) is short
+
+
+def test_low_energy_at_three_starts_in_two_weeks_is_asked_about_once():
+    person = signs(*lows("low", "low", "low"))
+    assert deload.wiped_out_asks(person.facts, person.course)
+    asked = replace(person.course, asked_wiped_out=MONDAY - timedelta(days=13))
+    assert not deload.wiped_out_asks(person.facts, asked)
+
+
+def test_a_week_with_a_flare_is_no_training_week():
+    person = somebody()
+    person.morning(person.train(MONDAY), 3)
+    person.entries.append(Flare(person.facts.now, MONDAY + timedelta(days=4), "opened"))
+    course, _ = week.roll(person.at(MONDAY + timedelta(days=7)))
+    assert not course.weeks[-1].training
+    calm = somebody()
+    calm.morning(calm.train(MONDAY), 3)
+    course, _ = week.roll(calm.at(MONDAY + timedelta(days=7)))
+    assert course.weeks[-1].training
+
+
+def test_rolling_twice_changes_nothing():
+    person = somebody()
+    for day in (0, 3, 7, 10):
+        person.morning(person.train(MONDAY + timedelta(days=day)), 3)
+    course, decisions = week.roll(person.at(MONDAY + timedelta(days=14)))
+    assert decisions
+    person.keep(course)
+    assert week.roll(person.at(MONDAY + timedelta(days=15))) == (course, ())
+
+
+def test_a_year_of_training_stays_small_when_it_is_kept():
+    import json
+
+    person = somebody(kit=["dumbbells", "bands"], days=[0, 2, 4])
+    for number in range(30):
+        for weekday in (0, 3):
+            person.morning(person.train(MONDAY + timedelta(days=7 * number + weekday)), 3)
+        person.entries = person.entries[-120:]
+    assert len(json.dumps(kept(person.course))) < 100_000
+    assert matrix.awaiting(person.facts) == ""
