@@ -70,7 +70,7 @@ def just_up(facts: Facts) -> bool:
 def prepare_items(facts: Facts) -> Iterator[Effect]:
     yield Note("items", list(items_for(facts, length(facts))))
     yield Note("at", 0)
-    yield Note("moved", [])
+    yield Note("items_moved", [])
 
 
 def items(facts: Facts) -> tuple[str, ...]:
@@ -117,9 +117,9 @@ def item_choices(facts: Facts) -> list[Option]:
 
 
 def item_done(value: Any, facts: Facts) -> Iterator[Effect]:
-    moved = list(facts.answers.get("moved") or ())
+    moved = list(facts.answers.get("items_moved") or ())
     if value in ("next", "done"):
-        yield Note("moved", [*moved, current(facts)])
+        yield Note("items_moved", [*moved, current(facts)])
     yield Note("at", at(facts) + 1)
 
 
@@ -139,7 +139,7 @@ def routine_done(facts: Facts) -> Word:
 
 
 def routine_stopped(facts: Facts) -> Word:
-    done = facts.answers.get("moved") or ()
+    done = facts.answers.get("items_moved") or ()
     return Phrase.of("morning_stopped", date=facts.today, number=len(done), count=len(items(facts)))
 
 
@@ -149,7 +149,7 @@ def routine_so_far(facts: Facts) -> Word:
 
 def moved_now(facts: Facts) -> list[str]:
     """With the item that is being ticked off."""
-    done = list(facts.answers.get("moved") or ())
+    done = list(facts.answers.get("items_moved") or ())
     step = "item" if at(facts) else "first_item"
     ticked = facts.answers.get(step) in ("next", "done") and at(facts) < len(items(facts))
     return [*done, current(facts)] if ticked and current(facts) not in done else done
@@ -160,11 +160,11 @@ def minutes_of(facts: Facts, done: list[str]) -> int:
 
 
 def nothing_moved(answer: Any, facts: Facts) -> bool:
-    return not facts.answers.get("moved")
+    return not facts.answers.get("items_moved")
 
 
 def save_routine(facts: Facts) -> Iterator[Effect]:
-    done = list(facts.answers.get("moved") or ())
+    done = list(facts.answers.get("items_moved") or ())
     if done:
         yield Record(Mobility(facts.now, facts.today, minutes_of(facts, done), tuple(done)))
 

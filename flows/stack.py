@@ -229,7 +229,16 @@ class Stack:
                 return word
             if not self.frames[at].called:
                 break
-        return ""
+        return self.below_the_chat(said)
+
+    def below_the_chat(self, said: str) -> str:
+        """A tap on the keyboard that a parked conversation left below the chat: it is taken up again and hears."""
+        owner = self.keyboard.partition(":")[2]
+        at = next((at for at, frame in enumerate(self.frames) if frame.flow == owner), None)
+        word = self.flow(self.frames[at]).hears(said) if at is not None else ""
+        if word and at is not None:
+            self.raise_to_top(at)
+        return word
 
     def understands(self, word: str) -> bool:
         """Whether the live conversation, or one that called it, has a road for this word at every step."""

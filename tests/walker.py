@@ -15,6 +15,7 @@ from tests.chat import Chat
 from tests.training import TRAINED, in_session, in_training, one_set
 
 TYPED = {  # what somebody may type where a step takes words, by kind of answer
+    "set": ("8", "did 6", "10 with 12 lb", "done"),
     "score": ("3", "7/10", "eleven"), "number": ("12", "5"), "time": ("6:45", "half six"), "weight": ("12 lb", "5 kg"),
     "text": ("steadier than I thought",), "place": ("Duluth", "Nowhere at all"), "date": ("tomorrow",),
     "days": ("mon thurs",), "list": ("none",), "choice": (),
