@@ -302,8 +302,10 @@ def tried(facts: Facts, course: Course, pattern: str, final: Colour | None) -> C
 
 def judged(line: Line, session: str, final: Colour | None, during: Colour | None, calm: bool) -> Line:
     """The exposure with its verdict."""
-    verdict = {"colour": final, "during": during, "calm": calm}
-    found = (replace(one, **verdict) if one.session == session else one for one in line.exposures)  # type: ignore[arg-type]
+    found = (
+        replace(one, colour=final, during=during, calm=calm) if one.session == session else one
+        for one in line.exposures
+    )
     return replace(line, exposures=tuple(found))
 
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import takewhile
-from typing import Any
+from typing import Any, Literal
 
 from content.models import Exercise
-from content.programme import Reserve
 from flows import doses, fits, loads, pain, restraint, rises, slots
 from flows.course import Course, Exposure, Line
 from flows.doses import Reach
@@ -17,6 +16,7 @@ from flows.reasons import asked, decided
 from flows.records import Colour, ExerciseLog, SetLog, SetTarget
 from flows.rises import Moved, goal, step_up
 
+Reading = Literal["ok", "hard", "too_hard", ""]
 RESERVES: dict[str, int] = {"5+": 5, "3-4": 3, "1-2": 1, "0": 0}  # the least of each answer
 
 
@@ -28,11 +28,11 @@ def slot_of(facts: Facts, course: Course, letter: str, pattern: str) -> int:
     return names.index(pattern) + 1 if pattern in names else 0
 
 
-def effort(facts: Facts, course: Course, left: Reserve | str) -> str:
+def effort(facts: Facts, course: Course, left: Literal["5+", "3-4", "1-2", "0", ""]) -> Reading:
     """How the reserve after the last set is read: by the phase, and by tags that ask for more in reserve."""
-    if left not in RESERVES:
+    if left == "":
         return ""
-    reading = doses.phase_of(facts, course).effort.reading(left)  # type: ignore[arg-type]
+    reading = doses.phase_of(facts, course).effort.reading(left)
     least = max((tag.left_in_reserve_at_least or 0 for tag in fits.tags(facts)), default=0)
     return "hard" if reading == "ok" and RESERVES[left] < least else reading
 
@@ -56,7 +56,7 @@ def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot:
         top=len(working) >= len(wanted) and all(reached(done, line, high, place) for place, done in enumerate(working)),
         short=short,
         reserve=log.reps_left,
-        effort=read if read in ("ok", "hard", "too_hard") else "",  # type: ignore[arg-type]
+        effort=read,
         counts=counts,
         load=max((done.load for done in working), default=0),
         sets=len(working),
