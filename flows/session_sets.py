@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flows import course, doses, loads, pain, plan, starting
+from flows import course, doses, loads, modify, pain, plan, starting
 from flows.alternatives import alternatives
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
@@ -231,6 +231,25 @@ def rest_seconds(facts: Facts) -> int:
 # asked before the first set
 
 
+def rested_before(answer: Any, facts: Facts) -> bool:
+    """The dated card of a pattern that was dropped: avoiding it for ever is no plan (training.md §6)."""
+    one = doing(facts)
+    return one.item.try_again and "again" not in one.asked and not one.sets
+
+
+def answer_again(value: Any, facts: Facts) -> Iterator[Effect]:
+    one = doing(facts)
+    if value == "yes":
+        yield changed(facts, replace(one, asked=(*one.asked, "again")))
+        return
+    yield changed(facts, replace(one, asked=(*one.asked, "again"), over=True, skipped=True))
+    put_off = modify.put_off(facts, one.item.pattern)
+    if put_off is not None:
+        stands, decision = put_off
+        yield Remember(course.KEY, course.kept(stands))
+        yield Record(decision)
+
+
 def weights_unknown(answer: Any, facts: Facts) -> bool:
     one = doing(facts)
     owned = facts.known.get("owned") or {}
@@ -395,5 +414,5 @@ SETS = (
     last_choices, band_choices, differences, numbers_near, weights_near, swaps, log_set, log_last, log_different,
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_unread, keep_sure,
-    keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting,
+    keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before, answer_again,
 )  # fmt: skip

@@ -145,12 +145,28 @@ def cues(facts: Facts) -> Word:
     if exercise.household and loads.letter(exercise, loads.letters(Known(facts.known))) == "H":
         parts.insert(0, exercise.household)
     told: list[Word] = [Phrase.of("session_tempo", **counts(tempo))] if "-" in tempo else []
+    told += changes_in_force(facts, one)
     used = 0
     for part in parts:
         used += words_in(part)
         if used <= CUE_WORDS or part in one.item.careful:
             told.append(Content(part))
     return joined(told)
+
+
+def changes_in_force(facts: Facts, one: Doing) -> list[Word]:
+    """What was changed to keep it calm, as a cue; weights, sets and tempo speak for themselves."""
+    steps = [(each.step, each.option) for each in one.item.changes]
+    if one.change is not None and one.change.helped:
+        steps.append((one.change.step, one.change.option))
+    found: list[Word] = []
+    for step, option in dict.fromkeys(steps):
+        if step == "set_up":
+            way = next((each.say for each in facts.library.pain.step(step).option if each.id == option), "")
+            found.append(Phrase.of("session_change_set_up", way=Content(way[:1].lower() + way[1:])))
+        elif step in ("range", "support", "speed"):
+            found.append(Phrase(f"session_change_{step}"))
+    return found
 
 
 def counts(tempo: str) -> dict[str, Word]:
@@ -176,6 +192,10 @@ def short_name(facts: Facts) -> Word:
 
 def next_name(facts: Facts) -> Word:
     return name_of(facts, doing(facts))
+
+
+def next_pattern(facts: Facts) -> Word:
+    return Content(facts.library.ladder(doing(facts).item.pattern).short)
 
 
 def next_short(facts: Facts) -> Word:
@@ -397,5 +417,5 @@ WORDS = (
     short_name, next_name, next_short, set_number, sets_planned, first_or_again, set_line, rest_line, rest_end,
     exercise_line, green_to, amber_band, red_from, owned_kind, unit_word, owned_example, how_many, swap_line,
     expected, went_to, done_so_far, where_we_are, saved_line, exercise_count, cool_down_words, cool_down_minutes,
-    warms_up, moved_to,
+    warms_up, moved_to, next_pattern,
 )  # fmt: skip

@@ -1,9 +1,12 @@
 """The guided session, as chats."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from flows import course
+from flows.course import ChangeInForce
 from flows.records import CheckIn, Decision, PainScore, SessionLog
 from flows.session import partial
 from tests.chat import Chat, assert_chat
@@ -216,6 +219,35 @@ def test_low_confidence_makes_it_small_and_compares_fear_with_what_came() -> Non
         chat,
     )
     assert chat.known["conf_pattern"] == {"hinge": 3}
+
+
+def test_a_change_that_is_in_force_is_said_with_the_exercise() -> None:
+    chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    line = replace(stands.line("HI4"), changes=(ChangeInForce("range"), ChangeInForce("set_up", "wide")))
+    chat.known = {**chat.known, course.KEY: course.kept(stands.with_line(line))}
+    chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    assert "One change: stop a hand higher, where it feels fine. One change: feet a foot wider." in chat.last
+
+
+@pytest.mark.parametrize(("label", "done"), [("Yes, one set", True), ("In a week", False)])
+def test_a_pattern_that_rested_gets_its_dated_card(label: str, done: bool) -> None:
+    chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    rested = replace(stands.standings["hinge"], dropped_until=chat.now.date(), try_again_on=chat.now.date())
+    chat.known = {**chat.known, course.KEY: course.kept(stands.with_standing(rested))}
+    chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while chat.step != "session.again":
+        one_set(chat)
+    assert chat.last.startswith("Two weeks ago we rested the hinge. Want to try it again today:")
+    chat.taps(label)
+    assert ("2 of 5" in chat.last) == done
+    standing = course.of(chat.facts)
+    assert standing is not None and (standing.standings["hinge"].try_again_on == chat.now.date()) == done
 
 
 # before it
