@@ -28,6 +28,7 @@ WITH_NOT = {
     "was": "wasnt",
     "will": "wont",
 }
+REPEATS = 3  # the same word more often in a row says nothing more
 SOUNDS = (
     ("tch", "k"),
     ("ph", "f"),
@@ -174,6 +175,8 @@ def words_of(text: str, spelling: Spelling) -> Words:
             if piece == "not" and word and not fresh and word[-1] in WITH_NOT:
                 word[-1] = WITH_NOT[word[-1]]
                 span[-1] = span[-1][0], where[1]
+                continue
+            if word[-REPEATS:] == [piece] * REPEATS:
                 continue
             word.append(piece)
             span.append(where)

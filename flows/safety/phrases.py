@@ -4,7 +4,6 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,9 +13,20 @@ from flows.safety.normalise import Words
 
 @dataclass(slots=True)
 class Node:
+    """Where one stands in a phrase: the words that may come next, and the concepts whose phrase is complete."""
+
     roads: dict[str, "Node"] = field(default_factory=dict)
-    gaps: dict[int, "Node"] = field(default_factory=dict)
+    gaps: dict[int, "Node"] = field(default_factory=dict)  # up to so many words, then one of that node's
     ends: list[str] = field(default_factory=list)
+    # What the gaps come to: a word, and behind how many words at most it leads where.
+    leaps: dict[str, tuple[tuple[int, "Node"], ...]] = field(default_factory=dict)
+    reach: int = 0
+
+
+NOTHING: dict[str, Node] = {}
+NO_LEAPS: dict[str, tuple[tuple[int, Node], ...]] = {}
+NO_GAPS: dict[int, Node] = {}
+NO_ENDS: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Tree:
         for concept, text in concepts.items():
             for phrase in phrases_of(text):
                 self.plant(concept, phrase)
+        self.root = pressed(self.root, {})
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
         self.known_class_names = {"@" + name for name in classes}
         self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
@@ -58,25 +69,28 @@ class Tree:
 
     def plant(self, concept: str, phrase: str) -> None:
         nodes = [self.root]
-        for element in re.sub(r"(\s~\d+)+$", "", phrase).split():
+        before: dict[int, Node] = {}  # the node in front of each gap: a phrase may end there when the rest is optional
+        for element in phrase.split():
             if element[0] == "~":
-                gap = int(element[1:])
-                nodes = [node.gaps.setdefault(gap, Node()) for node in nodes]
+                beyond = [(node, node.gaps.setdefault(int(element[1:]), Node())) for node in nodes]
+                before |= {id(gap): node for node, gap in beyond}
+                nodes = [gap for _, gap in beyond]
                 continue
-            optional = element.endswith("?")
-            grown: list[Node] = []
-            for alternative in element.rstrip("?").split("|"):
-                reached = nodes
-                for typed in [alternative] if alternative[0] == "@" else alternative.split("_"):
-                    mended = self.typos.get(typed, typed)
-                    word = typed if " " in mended else mended
-                    self.learn(word)
-                    reached = [node.roads.setdefault(word, Node()) for node in reached]
-                grown += reached
-            nodes = grown + nodes if optional else grown
+            grown = [end for way in element.rstrip("?").split("|") for end in self.path(nodes, way)]
+            nodes = grown + nodes if element.endswith("?") else grown
         for node in nodes:
-            if concept not in node.ends:
-                node.ends.append(concept)
+            last = before.get(id(node), node)
+            if concept not in last.ends:
+                last.ends.append(concept)
+
+    def path(self, nodes: list[Node], way: str) -> list[Node]:
+        """Where one word, or words joined by _, lead from these nodes."""
+        for typed in [way] if way[0] == "@" else way.split("_"):
+            mended = self.typos.get(typed, typed)
+            word = typed if " " in mended else mended
+            self.learn(word)
+            nodes = [node.roads.setdefault(word, Node()) for node in nodes]
+        return nodes
 
     def symbols_once(self, word: str) -> tuple[str, ...]:
         """All the names under which a word may stand in a phrase."""
@@ -94,25 +108,60 @@ class Tree:
     def find(self, words: Words) -> list[Found]:
         """Every concept in the message; a phrase never runs over the end of a sentence."""
         symbols = [self.symbols(word) for word in words.word]
-        sentence, count = words.sentence, len(words.word)
+        last_of = ends_of_sentences(words.sentence)
         found: dict[tuple[str, tuple[int, ...]], Found] = {}
-        for first in range(count):
-            here = sentence[first]
+        for first in range(len(symbols)):
+            end = last_of[first]
             stack: list[tuple[Node, int, tuple[int, ...]]] = [(self.root, first, ())]
+            seen: set[tuple[int, int, int]] = set()  # a longer way round to the same place says nothing new
             while stack:
                 node, place, used = stack.pop()
-                if used:
-                    for concept in node.ends:
-                        found.setdefault((concept, used), Found(concept, used))
-                if place >= count or sentence[place] != here:
+                for concept in node.ends:
+                    found.setdefault((concept, used), Found(concept, used))
+                if place > end:
                     continue
+                if node.leaps:
+                    for there in range(min(place + node.reach, end), place - 1, -1):
+                        for symbol in symbols[there]:
+                            for gap, beyond in node.leaps.get(symbol, ()):
+                                way = (id(beyond), there, used[-1] if used else -1)
+                                if there - place <= gap and way not in seen:
+                                    seen.add(way)
+                                    stack.append((beyond, there + 1, (*used, there)))
                 for symbol in symbols[place]:
                     road = node.roads.get(symbol)
                     if road is not None:
                         stack.append((road, place + 1, (*used, place)))
-                for gap, beyond in node.gaps.items():
-                    stack += [(beyond, place + skipped, used) for skipped in range(min(gap, count - place - 1) + 1)]
         return list(found.values())
+
+
+def pressed(node: Node, known: dict[tuple[object, ...], Node]) -> Node:
+    """The same tree with equal branches kept once, and gaps as leaps; a tenth of the size."""
+    roads = {word: pressed(road, known) for word, road in node.roads.items()}
+    leaps: dict[str, list[tuple[int, Node]]] = {}
+    for gap, beyond in node.gaps.items():
+        for word, road in beyond.roads.items():
+            leaps.setdefault(word, []).append((gap, pressed(road, known)))
+    key = (
+        tuple(sorted((word, id(road)) for word, road in roads.items())),
+        tuple(sorted((word, gap, id(road)) for word, ways in leaps.items() for gap, road in ways)),
+        tuple(node.ends),
+    )
+    if key not in known:
+        ways = {word: tuple(ways) for word, ways in leaps.items()}
+        known[key] = Node(roads or NOTHING, NO_GAPS, node.ends or NO_ENDS, ways or NO_LEAPS, max(node.gaps, default=0))
+    return known[key]
+
+
+def ends_of_sentences(sentence: list[int]) -> list[int]:
+    """For each word the number of the last word of its sentence."""
+    last = len(sentence) - 1
+    ends = [last] * len(sentence)
+    for place in range(last - 1, -1, -1):
+        if sentence[place] != sentence[place + 1]:
+            last = place
+        ends[place] = last
+    return ends
 
 
 def number_names(word: str) -> Iterable[str]:
