@@ -2,9 +2,9 @@
 
 import pytest
 
-from flows.records import CheckIn, Decision, Flare, Mobility, PainScore, Walk
+from flows.records import CheckIn, Decision, Flare, Mobility, PainScore, SessionLog, Walk
 from tests.chat import Chat, assert_chat
-from tests.training import TRAINED, all_sets, in_training, labels, whole_session
+from tests.training import TRAINED, in_training, labels, one_set, whole_session
 
 
 def the_morning_after(**known: object) -> Chat:
@@ -208,14 +208,26 @@ def test_a_plain_morning_that_nobody_answers_closes_at_noon() -> None:
     assert chat.step == "" and not chat.messages[-1].buttons
 
 
-def test_the_second_session_follows_from_the_first_and_its_morning() -> None:
-    chat = whole_session(in_training(**TRAINED), band="Fine, 5+ left")
-    chat.until("2026-11-24 07:30").due("morning").taps("2", "Fine")
-    verdict = chat.last
-    assert verdict.startswith("2 is 1 below your usual: green.")
+def test_the_second_session_follows_from_the_first_and_its_morning_with_the_reason_under_why() -> None:
+    chat = whole_session(in_training()).until("2026-11-24 07:30").due("morning").taps("3", "Fine")
+    told = chat.last
+    assert told.startswith("3 is your usual: green. // The wall hinge goes to 9 reps.")
+    chat.taps("Why")
+    assert chat.last.startswith("The wall hinge goes to 9 reps. All was calm, and there is room in the range.")
     chat.taps("Skip").until("2026-11-26 17:30")
     whole_session(chat)
-    chat.until("2026-11-27 07:30").due("morning").taps("2", "Fine", "Skip").until("2026-11-30 17:30")
-    chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
-    all_sets(chat)
-    assert "Raised deadlift" in chat.transcript
+    first, second = chat.of(SessionLog)
+    assert (first.exercises[0].exercise, second.exercises[0].exercise) == ("BR1", "BR1")
+    assert (first.exercises[0].target[0].reps, second.exercises[0].target[0].reps) == (6, 7)
+
+
+def test_a_red_morning_changes_one_thing_on_the_suspect_and_repeats_the_rest() -> None:
+    chat = in_training(**TRAINED).due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while chat.step != "session.effort":
+        one_set(chat, "More: 5" if "Raised deadlift" in chat.transcript.splitlines()[-3] else "Fine, 3-4 left")
+    chat.taps("5", "3", "Steady").until("2026-11-24 07:30").due("morning").taps("6", "Fine").wait(seconds=5)
+    chat.taps("None of these")
+    assert "one change next time" in chat.last
+    changed = [each for each in chat.of(Decision) if each.outcome == "change"]
+    repeated = {each.subject for each in chat.of(Decision) if each.outcome == "repeat"}
+    assert len(changed) == 1 and changed[0].subject not in repeated and len(repeated) == 4
