@@ -26,7 +26,6 @@ May = Literal[
 ]  # fmt: skip
 PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
 FEWEST = 3  # brace and two slots: no cap makes a session smaller (CJ; the ten-minute session of programme.toml)
-HEAVY = 6  # confidence is asked again before the first rung of this height (training.md §7)
 
 
 def may_train_today(facts: Facts) -> May:
@@ -167,16 +166,13 @@ def dressed(facts: Facts, plan: SessionPlan) -> SessionPlan:
     row = minutes_row(facts, plan.minutes)
     longer = modifiers["from_60"].warm_up_minutes or WARM_UP
     warm_up = 0 if row.brace_is_warm_up else longer if known.age == "60-64" or known.older else WARM_UP
-    sure = known.confidence <= facts.library.pain.confidence.ask_sure_at_most
-    worried = known.fear >= facts.library.pain.confidence.ask_worried_from
-    most = facts.library.pain.confidence.at_most_a_session
-    asking = [item.exercise for item in plan.items if item.asks_sure and (sure or worried or item.rung >= HEAVY)][:most]
+    rules = facts.library.pain.confidence
+    wary = known.confidence <= rules.ask_sure_at_most or known.fear >= rules.ask_worried_from
+    asking = [item.exercise for item in plan.items if item.asks_sure and (wary or item.rung >= rules.before_rung)]
+    asking = asking[: rules.at_most_a_session]
     items = tuple(replace(item, asks_sure=item.exercise in asking) for item in plan.items)
     easier = easier_of(facts, plan.items[1].exercise) if len(plan.items) > 1 and warm_up else ""
     return replace(plan, items=items, warm_up_minutes=warm_up, easier=easier, balance=known.older)
-
-
-HEAVY = 6  # confidence is asked again before the first rung of this height (training.md §7)
 
 
 def easier_of(facts: Facts, exercise: str) -> str:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from content.programme import Slot
-from flows import doses, fits
+from flows import doses
 from flows.course import Course
 from flows.facts import Facts
 from flows.known import Known
 
 MAIN = (2, 3)  # slots that carry the day's main lifts, counted from 1 (training.md §3)
-WEEKLY = 7
 
 
 def letters(facts: Facts, course: Course) -> tuple[str, ...]:
@@ -105,8 +104,3 @@ def planned_week(facts: Facts, course: Course) -> int:
 def with_slot(course: Course, letter: str, count: int) -> Course:
     slots: Mapping[str, int] = {**course.slots, letter: count}
     return replace(course, slots=slots)
-
-
-def may_have(facts: Facts, course: Course, pattern: str) -> bool:
-    """Whether the person can do anything of this pattern at all."""
-    return fits.lowest(facts, course, pattern) is not None

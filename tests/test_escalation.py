@@ -1,10 +1,13 @@
 """Flares that climb, and flares that do not: the worked cases of training.md §9, and both sides of each test."""
 
+from datetime import timedelta
+
 import pytest
 
 from flows import escalation
 from flows.escalation import Flaring
-from tests.trainee import somebody
+from flows.records import CheckIn, Flare
+from tests.trainee import MONDAY, somebody
 
 FACTS = somebody().facts
 
@@ -64,3 +67,16 @@ def test_chores_that_got_worse_by_day_five():
 @pytest.mark.parametrize(("score", "alarm"), [(9, (2, "E1", "no_self_care")), (7, None)])
 def test_no_way_to_wash_or_dress_at_eight_and_more_is_a_check_today(score, alarm):
     assert first_alarm(5, 7, 7, score, careless_from=2) == alarm
+
+
+def test_an_open_flare_is_read_from_what_happened():
+    person = somebody(usual=3, anchor=3)
+    assert escalation.flaring(person.facts) is None
+    person.entries.append(Flare(person.facts.now, MONDAY, "opened"))
+    for day, score in ((0, 5), (1, 6), (3, 8)):
+        at = MONDAY + timedelta(days=day)
+        person.entries.append(CheckIn(person.facts.now, at, "flare", score, "bit_stiff"))
+    found = escalation.flaring(person.at(MONDAY + timedelta(days=3)))
+    assert (found.day, found.usual, dict(found.scores)) == (3, 3, {0: 5, 1: 6, 3: 8})
+    person.entries.append(Flare(person.facts.now, MONDAY + timedelta(days=4), "closed"))
+    assert escalation.flaring(person.at(MONDAY + timedelta(days=4))) is None

@@ -219,3 +219,9 @@ def test_every_change_of_the_ladder_can_be_lived_on_a_hinge_a_squat_and_a_row():
         assert swapped.standings[pattern].home == exercise and why.words == "why_swap"
         dropped, why = modify.swap(person.facts, swapped, pattern, swapped.standings[pattern].exercise)
         assert dropped.standings[pattern].dropped_until and why.words == "why_drop"
+
+
+def test_a_break_from_the_heavy_hinge_is_two_weeks_on_middle_rungs():
+    person = hinger(kit=["gym"], owned={}).with_line("HI7", "hinge", 6, SetTarget(reps=8, load=20, unit="kg"))
+    person.keep(modify.hinge_break(person.facts, person.course))
+    assert item_of(person, day=MONDAY + timedelta(days=13)).rung <= 4
