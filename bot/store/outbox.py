@@ -125,6 +125,21 @@ class Outbox:
         )
         return int(row[0]) if row else 0
 
+    def named(self, chat_id: int, message_id: int) -> int:
+        """Our number of the message that Telegram gave this one; 0 for one without."""
+        row = self.db.row(
+            "SELECT ref FROM outbox WHERE chat_id = ? AND ref > 0 AND message_id = ? LIMIT 1", (chat_id, message_id)
+        )
+        return int(row[0]) if row else 0
+
+    def forget_words(self, chat_id: int, refs: Sequence[int]) -> None:
+        """What these messages said goes; that they are there stays, so that they can still be changed."""
+        marks = ", ".join("?" * len(refs))
+        self.db.run(
+            f"DELETE FROM outbox WHERE chat_id = ? AND done_at IS NULL AND ref IN ({marks})", (chat_id, *refs)
+        )
+        self.db.run(f"UPDATE outbox SET body = NULL WHERE chat_id = ? AND ref IN ({marks})", (chat_id, *refs))
+
     def settle(self, results: Sequence[Sent], now: datetime, forget: Sequence[int] = ()) -> None:
         """What became of each: done, or back to wait. Those to forget leave no row."""
         self.db.many(
@@ -150,6 +165,10 @@ class Outbox:
             "WHERE chat_id = ? AND state = 'parked' AND lane > 0 AND created_at < ?",
             (now, chat_id, now - STALE),
         )
+        return self.resume(chat_id)
+
+    def resume(self, chat_id: int) -> list[Outgoing]:
+        """All that was parked goes out, however old."""
         if not self.db.run("UPDATE outbox SET state = 'pending' WHERE chat_id = ? AND state = 'parked'", (chat_id,)):
             return []
         return self.waiting(chat_id)

@@ -30,6 +30,10 @@ class People:
         row = self.db.row("SELECT id, known, state, unreachable_since FROM person WHERE chat_id = ?", (chat_id,))
         return Person(row[0], chat_id, json.loads(row[1]), json.loads(row[2]), row[3] is None) if row else None
 
+    def numbered(self, number: int) -> Person | None:
+        row = self.db.row("SELECT chat_id FROM person WHERE id = ?", (number,))
+        return self.find(row[0]) if row else None
+
     def join(self, chat_id: int, now: datetime) -> Person:
         """The first row about somebody: they have agreed."""
         self.db.run("DELETE FROM visitor WHERE chat_id = ?", (chat_id,))
@@ -55,12 +59,14 @@ class People:
         self.db.run(f"UPDATE person SET {', '.join(changes)} WHERE id = ?", (*values, person))
 
     def unreachable(self, chat_id: int, now: datetime) -> None:
-        """Blocked, or gone: nothing is sent until they are heard of again."""
+        """Blocked, or gone: nothing is sent until they are heard of again; what the coaches wait for goes on."""
         self.db.run(
             "UPDATE person SET unreachable_since = ? WHERE chat_id = ? AND unreachable_since IS NULL", (now, chat_id)
         )
         self.db.run(
-            "UPDATE reminder SET parked = 1 WHERE person_id = (SELECT id FROM person WHERE chat_id = ?)", (chat_id,)
+            "UPDATE reminder SET parked = 1 WHERE sort <> 'coach' "
+            "AND person_id = (SELECT id FROM person WHERE chat_id = ?)",
+            (chat_id,),
         )
 
     def reachable(self, person: int) -> None:

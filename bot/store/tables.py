@@ -201,6 +201,36 @@ class ReminderRow(SQLModel, table=True):
     parked: int = Field(default=0, sa_type=SmallInteger, sa_column_kwargs=ZERO)  # the person cannot be reached
 
 
+class CoachNote(SQLModel, table=True):
+    """Something that the coaches were told about a person, and what became of it (bot/coaches.py)."""
+
+    __tablename__ = "coach_note"
+    __table_args__ = (
+        Index("ix_coach_note_person_id", "person_id"),
+        Index("ix_coach_note_list", "list", sqlite_where=text("list > 0"), postgresql_where=text("list > 0")),
+        Index(
+            "ix_coach_note_waiting", "id", sqlite_where=text("told_at IS NULL"), postgresql_where=text("told_at IS NULL")
+        ),
+        {"sqlite_autoincrement": True},  # the messages in the coaches' chat are numbered by it
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    person_id: int = Field(foreign_key="person.id", sa_type=BigInteger)
+    subject: str
+    urgent: int = Field(sa_type=SmallInteger)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    words: str = Field(sa_type=Text)  # the question, or what the person was told about the sign
+    summary: str = Field(sa_type=Text)  # what the person saw and sent
+    hold: str = ""
+    list: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs=ZERO)  # the note that heads the list it came in
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    shown_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it has a message of its own
+    taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    thanked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class Erasure(SQLModel, table=True):
     """That somebody was erased, and when; not who."""
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from bot import crash
 from bot.store.database import Database, DatabaseTrouble, Db, locked, trouble
 from bot.store.inbox import Inbox
+from bot.store.notes import Notes
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.reminders import Reminders
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 # Every table that has rows of a person, and how they are found by the person's number and chat.
 OF_A_PERSON = {
+    "coach_note": "person_id = :person",
     "reminder": "person_id = :person", "record": "person_id = :person", "hold": "person_id = :person",
     "outbox": "chat_id = :chat", "inbox": "chat_id = :chat", "visitor": "chat_id = :chat", "person": "id = :person",
 }  # fmt: skip
@@ -33,6 +35,7 @@ class Store:
         self.db = db
         self.inbox, self.outbox = Inbox(db), Outbox(db)
         self.people, self.reminders = People(db), Reminders(db)
+        self.notes = Notes(db)
 
     def everything(self, person: int, chat_id: int) -> dict[str, list[dict[str, Any]]]:
         """Every row of every table about this person, for /export."""
