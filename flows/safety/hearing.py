@@ -86,7 +86,7 @@ def hear(text: str) -> Hearing:
 
 
 def unmasked(found: list[Found], lookalikes: frozenset[str]) -> list[Found]:
-    """What was heard without what lies in a look-alike; a longer phrase around a look-alike wins over it."""
+    """What was heard without what lies in a look-alike; a longer phrase wins over a look-alike."""
     masks: dict[int, list[frozenset[int]]] = {}
     for one in found:
         if one.concept in lookalikes:
@@ -97,7 +97,7 @@ def unmasked(found: list[Found], lookalikes: frozenset[str]) -> list[Found]:
         one
         for one in found
         if one.concept not in lookalikes
-        and not any(not mask < set(one.places) for place in one.places for mask in masks.get(place, ()))
+        and not any(len(mask) >= len(one.places) for place in one.places for mask in masks.get(place, ()))
     ]
 
 

@@ -90,7 +90,7 @@ def judged(rule: Rule, chosen: list[tuple[int, ...]], words: Words, spans: Spans
     places = tuple(sorted({place for span in chosen for place in span}))
     sentences = {words.sentence[place] for place in places}
     for names in rule.unless:
-        if any(words.sentence[span[0]] in sentences for span in spans.of(names)):
+        if any(words.sentence[span[0]] in sentences and scopes.negator[span[0]] < 0 for span in spans.of(names)):
             return None
     for names in rule.near:
         if not any(words.sentence[span[0]] in sentences for span in spans.of(names)):
