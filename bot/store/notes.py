@@ -14,7 +14,7 @@ COLUMNS = (
 
 
 class Note(NamedTuple):
-    """`told_at`: the coaches' chat has it, alone or in the list that note `list` heads; `shown_at`: as its own message."""
+    """`told_at`: their chat has it, alone or in the list that note `list` heads; `shown_at`: as its own message."""
 
     id: int
     person: int

@@ -135,9 +135,7 @@ class Outbox:
     def forget_words(self, chat_id: int, refs: Sequence[int]) -> None:
         """What these messages said goes; that they are there stays, so that they can still be changed."""
         marks = ", ".join("?" * len(refs))
-        self.db.run(
-            f"DELETE FROM outbox WHERE chat_id = ? AND done_at IS NULL AND ref IN ({marks})", (chat_id, *refs)
-        )
+        self.db.run(f"DELETE FROM outbox WHERE chat_id = ? AND done_at IS NULL AND ref IN ({marks})", (chat_id, *refs))
         self.db.run(f"UPDATE outbox SET body = NULL WHERE chat_id = ? AND ref IN ({marks})", (chat_id, *refs))
 
     def settle(self, results: Sequence[Sent], now: datetime, forget: Sequence[int] = ()) -> None:

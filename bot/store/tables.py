@@ -209,7 +209,10 @@ class CoachNote(SQLModel, table=True):
         Index("ix_coach_note_person_id", "person_id"),
         Index("ix_coach_note_list", "list", sqlite_where=text("list > 0"), postgresql_where=text("list > 0")),
         Index(
-            "ix_coach_note_waiting", "id", sqlite_where=text("told_at IS NULL"), postgresql_where=text("told_at IS NULL")
+            "ix_coach_note_waiting",
+            "id",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
         ),
         {"sqlite_autoincrement": True},  # the messages in the coaches' chat are numbered by it
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from bot.telegram.places import place
 from flows.heard import CameBack, Edited, Heard, Left, Media, Tap, Text
@@ -45,6 +45,18 @@ class FromGroup:
     """Somebody put the bot into a group: it declines and leaves."""
 
 
+@dataclass(frozen=True)
+class FromCoaches:
+    """Something in the coaches' chat that is no tap: words under one of our messages, or news of the chat itself."""
+
+    news: Literal["reply", "asks", "media", "moved", "gone", "back"]
+    words: str = ""
+    message: int = 0
+    reply_to: int = 0
+    moved_to: int = 0
+    instead: Received | None = None  # what it is if it is no business of coaches: theirs may be somebody's own chat
+
+
 def chat_of(update: Update) -> int:
     """The chat that an update belongs to; 0 for one that belongs to none, or that cannot be read."""
     for body in update.values():
@@ -58,8 +70,8 @@ def chat_of(update: Update) -> int:
     return 0
 
 
-def read(update: Update, coach_chat: int | None = None) -> Received | FromGroup | None:
-    """What a person did. An update that Telegram would not shape like that raises what Python raises."""
+def read(update: Update, coach_chat: int | None = None) -> Received | FromGroup | FromCoaches | None:
+    """What a person did, or a coach. An update that Telegram would not shape like that raises what Python raises."""
     if message := update.get("message"):
         return said(message, coach_chat)
     if message := update.get("edited_message"):
@@ -68,17 +80,40 @@ def read(update: Update, coach_chat: int | None = None) -> Received | FromGroup 
         words = message.get("text") or message.get("caption") or ""
         return Received(Edited(str(words), int(message["message_id"])), int(message["message_id"]))
     if query := update.get("callback_query"):
-        return tapped(query)
+        return tapped(query, coach_chat)
     if change := update.get("my_chat_member"):
         return came_or_went(change, coach_chat)
     return None
 
 
-def said(message: Update, coach_chat: int | None) -> Received | FromGroup | None:
+def said(message: Update, coach_chat: int | None) -> Received | FromGroup | FromCoaches | None:
     chat, number = message["chat"], int(message["message_id"])
+    if chat["id"] == coach_chat:
+        return said_by_coach(message)
+    if coach_chat is not None and message.get("migrate_from_chat_id") == coach_chat:
+        return FromCoaches("moved", moved_to=int(chat["id"]))
     if chat["type"] != "private":
-        ours = chat["id"] == coach_chat or chat["type"] == "channel"
-        return None if ours or any(name in message for name in SERVICE) else FromGroup()
+        ours = chat["type"] == "channel" or any(name in message for name in SERVICE)
+        return None if ours else FromGroup()
+    return said_by_person(message, number)
+
+
+def said_by_coach(message: Update) -> FromCoaches | Received | None:
+    """In a group a bot hears commands and replies to itself, unless it was given more."""
+    number, private = int(message["message_id"]), message["chat"]["type"] == "private"
+    if "migrate_to_chat_id" in message:
+        return FromCoaches("moved", moved_to=int(message["migrate_to_chat_id"]))
+    if any(name in message for name in SERVICE):
+        return None
+    instead = said_by_person(message, number) if private else None
+    replied = int((message.get("reply_to_message") or {}).get("message_id", 0))
+    words = str(message.get("text", ""))
+    if replied:
+        return FromCoaches("reply" if words else "media", words, number, replied, instead=instead)
+    return instead if private else FromCoaches("asks", words, number) if words.startswith("/") else None
+
+
+def said_by_person(message: Update, number: int) -> Received | None:
     if "text" in message:
         return Received(Text(str(message["text"]), message=number), number)
     if "location" in message and "venue" not in message:
@@ -91,11 +126,11 @@ def said(message: Update, coach_chat: int | None) -> Received | FromGroup | None
     return Received(Media(kind, emoji, str(message.get("caption", ""))), number)
 
 
-def tapped(query: Update) -> Received | None:
+def tapped(query: Update, coach_chat: int | None) -> Received | None:
     """A tap on an inline button. Data that is none of ours, or was forged, is a tap on an old button."""
     message = query.get("message") or {}
     number, id = int(message.get("message_id", 0)), str(query["id"])
-    if message and message["chat"]["type"] != "private":
+    if message and message["chat"]["type"] != "private" and message["chat"]["id"] != coach_chat:
         return None
     found = BUTTON.fullmatch(str(query.get("data", "")))
     if found is None:
@@ -103,9 +138,11 @@ def tapped(query: Update) -> Received | None:
     return Received(Tap(found[1], int(found[2]), found[3], number, id), number, id)
 
 
-def came_or_went(change: Update, coach_chat: int | None) -> Received | FromGroup | None:
-    status = change["new_chat_member"]["status"]
-    if change["chat"]["type"] == "private":
-        return Received(Left() if status in ("kicked", "left") else CameBack())
-    ours = change["chat"]["id"] == coach_chat or change["chat"]["type"] == "channel"
-    return None if ours or status in ("kicked", "left") else FromGroup()
+def came_or_went(change: Update, coach_chat: int | None) -> Received | FromGroup | FromCoaches | None:
+    status, chat = change["new_chat_member"]["status"], change["chat"]
+    gone = status in ("kicked", "left")
+    instead = Received(Left() if gone else CameBack()) if chat["type"] == "private" else None
+    if chat["id"] == coach_chat:
+        came = gone or change["old_chat_member"]["status"] in ("kicked", "left")
+        return FromCoaches("gone" if gone else "back", instead=instead) if came else instead
+    return instead or (None if gone or chat["type"] == "channel" else FromGroup())
