@@ -68,6 +68,11 @@ class State:
         return asdict(self)
 
 
+def waited(frame: Frame) -> tuple[str, int]:
+    """The timer that a frame's step is waiting for."""
+    return f"{frame.flow}.{frame.step}", frame.timed
+
+
 @dataclass(frozen=True)
 class Turned:
     state: State
@@ -352,9 +357,16 @@ class Talk:
         self.stack.remind(reminders.decide(due, self.facts), due.kind)
 
     def time_up(self, name: str, turn: int) -> None:
-        frame = self.stack.top
-        if frame is not None and frame.turn == turn and f"{frame.flow}.{frame.step}" == name:
-            self.stack.time_up()
+        """A timer of the live question; one of a question that lies below speaks when nobody is in the middle."""
+        at = next((at for at, each in enumerate(self.stack.frames) if waited(each) == (name, turn)), None)
+        top = self.stack.top
+        if at is None or top is None:
+            return
+        if at < len(self.stack.frames) - 1:
+            if self.away_for(top) < IN_THE_MIDDLE:
+                return
+            self.stack.raise_to_top(at)
+        self.stack.time_up()
 
     def from_coach(self, text: str) -> None:
         buttons = (self.command_button("human", "answer"), self.command_button("thanks", "thanks"))

@@ -50,6 +50,7 @@ class Frame:
     turn: int = 0  # the number on the live question's buttons
     ref: int = 0  # our number of the message that holds it
     asked: int = 0  # how many messages had gone through the chat when it was asked
+    timed: int = 0  # the number its timer carries: asking the same question again leaves the timer running
     called: bool = False  # by the frame below, which takes its answers when it ends
     opened: str = ""  # moments in ISO form: begun, last turn
     touched: str = ""

@@ -8,6 +8,7 @@ from flows.known import Known
 from flows.records import CheckIn, SessionLog
 
 DEFAULT_TIME = time(7, 30)
+REMEMBERED = timedelta(days=7)  # an older morning is nobody's to recall (CJ)
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,12 @@ def check_due(facts: Facts) -> Judged | None:
 
 
 def unanswered(facts: Facts) -> SessionLog | None:
-    """The last session, if its morning was never told: one tap at the next start asks for it."""
+    """The last session, if its morning was never told: one tap at the next start asks for it, while it is remembered."""
     session = last_session(facts)
-    if session is None or facts.today < check_day(session, facts) or checks_of(session, facts):
+    if session is None or checks_of(session, facts):
         return None
-    return session
+    away = facts.today - check_day(session, facts)
+    return session if timedelta() <= away <= REMEMBERED else None
 
 
 def last_session(facts: Facts) -> SessionLog | None:

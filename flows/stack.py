@@ -66,6 +66,7 @@ class Stack:
         if self.frames:
             self.frames = (*self.frames[:-1], replace(self.frames[-1], touched=now))
         self.effects.extend(self.timers_left_behind())
+        self.frames = tuple(replace(each, timed=self.turn) if self.starts(each) else each for each in self.frames)
         if any(isinstance(effect, OpenHold | ChangeHold) for effect in self.effects):
             self.effects.append(PlanReminders())
         return tuple(
@@ -74,11 +75,16 @@ class Stack:
 
     def timers_left_behind(self) -> list[Effect]:
         """Timers of steps that nobody stands at any more."""
-        standing = {(frame.flow, frame.step, frame.turn) for frame in self.frames}
+        standing = {(frame.flow, frame.step, frame.timed) for frame in self.frames}
         started = {effect.name for effect in self.effects if isinstance(effect, StartTimer)}
-        left = [frame for frame in self.before if (frame.flow, frame.step, frame.turn) not in standing]
+        left = [frame for frame in self.before if (frame.flow, frame.step, frame.timed) not in standing]
         names = [f"{frame.flow}.{frame.step}" for frame in left if self.waits(frame)]
         return [CancelTimer(name) for name in names if name not in started]
+
+    def starts(self, frame: Frame) -> bool:
+        """Whether the timer of the step where this frame stands was set just now."""
+        name = f"{frame.flow}.{frame.step}"
+        return any(isinstance(effect, StartTimer) and effect.name == name for effect in self.effects)
 
     def waits(self, frame: Frame) -> bool:
         step = self.flow(frame).script.step.get(frame.step)

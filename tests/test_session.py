@@ -468,3 +468,22 @@ def test_the_plan_moves_on_after_two_calm_sessions_and_says_why() -> None:
     hinges = [log.target[0].reps for each in chat.of(SessionLog) for log in each.exercises if log.pattern == "hinge"]
     assert hinges == [8, 9]
     assert any(each.rule == "p.reps" and each.words for each in chat.of(Decision))
+
+
+# timers
+
+
+def test_a_rest_rings_also_when_something_else_was_said_meanwhile() -> None:
+    for said in ("asdfgh", "/plan", "walked the dog 20"):
+        chat = one_set(in_session(**TRAINED)).says(said).wait(minutes=5)
+        assert chat.step == "session.last_set", said
+
+
+def test_a_session_that_was_talked_about_still_ends_after_a_day() -> None:
+    chat = one_set(in_session(**TRAINED)).taps("I'm ready").says("blah blah").wait(days=1, hours=1)
+    assert chat.step == "" and log(chat).status == "partial"
+
+
+def test_a_session_below_another_conversation_ends_too() -> None:
+    chat = one_set(in_session(**TRAINED)).taps("I'm ready").says("/settings").wait(days=3)
+    assert log(chat).status == "partial" and not any(frame.flow == "session" for frame in chat.state.frames)
