@@ -1,11 +1,12 @@
 """The shapes of content/safety/*.toml: what the safety net listens for, as data that a clinician can read."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from content.reading import ContentError, Problem, Strict, read, similar
 
 FOLDER = Path(__file__).parent / "safety"
 
@@ -25,10 +26,6 @@ Group = Literal[
     "pregnancy",
     "other_medical",
 ]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Rule(Strict):
@@ -91,27 +88,45 @@ class Rules(Strict):
     rule: tuple[Rule, ...]
 
 
+T = TypeVar("T", bound=BaseModel)
+
+
 @cache
 def safety_net() -> Net:
-    """The net as the files of content/safety tell it."""
+    """The net as the files of content/safety tell it; every mistake in them is told at once."""
+    problems: list[Problem] = []
 
-    def of(name: str) -> object:
-        return tomllib.loads((FOLDER / name).read_text("utf-8"))
+    def all_of(pattern: str, shape: type[T]) -> list[T]:
+        found = [read(file, shape, problems) for file in sorted(FOLDER.glob(pattern))]
+        return [one for one in found if one is not None]
 
-    spelling = Spelling.model_validate(of("spelling.toml"))
-    concepts: dict[str, str] = {}
-    rules: list[Rule] = []
-    for file in sorted(FOLDER.glob("concepts*.toml")):
-        concepts |= Concepts.model_validate(of(file.name)).concepts
-    for file in sorted(FOLDER.glob("rules*.toml")):
-        rules += Rules.model_validate(of(file.name)).rule
+    spellings = all_of("spelling.toml", Spelling)
+    concepts = {name: text for one in all_of("concepts_*.toml", Concepts) for name, text in one.concepts.items()}
+    rules = tuple(rule for one in all_of("rules.toml", Rules) for rule in one.rule)
+    classes = {name: text for one in all_of("classes.toml", Classes) for name, text in one.classes.items()}
+    scopes = {name: text for one in all_of("scopes.toml", Scopes) for name, text in one.scopes.items()}
+    lookalikes = {name: text for one in all_of("lookalikes.toml", Lookalikes) for name, text in one.lookalikes.items()}
+    problems += unknown_names(rules, concepts)
+    if problems:
+        raise ContentError(problems)
     return Net(
-        emoji=spelling.emoji,
-        typos=spelling.typos,
-        classes=Classes.model_validate(of("classes.toml")).classes,
+        emoji={sign: word for one in spellings for sign, word in one.emoji.items()},
+        typos={typed: word for one in spellings for typed, word in one.typos.items()},
+        classes=classes,
         concepts=concepts,
-        scopes=Scopes.model_validate(of("scopes.toml")).scopes,
-        lookalikes=Lookalikes.model_validate(of("lookalikes.toml")).lookalikes,
-        rules=tuple(rules),
+        scopes=scopes,
+        lookalikes=lookalikes,
+        rules=rules,
         real_words=frozenset((FOLDER / "real_words.txt").read_text("utf-8").split()),
     )
+
+
+def unknown_names(rules: tuple[Rule, ...], concepts: dict[str, str]) -> list[Problem]:
+    """A rule that names no concept would be a red flag that never fires."""
+    return [
+        Problem("rules.toml", rule.flag, f'There is no concept "{name}".', similar(name, concepts))
+        for rule in rules
+        for names in (*rule.all, *rule.near, *rule.needs, *rule.unless, *rule.unless_message)
+        for name in names.split("|")
+        if name not in concepts
+    ]

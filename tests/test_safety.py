@@ -158,7 +158,14 @@ def test_foreign_letters_around_an_emergency_do_not_hide_it(before: str, after: 
 
 
 def test_the_longest_message_is_answered() -> None:
-    for text in ("my groin is numb " * 241, "x" * 4096, "a " * 2048, "cant feel " * 409, "\u202e🍑" * 2048, "no " * 1365):
+    for text in (
+        "my groin is numb " * 241,
+        "x" * 4096,
+        "a " * 2048,
+        "cant feel " * 409,
+        "\u202e🍑" * 2048,
+        "no " * 1365,
+    ):
         assert hear(text[:4096]).label in LABELS
 
 
@@ -185,7 +192,9 @@ def test_every_rule_names_concepts_that_exist() -> None:
 
 
 def test_the_command_reads_and_writes_json_lines() -> None:
-    asked = json.dumps({"id": "a1", "text": "my groin is numb"}) + "\n" + json.dumps({"id": "a2", "text": "done"}) + "\n"
+    asked = (
+        json.dumps({"id": "a1", "text": "my groin is numb"}) + "\n" + json.dumps({"id": "a2", "text": "done"}) + "\n"
+    )
     told = subprocess.run(
         [sys.executable, "-m", "flows.safety"], input=asked, capture_output=True, text=True, check=True
     ).stdout

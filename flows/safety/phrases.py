@@ -1,7 +1,7 @@
 """Finds many phrases in a row of words at once: all of the net's phrases live in one tree.
 
-A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a row or c, `word?` may be left out, `stem*` is every word that begins so,
-`@name` is any word of a class, `~3` stands for up to three words of any kind.
+A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a row or c, `word?` may be left out,
+`stem*` is every word that begins so, `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
 from collections.abc import Iterable, Mapping

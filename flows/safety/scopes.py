@@ -116,11 +116,15 @@ class Scopes:
             return "past"
         return "other_person" if other else "present"
 
-    def near(self, kind: str, places: Sequence[int], reach: int = PAST_REACH) -> bool:
-        """Such a phrase stands in the same sentence, not far away."""
-        low, high, sentence = min(places) - reach, max(places) + reach, self.words.sentence[places[0]]
+    def near(self, kind: str, places: Sequence[int], outside: str = "") -> bool:
+        """Such a phrase stands in the same sentence, not far away, and is no part of a phrase of the `outside` kind."""
+        low, high = min(places) - PAST_REACH, max(places) + PAST_REACH
+        sentence, other = self.words.sentence[places[0]], self.marks.words(outside)
         return any(
-            self.words.sentence[span[0]] == sentence and low <= span[-1] and span[0] <= high
+            self.words.sentence[span[0]] == sentence
+            and low <= span[-1]
+            and span[0] <= high
+            and (not other or other.isdisjoint(span))
             for span in self.marks.of(kind)
         )
 
@@ -145,16 +149,11 @@ class Scopes:
 
     def present(self, places: Sequence[int]) -> bool:
         """Words of today stand near; those of "fine now" are not meant."""
-        low, high, sentence = min(places) - PAST_REACH, max(places) + PAST_REACH, self.words.sentence[places[0]]
-        over = self.marks.words("resolved")
-        return any(
-            self.words.sentence[span[0]] == sentence and low <= span[-1] and span[0] <= high and over.isdisjoint(span)
-            for span in self.marks.of("now")
-        )
+        return self.near("now", places, outside="resolved")
 
     def is_past(self, places: Sequence[int], eased_counts: bool) -> bool:
         over = not eased_counts and self.after("resolved", places)
-        return over or (self.near("past", places) and not self.present(places))
+        return over or (self.near("past", places, outside="long_standing") and not self.present(places))
 
     def is_long(self, places: Sequence[int]) -> bool:
         """It has been so for three months or more."""
@@ -181,7 +180,9 @@ class Scopes:
         if any(self.words.word[place][0].isdigit() for place in places):
             return False
         asks = any(
-            self.words.sentence[span[0]] == sentence and span[0] <= first + 1 and first - span[-1] <= PAST_REACH
+            self.words.sentence[span[0]] == sentence
+            and span[0] <= first + 1
+            and first - span[-1] <= PAST_REACH
             and not any(self.words.comma[span[-1] + 1 : first + 1])
             for span in self.marks.of("question")
         )
