@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +32,8 @@ _SAFE_HEADERS = {
 }
 _LONGEST_CLOCK_POLL = 30.0
 _HEARTBEAT_SECONDS = 15.0
+# A reminder that says nothing in this time is one that had nothing to say today.
+_SILENCE_SECONDS, _MOST_SILENT = 0.7, 20
 # A page is for a person to look at; a load test has more people than anybody would scroll through.
 _SHOWN_MESSAGES, _SHOWN_PEOPLE = 400, 60
 
@@ -211,17 +214,42 @@ class Page:
             moment: datetime | None = clock.now() + timedelta(seconds=float(told["seconds"]))
         elif "to" in told:
             moment = datetime.fromisoformat(told["to"]).astimezone(UTC)
-        else:
-            moment = await self.next_due() if self.next_due is not None else None
-            moment = moment and max(moment, clock.now()) + timedelta(seconds=1)
-        if moment is None:
+        elif not await self._move_to_reminder(clock):
             return _refused("No reminder is planned.")
-        if moment < clock.now():
+        else:
+            moment = None
+        if moment is not None and moment < clock.now():
             return _refused("The clock only moves forward.")
-        clock.set(moment)
-        self._world.tell({"kind": "clock"})
+        if moment is not None:
+            self._move(clock, moment)
         await self._world.archive.settle()
         return web.json_response(self._clock_state())
+
+    def _move(self, clock: MovableClock, moment: datetime) -> None:
+        clock.set(moment)
+        self._world.tell({"kind": "clock"})
+
+    async def _move_to_reminder(self, clock: MovableClock) -> bool:
+        """To the next moment at which the coach says something; those that pass in silence are passed by."""
+        told = asyncio.Event()
+
+        def listen(change: Change) -> None:
+            if change["kind"] in ("message", "edit"):
+                told.set()
+
+        self._world.listeners.append(listen)
+        try:
+            for _ in range(_MOST_SILENT):
+                moment = await self.next_due() if self.next_due is not None else None
+                if moment is None:
+                    return False
+                self._move(clock, max(moment, clock.now()) + timedelta(seconds=1))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(told.wait(), _SILENCE_SECONDS)
+                    return True
+            return True
+        finally:
+            self._world.listeners.remove(listen)
 
     def _clock_state(self) -> dict[str, Any]:
         clock = self._world.clock
