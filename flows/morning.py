@@ -1,10 +1,11 @@
 """The morning: how the last session landed, what follows from it and why, and then the routine."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from flows import course, matrix, openers, pain, reasons, reminders, walking
+from flows import course, escalation, judging, matrix, openers, pain, reasons, reminders, walking
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind
 from flows.engine import Option
@@ -152,13 +153,37 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
     yield Record(PainScore(facts.now, facts.today, "flare" if flare else "morning", score))
     verdict = matrix.judge(facts, session, check) if session and course.of(facts) else None
     colour = verdict.colour if verdict and verdict.colour else pain.morning_colour(facts, check)
-    yield Record(CheckIn(**{**vars(check), "colour": colour}))
+    seen = CheckIn(**{**vars(check), "colour": colour})
+    yield Record(seen)
     yield Note("colour", colour)
     if flare:
         yield from close_if_calm(facts, score, str(moving or ""))
+        yield from climbing(replace(facts, history=facts.history.and_then(seen)))
         yield Note("flare_morning", True)
     if verdict is not None:
         yield from kept(facts, verdict)
+
+
+def climbing(facts: Facts) -> Iterator[Effect]:
+    """A flare that climbs although the person backed off: somebody looks before more training (training.md §7)."""
+    flare = escalation.flaring(facts)
+    test = escalation.escalates(facts, flare) if flare else None
+    if test is None:
+        return
+    held_already = any(
+        hold.open and hold.flag == "flare_escalating" and hold.level <= test.level for hold in facts.holds
+    )
+    if not held_already:
+        yield Note("climbs", True)
+        yield from judging.opened(facts, "flare_escalating", test.level, "flare", test.id)
+
+
+def flare_climbs(answer: Any, facts: Facts) -> bool:
+    return bool(facts.answers.get("climbs"))
+
+
+def show_check_first(facts: Facts) -> Iterator[Effect]:
+    yield Begin("check_first")
 
 
 def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
@@ -310,5 +335,5 @@ RULES = (
     check_wanted, which_morning, opener, morning_after, flare_day, answered_push, leg_known, nerves_owed, nerve_list,
     all_lists, nerves_asked, held, judge_morning, second_red, morning_red, morning_only, flare_reason, verdict_words,
     shower_or_not, offered_after, which_offer, offered, walk_minutes, snooze, asked_by_command, length_known,
-    note_flare_answer, begin_flare, till_closing, note_closed, moved_to, *ROUTINE,
+    note_flare_answer, begin_flare, till_closing, note_closed, flare_climbs, show_check_first, moved_to, *ROUTINE,
 )  # fmt: skip

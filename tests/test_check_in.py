@@ -151,3 +151,15 @@ def test_pain_so_high_that_dressing_is_out_of_reach_is_a_same_day_check() -> Non
 def test_a_mild_one_is_told_so_kindly() -> None:
     chat = flared(in_training(at="2026-11-28 10:00")).taps("4", "Fine")
     assert chat.last.startswith("4 is still in your green range, and that is good news.")
+
+
+def test_a_flare_that_climbs_although_training_rests_is_shown_to_somebody() -> None:
+    chat = flared(in_training(at="2026-11-28 10:00")).taps("5", "Fine")
+    for day, score in (("2026-11-29", "6"), ("2026-11-30", "7"), ("2026-12-01", "8")):
+        chat.until(f"{day} 07:30").due("morning").taps(score, "Fine")
+        if chat.step.startswith("screening"):
+            chat.wait(seconds=5).taps("None of these")
+        if chat.step == "morning.judged":
+            chat.taps("Skip")
+    assert [(hold.flag, hold.level) for hold in chat.holds] == [("flare_escalating", "E2")]
+    assert chat.step.startswith("check_first") or "clinician" in chat.last
