@@ -397,7 +397,7 @@ def test_starting_over_keeps_what_was_done() -> None:
 
 def test_a_day_without_a_word_saves_it_as_partial() -> None:
     chat = one_set(in_session(**TRAINED)).wait(days=1, hours=1)
-    assert chat.last == "Session A saved: 1 exercise, 1 set." and chat.step == ""
+    assert chat.last == "Session A saved: 1 exercise, 1 set." and chat.step == "" and chat.keyboard == ()
     assert log(chat).status == "partial"
 
 
