@@ -35,7 +35,7 @@ def check_due(facts: Facts) -> Judged | None:
 
 
 def unanswered(facts: Facts) -> SessionLog | None:
-    """The last session, if its morning was never told: one tap at the next start asks for it, while it is remembered."""
+    """The last session, if its morning was never told: one tap at the next start asks, while it is remembered."""
     session = last_session(facts)
     if session is None or checks_of(session, facts):
         return None
