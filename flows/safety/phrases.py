@@ -181,6 +181,8 @@ def number_names(word: str) -> Iterable[str]:
         return
     if 37.8 <= value <= 42.5 or 100.4 <= value <= 108:
         yield "#fever"
+        if "." in word:
+            yield "#feverdecimal"  # a bare 40 is minutes, repetitions or an age
     if word.isdigit() and 1940 <= value <= 2035:
         yield "#year"
     if word.isdigit() and 8 <= value <= 10:

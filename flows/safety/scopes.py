@@ -58,7 +58,7 @@ class Scopes:
             if place and words.sentence[place] != words.sentence[place - 1]:
                 left = 0
             elif words.comma[place] and left:
-                # "no numbness, weakness, fever" denies all three; "did not train, chest pain" denies nothing of the kind.
+                # "no numbness, weakness, fever" denies all three; "did not train, chest pain" does not.
                 listing = not self.felt.isdisjoint(range(cue, place))
                 left = NEGATION_REACH if listing and self.is_list_item(place, subjects | verbs | ends | cues) else 0
             if place in ends:
