@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from content.flags import flags
+from flows import course, reasons
 from flows.effects import Effect, TellCoach
 from flows.facts import Facts
 from flows.records import Flare, PainScore, SessionLog
@@ -11,6 +13,7 @@ from flows.words import Content, Listed, Phrase, Word
 
 PAIN_DAYS = 14
 LAST_SESSIONS = 4
+MOST_LOADS = 2
 
 
 def has_coach(answer: Any, facts: Facts) -> bool:
@@ -22,8 +25,22 @@ def urgent_line(facts: Facts) -> str:
 
 
 def summary(facts: Facts) -> Word:
-    """Pain, sessions, flares, open checks, the three things: one line each."""
-    return Listed((pain(facts), sessions(facts), flares(facts), checks(facts), *three(facts)), lines=True)
+    return Listed(shared(facts), lines=True)
+
+
+def shared(facts: Facts) -> tuple[Word, ...]:
+    """All that a coach is shown about a person, a line each: what is read before it is sent is what is sent."""
+    return (*who(facts), pain(facts), *flares(facts), checks(facts), sessions(facts), *loads(facts), *three(facts))
+
+
+def who(facts: Facts) -> Iterator[Word]:
+    if age := str(facts.known.get("age") or ""):
+        over = age.endswith("+")
+        yield Phrase.of("human_age_over" if over else "human_age", age=Content(age.removesuffix("+")))
+    if (usual := facts.known.get("usual")) is not None:
+        yield Phrase.of("human_usual", usual=int(usual))
+    if (leg := facts.known.get("leg_level")) is not None:
+        yield Phrase.of("human_leg", place=Phrase(f"human_leg_{int(leg)}"))
 
 
 def pain(facts: Facts) -> Word:
@@ -34,19 +51,38 @@ def pain(facts: Facts) -> Word:
     return Phrase.of("human_pain", low=low, high=high) if low != high else Phrase.of("human_pain_one", low=low)
 
 
-def sessions(facts: Facts) -> Word:
-    count = len(facts.history.of(SessionLog)[-LAST_SESSIONS:])
-    return Phrase.of("human_sessions", count=count) if count else Phrase("human_sessions_none")
-
-
-def flares(facts: Facts) -> Word:
-    count = sum(flare.mark == "opened" for flare in facts.history.of(Flare))
-    return Phrase.of("human_flares", count=count) if count else Phrase("human_flares_none")
+def flares(facts: Facts) -> Iterator[Word]:
+    if count := sum(flare.mark == "opened" for flare in facts.history.of(Flare)):
+        yield Phrase.of("human_flares", count=count)
 
 
 def checks(facts: Facts) -> Word:
-    count = sum(hold.open for hold in facts.holds)
-    return Phrase.of("human_checks", count=count) if count else Phrase("human_checks_none")
+    found = dict.fromkeys(flags().flag[hold.flag].told for hold in facts.holds if hold.open)
+    if not found:
+        return Phrase("human_checks_none")
+    return Phrase.of("human_checks", checks=Listed([Content(told) for told in found]))
+
+
+def sessions(facts: Facts) -> Word:
+    """The colours of the last four, as the mornings after judged them."""
+    stands = course.of(facts)
+    past = stands.sessions[-LAST_SESSIONS:] if stands else ()
+    if not past:
+        return Phrase("human_sessions_none")
+    return Phrase.of("human_sessions", colours=Listed([Phrase(f"colour_{each.colour or 'none'}") for each in past]))
+
+
+def loads(facts: Facts) -> Iterator[Word]:
+    """What was lifted last, the newest patterns first."""
+    newest: dict[str, Word] = {}
+    for session in reversed(facts.history.of(SessionLog)):
+        for log in session.exercises:
+            if log.pattern not in newest and log.sets and log.sets[-1].load:
+                weight = reasons.weight(log.sets[-1].load, log.sets[-1].target.unit)
+                name = Content(facts.library.ladder(log.pattern).short)
+                newest[log.pattern] = Phrase.of("human_load", name=name, weight=weight)
+    if newest:
+        yield Phrase.of("human_loads", loads=Listed(list(newest.values())[:MOST_LOADS]))
 
 
 def three(facts: Facts) -> tuple[Word, ...]:

@@ -119,7 +119,7 @@ def test_what_a_coach_would_see_is_shown_before_anything_is_sent() -> None:
     assert_chat(
         """
         you: can I talk to someone
-        bot (silent): A coach at Lakeside Clinic can read and answer. They would see this: // Pain, 14 days: 3 to 5. // No sessions yet. // No flares. // No open checks. // Your three things: laundry basket, yard work, standing to cook. // Shall I send it, with your question? [Send it] [Send question alone] [Cancel]
+        bot (silent): A coach at Lakeside Clinic can read and answer. They would see this: // Age 40-59. // Usual pain: 3. // Leg symptoms: none. // Pain, 14 days: 3 to 5. // No open checks. // No sessions yet. // Three things: laundry basket, yard work, standing to cook. // Shall I send it, with your question? [Send it] [Send question alone] [Cancel]
         you: [Send it]
         = The coach will see: ...
         bot (silent): Now type your question. ... Call Lakeside Clinic: 218 555 0100. [Cancel]
