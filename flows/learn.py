@@ -14,7 +14,8 @@ from content.typed import small_talk
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import gravest
-from flows.words import Content, Phrase, Word
+from flows.wording import emergency
+from flows.words import Content, Filled, Phrase, Word
 
 ENOUGH = 0.55  # of 1: below it we would be guessing
 CLOSE = 0.9  # of the best: both are offered
@@ -130,7 +131,7 @@ def locked(facts: Facts) -> bool:
 
 
 def says(facts: Facts) -> Word:
-    return Content(found(facts)[0].says)
+    return Filled(found(facts)[0].says, {"emergency": emergency(facts)})
 
 
 def not_for(facts: Facts) -> Word:

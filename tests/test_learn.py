@@ -163,3 +163,9 @@ def test_a_thumb_is_a_reaction_and_where_a_yes_was_asked_it_is_checked() -> None
     assert chat.messages == [] and any(isinstance(effect, React) for effect in chat.effects)
     chat.says("/delete").taps("Go on").sends("sticker", "👍")
     assert chat.last.startswith("Is that a yes?") and "Yes, delete all" in chat.visible() and not chat.erased
+
+
+def test_the_emergency_signs_name_the_number_of_the_country() -> None:
+    chat = Chat(known=typical(country="GB"))
+    chat.says("what is cauda equina?")
+    assert "999" in chat.transcript and "{" not in chat.last

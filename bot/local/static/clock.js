@@ -44,6 +44,8 @@ async function move(how) {
   } catch (refused) {
     toast(refused.message);
   }
+  byId("clock").classList.remove("open"); // on a phone the chat is worth more than the buttons
+  byId("clock-toggle").setAttribute("aria-expanded", "false");
   show();
 }
 
