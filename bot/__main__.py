@@ -19,6 +19,7 @@ from bot.store.database import DatabaseTrouble, open_database
 from bot.store.schema import examine, migrate
 from bot.telegram.account import Account, TokenRefused
 from bot.turns import Turns
+from bot.warm_up import warm_up
 from content.reading import ContentError
 from flows import Coach, compiled
 from flows.conversation import State, converse
@@ -105,6 +106,7 @@ async def run(chosen: Settings, coach: Coach) -> int:
     async with AsyncExitStack() as stack:
         stack.callback(database.close)
         migrate(database)
+        warm_up()
         account, clock, local = await stack.enter_async_context(telegram(chosen))
         turns = Turns(coach, clinic(chosen), converse, State.of, chosen.coach_chat_id)
         paced = chosen.send_limits == "telegram" and local is None

@@ -62,6 +62,7 @@ class Coach:
 
 def compiled(folder: Path = CONTENT) -> Coach:
     """Reads and compiles all content; raises ContentError with every problem at once."""
+    from content.hearing import safety_net
     from content.library import load
     from flows.engine import Flow, unresolved
     from flows.wording import COMMON
@@ -70,6 +71,10 @@ def compiled(folder: Path = CONTENT) -> Coach:
     library = None
     try:
         library = load(folder)
+    except ContentError as error:
+        problems.extend(error.problems)
+    try:
+        safety_net()
     except ContentError as error:
         problems.extend(error.problems)
     phrases = read(folder / "phrases.toml", Phrases, problems)
