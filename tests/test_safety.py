@@ -178,6 +178,16 @@ def test_the_net_finds_what_it_was_tuned_on() -> None:
     assert len(false_alarms) <= 0.03 * sum(line["label"] == "none" for line in kept)
 
 
+def test_the_examples_of_the_clinic_hold() -> None:
+    given_lines = lines("examples.jsonl")
+    heard = {line["id"]: hear(line["text"]).label for line in given_lines}
+    said = {label: [line["id"] for line in given_lines if line["label"] == label] for label in LABELS}
+    assert [one for one in said["emergency"] if heard[one] != "emergency"] == []
+    missed = [one for one in said["urgent"] if heard[one] not in {"emergency", "urgent"}]
+    assert len(missed) <= 0.03 * len(said["urgent"])
+    assert len([one for one in said["none"] if heard[one] != "none"]) <= 0.03 * len(said["none"])
+
+
 def test_the_corpus_is_large_and_its_sentences_are_different() -> None:
     kept = [*lines("tuned.jsonl"), *lines("held_out.jsonl")]
     assert len(kept) >= 1500
