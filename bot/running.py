@@ -55,11 +55,12 @@ async def at_work(
 ) -> AsyncIterator[Running]:
     """First what the last stop left, then what is new."""
     writer = Writer(database)
-    sender = Sender(account.bot, writer, clock, paced=paced)
+    sender = Sender(account.bot, writer, clock, turns.coaches.chat, paced=paced)
 
     def done(outcome: Outcome) -> None:
         sender.hand(outcome.owed)
         beat.expect(outcome.due)
+        line.hand(outcome.arrivals)
 
     line = Line(turns, writer, clock, done)
     beat = Ticks(writer, clock, line.hand)

@@ -1,11 +1,13 @@
 """One unit of work: load, hear, advance, apply; what it returns is sent after the commit."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from bot import exports, reminders
+from bot.coaches import Coaches, Told, is_coach_button
 from bot.facts import facts_of, told, zone
 from bot.store.inbox import Arrival
 from bot.store.outbox import BULK, PUSH, REPLY, Outgoing, Owed
@@ -13,7 +15,7 @@ from bot.store.people import Person
 from bot.store.reminders import Reminder
 from bot.store.units import Store
 from bot.telegram import events, messages
-from bot.telegram.events import FromGroup, Received
+from bot.telegram.events import NOWHERE, FromCoaches, FromGroup, Received
 from bot.telegram.messages import Addressee
 from flows.effects import (
     Begin,
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
     from flows import Coach
     from flows.conversation import State, Turned
 
+log = logging.getLogger(__name__)
+
 Converse = Callable[["Coach", "State", Heard, Facts], "Turned"]
 # What the repeating reminders follow from (flows/reminders.py).
 PLANS = {
@@ -54,6 +58,7 @@ PLANS = {
     "stopped", "course", "review_day", "review_time",
 }  # fmt: skip
 STALE_PUSH = timedelta(hours=3)  # what the coach starts itself and cannot send for so long stays unsaid
+Happened = Received | FromGroup | FromCoaches | None
 GO_ON = Tap("/", 0, "go_on")  # "where were we?"
 
 
@@ -72,17 +77,27 @@ class Unit:
     replan: bool = False
     erased: bool = False
     due: datetime | None = None  # the soonest moment among the reminders and timers it set
+    elsewhere: list[Outgoing] = field(default_factory=list)  # what the coaches' chat is owed
 
     def remind(self, row: Reminder) -> None:
         self.store.reminders.set(row)
-        self.due = row.due_at if self.due is None else min(self.due, row.due_at)
+        self.expect(row.due_at)
+
+    def expect(self, moment: datetime | None) -> None:
+        if moment is not None:
+            self.due = moment if self.due is None else min(self.due, moment)
+
+    def coaches_told(self, told: Told) -> None:
+        self.elsewhere.extend(told.owed)
+        self.expect(told.due)
 
 
 class Outcome(NamedTuple):
-    """What a committed turn leaves to do: calls to make, and a moment to wake at."""
+    """What a committed turn leaves to do: calls to make, a moment to wake at, and what now happens to others."""
 
-    owed: list[Outgoing]
+    owed: Sequence[Outgoing]
     due: datetime | None = None
+    arrivals: Sequence[Arrival] = ()
 
 
 class Turns:
@@ -96,7 +111,8 @@ class Turns:
         state_of: "Callable[[Mapping[str, Any]], State]",
         coach_chat: int | None = None,
     ) -> None:
-        self.coach, self.clinic, self.coach_chat = coach, clinic, coach_chat
+        self.coach, self.clinic = coach, clinic
+        self.coaches = Coaches(coach, clinic, coach_chat)
         self.converse, self.state_of = converse, state_of
 
     # one unit of work; everything from here to `keep` happens in one transaction
@@ -105,21 +121,48 @@ class Turns:
         """Works on one arrival once, however often it is delivered; gives what is to be sent after the commit."""
         if not store.inbox.done(arrival.number, now):
             return Outcome([])
-        happened = event(arrival.body) if arrival.number < 0 else events.read(arrival.body, self.coach_chat)
+        if arrival.number < 0:
+            if (reminder := str(arrival.body.get("due", ""))).startswith("coach_"):
+                return Outcome(*self.coaches.notices.due(store, arrival.chat_id, reminder, now))
+            happened: Happened = event(arrival.body)
+        else:
+            coach_chat = self.coaches.chat.asked_by(store, arrival.chat_id)
+            happened = events.read(arrival.body, coach_chat)
+            if coach_chat is not None and (done := self.from_coaches(store, arrival, coach_chat, happened, now)):
+                return Outcome(*done)
         match happened:
+            case FromCoaches(instead=instead):
+                return self.turn(store, arrival, instead, now) if instead else Outcome([])
             case None:
                 return Outcome([])
+            case Received(Tap() as tap, message, query) if is_coach_button(tap):
+                log.warning("a coach's button came from another chat, inbox row %s: refused", arrival.number)
+                return self.turn(store, arrival, Received(NOWHERE, message, query), now)
             case FromGroup():
                 calls = messages.farewell(arrival.chat_id, self.phrase("group"))
                 return Outcome(store.outbox.owe(arrival.chat_id, [leaving_nothing(call) for call in calls], now))
             case Received():
                 return self.turn(store, arrival, happened, now)
 
+    def from_coaches(
+        self, store: Store, arrival: Arrival, coach_chat: int, happened: Happened, now: datetime
+    ) -> Told | None:
+        """What a coach did; None for somebody's own chat with us, where the coaches' chat is a private one."""
+        match happened:
+            case FromCoaches():
+                return self.coaches.heard(store, happened, now)
+            case Received(Tap() as tap) if arrival.chat_id == coach_chat and (is_coach_button(tap) or coach_chat < 0):
+                return self.coaches.tapped(store, tap, now)
+            case _:
+                return None
+
     def turn(self, store: Store, arrival: Arrival, happened: Received, now: datetime) -> Outcome:
         chat_id, heard = arrival.chat_id, happened.heard
         person = store.people.find(chat_id)
+        if person is None and isinstance(heard, FromCoach):
+            return Outcome([])  # they have left meanwhile
         waiting = self.met_again(store, person, chat_id, heard, now)
-        facts = facts_of(store, person, self.library, self.clinic, now)
+        facts = facts_of(store, person, self.library, self.coaches.clinic(store), now)
         if isinstance(heard, Due):
             heard = replace(heard, due_at=heard.due_at.astimezone(facts.now.tzinfo))
         state = self.state_of(person.state if person else store.people.visitor(chat_id))
@@ -138,7 +181,7 @@ class Turns:
             return Outcome([*waiting, *self.outside(unit, turned.state, effects)])
         self.apply(unit, effects)
         owed = self.keep(unit, turned.state, moved=not isinstance(heard, Due | TimeUp | FromCoach))
-        return Outcome([*waiting, *owed], unit.due)
+        return Outcome([*waiting, *owed, *unit.elsewhere], unit.due)
 
     def met_again(
         self, store: Store, person: Person | None, chat_id: int, heard: Heard, now: datetime
@@ -148,6 +191,8 @@ class Turns:
             store.people.unreachable(chat_id, now)
             store.outbox.park(chat_id)
             return []
+        if isinstance(heard, FromCoach):
+            return []  # a coach's words are no sign of the person's life
         if isinstance(heard, CameBack) or person is None or not person.reachable:
             if person is not None:
                 store.people.reachable(person.id)
@@ -220,8 +265,11 @@ class Turns:
                 unit.owed.extend(self.export(unit, person))
             case Erase():
                 self.erase(unit, person)
-            case TellCoach() | Begin() | Drop() | Note():
-                pass  # the conversation has taken the last three; coaches are told by a later part of the bot
+            case TellCoach():
+                facts = told(store, person, unit.known, unit.holds, self.library, self.clinic, now)
+                unit.coaches_told(self.coaches.notices.tell(store, person, facts, effect, now))
+            case Begin() | Drop() | Note():
+                pass  # the conversation has taken them
             case _:
                 assert_never(effect)
 
@@ -247,6 +295,7 @@ class Turns:
             if call.edits else call
             for call in unit.owed
         ]  # fmt: skip
+        unit.elsewhere.extend(self.coaches.notices.farewell(unit.store, person, unit.known, unit.now))
         unit.store.erase(person.id, person.chat_id, unit.now)
         unit.erased = True
 
@@ -315,6 +364,8 @@ def event(body: Mapping[str, Any]) -> Received | None:
     match body:
         case {"due": kind, "day": day, "at": at, "inputs": inputs}:
             return Received(Due(kind, date.fromisoformat(day), datetime.fromisoformat(at), inputs))
+        case {"from_coach": words}:
+            return Received(FromCoach(words))
         case {"time_up": name, "turn": turn}:
             return Received(TimeUp(name, turn))
         case {"go_on": _}:

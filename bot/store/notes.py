@@ -71,6 +71,10 @@ class Notes:
         columns = ", ".join(f"{name} = ?" for name in changes)
         self.db.run(f"UPDATE coach_note SET {columns} WHERE id = ?", (*changes.values(), number))
 
+    def answered(self, number: int, now: datetime) -> None:
+        """A new answer waits for its own thanks."""
+        self.db.run("UPDATE coach_note SET answered_at = ?, thanked_at = NULL WHERE id = ?", (now, number))
+
     def purge(self, before: datetime) -> int:
         """What was told so long ago has been looked at."""
         return self.db.run("DELETE FROM coach_note WHERE opened_at < ?", (before,))

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot import crash
 from bot.clock import Clock, MovableClock
+from bot.coach_chat import CoachChat
 from bot.store.database import DatabaseTrouble
 from bot.store.outbox import PUSH, Outgoing, Owed, Sent
 from bot.store.units import Store, Writer
@@ -24,11 +25,13 @@ from telegram.error import TelegramError
 log = logging.getLogger(__name__)
 
 AT_ONCE = 40  # calls in the air
+GROUP_SECONDS = 3.5  # 20 a minute, the three at once included (telegram.md §1)
 CHAT_SECONDS, CHAT_BURST = 1.05, 3  # telegram.md §1: one a second; a little slower, as the way there varies
 BULK_SECONDS = 1 / 25
 LONGEST_PAUSE = 60.0
 REMEMBERED = 20_000  # message numbers kept in memory; older ones are in the outbox
 PACED = ("sendMessage", "sendDocument", "sendPhoto", "sendAnimation")
+PACED_IN_GROUPS = (*PACED, "editMessageText", "editMessageReplyMarkup")
 
 
 @dataclass
@@ -49,8 +52,9 @@ class Chat:
 class Sender:
     """Everything that leaves goes through here; one task decides, up to forty calls are in the air."""
 
-    def __init__(self, bot: Bot, writer: Writer, clock: Clock, *, paced: bool) -> None:
+    def __init__(self, bot: Bot, writer: Writer, clock: Clock, coach_chat: CoachChat, *, paced: bool) -> None:
         self.bot, self.writer, self.clock, self.paced = bot, writer, clock, paced
+        self.coach_chat = coach_chat
         self.refused: asyncio.Event = asyncio.Event()  # Telegram no longer knows the token
         self._chats: dict[int, Chat] = {}
         self._urgent: list[tuple[int, int, int]] = []  # lane, row, chat
@@ -77,7 +81,9 @@ class Sender:
             chat = self._chats.setdefault(row.chat_id, Chat())
             if row.owed.forget and chat.rows and not chat.rows[-1].owed.forget:
                 self._forget(row.chat_id, chat)
-            if chat.rows and chat.rows[-1].id >= row.id:
+            if row.chat_id < 0:
+                chat.rows = in_a_group(chat, row)
+            elif chat.rows and chat.rows[-1].id >= row.id:
                 chat.rows = deque(sorted({each.id: each for each in (*chat.rows, row)}.values()))
             else:
                 chat.rows.append(row)
@@ -131,10 +137,10 @@ class Sender:
             heapq.heappush(self._bulk if lane >= PUSH else self._urgent, (lane, head.id, chat_id))
 
     def _on_time(self, chat: Chat, row: Outgoing) -> float:
-        """One a second, three at once."""
-        if not self.paced or row.owed.method not in PACED:
+        """One a second, three at once; in a group twenty a minute, edits too."""
+        if not self.paced or not is_paced(row):
             return 0.0
-        return chat.due - CHAT_SECONDS * (CHAT_BURST - 1)
+        return chat.due - seconds_each(row.chat_id) * (CHAT_BURST - 1)
 
     def _start(self) -> None:
         """Sends all that may be sent now, and sets the alarm for the rest."""
@@ -153,8 +159,8 @@ class Sender:
             chat = self._chats[chat_id]
             chat.busy, chat.queued = True, False
             row = chat.rows[0]
-            if self.paced and row.owed.method in PACED:
-                chat.due = max(chat.due, now) + CHAT_SECONDS
+            if self.paced and is_paced(row):
+                chat.due = max(chat.due, now) + seconds_each(chat_id)
             if row.owed.repeatable and (row.owed.edits == 0 or (row.chat_id, row.owed.edits) in self._numbers):
                 self._fly(self._deliver(row, self._numbers.get((row.chat_id, row.owed.edits), 0)))
             else:
@@ -261,6 +267,8 @@ class Sender:
                 self._slower(row, what.seconds + 0.5)
                 return Sent(row.id, state, error=kind)
             case "gone":
+                if await self.writer.run(lambda store: self.coach_chat.lost(store, row.chat_id)):
+                    return Sent(row.id, "parked", error=kind)
                 if row.chat_id < 0:
                     log.warning("the group %s cannot be written to: %s", row.chat_id, error.message)
                     return Sent(row.id, "dead", error=kind)
@@ -268,7 +276,7 @@ class Sender:
                 await self.writer.run(lambda store: unreachable(store, row.chat_id, now))
                 return Sent(row.id, "parked", error=kind)
             case "moved":
-                await self.writer.run(lambda store: store.outbox.moved(row.chat_id, what.chat_id))
+                await self.writer.run(lambda store: self.coach_chat.moved(store, row.chat_id, what.chat_id))
                 return Sent(row.id, state, error=f"moved to {what.chat_id}", chat_id=what.chat_id)
             case "dead":
                 return Sent(row.id, "dead", error=f"{kind}: {error.message}")
@@ -352,6 +360,21 @@ class Sender:
             del self._chats[row.chat_id]
         else:
             heapq.heappush(self._later, (chat.due, row.chat_id))  # remembered as long as it has to go slowly
+
+
+def is_paced(row: Outgoing) -> bool:
+    return row.owed.method in (PACED_IN_GROUPS if row.chat_id < 0 else PACED)
+
+
+def seconds_each(chat_id: int) -> float:
+    return GROUP_SECONDS if chat_id < 0 else CHAT_SECONDS
+
+
+def in_a_group(chat: Chat, row: Outgoing) -> deque[Outgoing]:
+    """Coaches read what is urgent first, also where much is waiting; a call that is in the air stays where it is."""
+    flying = list(chat.rows)[: int(chat.busy)]
+    waiting = {each.id: each for each in (*list(chat.rows)[len(flying) :], row) if each not in flying}
+    return deque([*flying, *sorted(waiting.values(), key=lambda each: (each.owed.lane, each.id))])
 
 
 def as_new(owed: Owed) -> Owed | None:
