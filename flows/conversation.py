@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows import Coach, commands, hold, learn, reminders, safety, strange, walks
-from flows.effects import Button, Effect, React, Record, Remind, Say, Toast
+from flows.effects import Button, Effect, React, Record, Remind, Say, TellCoach, Toast
 from flows.engine import Frame
 from flows.facts import Facts
 from flows.heard import CameBack, Due, Edited, FromCoach, Heard, Left, Media, Place, Tap, Text, TimeUp
@@ -23,6 +23,7 @@ STARTERS = {
 }  # fmt: skip
 OPEN_WHILE_LOCKED = {
     "human",
+    "thank_coach",
     "help",
     "learn",
     "export",
@@ -281,6 +282,8 @@ class Talk:
                 self.edited = ""
             case "thanks":
                 self.stack.perform((React("👍"),))
+            case "thank_coach":
+                self.stack.perform((React("👍"), TellCoach("thanks")))
             case "resume":
                 self.stack.start("pause", {"resume": about or "asked"})
             case _:  # keep_edit, go_on, where
@@ -369,8 +372,10 @@ class Talk:
         self.stack.time_up()
 
     def from_coach(self, text: str) -> None:
-        buttons = (self.command_button("human", "answer"), self.command_button("thanks", "thanks"))
-        self.say("from_coach", buttons, words=Content(text))
+        """It rings, as a person has waited for it."""
+        buttons = (self.command_button("human", "answer"), self.command_button("thank_coach", "thanks"))
+        words = render(Phrase.of("from_coach", words=Content(text)), self.phrases)
+        self.stack.perform((Say(words, buttons=(buttons,)),))
 
     # small things
 
