@@ -74,6 +74,7 @@ class Step(Strict):
     silent: bool = False
     ring: bool = False
     final: bool = False
+    pinned: bool = False  # a card to keep: words that wait for no answer
 
     @property
     def asks(self) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from content.flags import flags
-from flows.effects import Begin, Effect
+from flows import course, starting, walking
+from flows.effects import Begin, Effect, Record, Remember
 from flows.engine import Option, Rule
 from flows.facts import Facts
-from flows.hold import checks, close, plan_nudges
+from flows.hold import checks, close, given_tags, plan_nudges
 from flows.holds import Hold
 from flows.intake import waits
 from flows.screening import LISTS
@@ -45,7 +46,7 @@ def card_words(facts: Facts) -> str:
     grave = [hold for hold in found if hold.level == "E2"]
     if not grave:
         return "gentle"
-    return "check" if all(flags().flag[hold.flag].walking for hold in grave) else "check_rest"
+    return "check" if walking.usual_is_fine(facts) else "check_rest"
 
 
 def what(facts: Facts) -> Word:
@@ -107,6 +108,19 @@ def resolve(facts: Facts) -> Iterator[Effect]:
     found = resolvable(facts)
     if found:
         yield from close(found[0], "resolved", facts)
+        if found[0].flag == "rx_preg":
+            yield from after_birth(facts)
+
+
+def after_birth(facts: Facts) -> Iterator[Effect]:
+    """From the sixth week: a small start, and care for the pelvic floor (red-flags.md 2b, rx_preg)."""
+    yield from given_tags(("pelvic_floor", "birth_recent"), facts)
+    yield Remember("screen_on", {**(facts.known.get("screen_on") or {}), "rx_preg": facts.today.isoformat()})
+    stands = course.of(facts)
+    if stands is not None:
+        onward, decisions = starting.bridged(facts, stands, "rx_preg")
+        yield Remember(course.KEY, course.kept(onward))
+        yield from (Record(decision) for decision in decisions)
 
 
 def gentle_plan_waits(facts: Facts) -> bool:

@@ -11,7 +11,7 @@ from flows.effects import Begin, ChangeHold, Effect, OpenHold, Record, Remember,
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
 from flows.hold import awake, close
-from flows.holds import Hold, gravest, locked
+from flows.holds import Hold, clinical, gravest, locked
 from flows.intake import waits
 from flows.screening import LISTS
 from flows.starting import bridges
@@ -27,12 +27,17 @@ WEIGHTS = {"lb": (5, 10, 15, 20, 25, 30), "kg": (2, 5, 8, 10, 12, 15)}
 
 
 def standing(facts: Facts) -> list[Hold]:
-    """Open holds that a clinician can clear; thoughts of ending one's life have a way of their own."""
-    return [hold for hold in facts.holds if hold.open and hold.flag != "selfharm_now"]
+    """Open holds that a clinician can clear."""
+    return list(clinical(facts.holds))
 
 
 def nothing_open(answer: Any, facts: Facts) -> bool:
     return not standing(facts)
+
+
+def care_comes_first(answer: Any, facts: Facts) -> bool:
+    """No clinician's check is open, and a crisis is."""
+    return not standing(facts) and locked(facts.holds)
 
 
 def newest(facts: Facts) -> Hold:
@@ -234,11 +239,11 @@ def after_lifting(lifted: list[Hold], facts: Facts) -> Iterator[Effect]:
 
 
 def still_locked(answer: Any, facts: Facts) -> bool:
-    return locked(facts.holds)
+    return locked(standing(facts))
 
 
 def waits_for_strength(answer: Any, facts: Facts) -> bool:
-    return gravest(facts.holds) in ("E2", "E2G")
+    return gravest(standing(facts)) in ("E2", "E2G")
 
 
 def week_missing(answer: Any, facts: Facts) -> bool:
@@ -309,7 +314,7 @@ def ask_day(facts: Facts) -> Word:
 
 
 RULES: tuple[Rule, ...] = (
-    nothing_open, room_matters, days_since, days_between, is_before, ask_days, lift_weights, like_weight, other_too,
+    care_comes_first, nothing_open, room_matters, days_since, days_between, is_before, ask_days, lift_weights, like_weight, other_too,
     limits_line, four_lists, three_items, apply_clearance, still_locked, waits_for_strength, week_missing,
     plan_missing, ask_week, show_plan, note_worse, cleared_kind, cleared_line, gentle_kind, stays_kind, who_must,
     ask_day,

@@ -6,16 +6,16 @@ from typing import Any
 
 from content.models import Line
 from flows import judging
-from flows.effects import CancelReminders, Effect, Remember, Remind, TellCoach
+from flows.effects import Begin, CancelReminders, Effect, Remember, Remind, TellCoach
 from flows.engine import Option, Rule
 from flows.facts import Facts
 from flows.hold import FOLLOW_UPS, awake, close, is_stranger
-from flows.holds import Hold
+from flows.holds import CRISIS as FLAG
+from flows.holds import Hold, clinical, locked
 from flows.screening import LISTS
 from flows.wording import country_code
 from flows.words import Content, Phrase, Word
 
-FLAG = "selfharm_now"
 SOON, A_DAY, A_WEEK = timedelta(minutes=10), timedelta(hours=24), timedelta(days=7)
 DAILY, WEEKLY = 7, 4  # checks after it opened again (red-flags.md §2, selfharm_now)
 MOMENTS = ("crisis_10min", "crisis_day")
@@ -175,6 +175,19 @@ def unlock_not_meant(facts: Facts) -> Iterator[Effect]:
     yield TellCoach("crisis", False)
 
 
+def check_still_open(answer: Any, facts: Facts) -> bool:
+    """Another hold, for a clinician to clear, has waited below this conversation."""
+    return locked(clinical(facts.holds))
+
+
+def what_opens(facts: Facts) -> str:
+    return "waits" if check_still_open("", facts) else "open"
+
+
+def take_up_check(facts: Facts) -> Iterator[Effect]:
+    yield Begin("hold", {"moment": "taken_up"})
+
+
 def open_crisis(facts: Facts) -> Iterator[Effect]:
     if current(facts) is None:
         yield from judging.opened(facts, FLAG, "E0", "freetext", str(facts.answers.get("said") or ""), "yes")
@@ -208,6 +221,6 @@ RULES: tuple[Rule, ...] = (
     is_stranger, is_mean, is_low, is_abuse, is_for_other, asks_to_train, is_daily, is_checked_on, was_said_again,
     line_now, line_too, line_stays, line_short, crisis_numbers, violence_line, violence_numbers, told_coach,
     send_crisis_follow_ups,
-    tell_crisis, ask_tomorrow, opens_again, lift_crisis, unlock_not_meant, open_crisis, plan_next_check, plan_second,
+    tell_crisis, check_still_open, what_opens, take_up_check, ask_tomorrow, opens_again, lift_crisis, unlock_not_meant, open_crisis, plan_next_check, plan_second,
     recheck_lists, lists_found_something,
 )  # fmt: skip

@@ -10,6 +10,9 @@ from flows.records import Entry
 
 Style = Literal["green", "blue", "red"]
 Lane = Literal["safety", "reply", "push", "bulk"]
+Subject = Literal[  # what a coach may hear of: holds and their end, a plan to look at, a question, an end
+    "emergency", "same_day", "crisis", "corrected", "cleared", "reds", "flare", "flares", "request", "thanks", "left",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Keyboard:
     rows: tuple[tuple[str, ...], ...]
     persistent: bool = False
     placeholder: str = ""
+    shares_place: str = ""  # the label whose tap sends the person's place instead of words
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Say:
     turn: int = 0  # the number that a question's buttons carry
     lane: Lane = "reply"
     ref: int = 0  # our own number of the message, by which it is edited later; 0 = never edited
+    pinned: bool = False  # kept at the top of the chat, without a sound
 
 
 @dataclass(frozen=True)
@@ -180,9 +185,9 @@ class Drop:
 class TellCoach:
     """What the coach hears, if the person consented: the subject and what the summary needs."""
 
-    subject: str  # emergency | same_day | crisis | flare | request | left
+    subject: Subject
     urgent: bool = False
-    words: str = ""
+    words: str = ""  # the question; of a hold, what its flag is called
     summary: bool = True  # False: the question alone, no scores
 
 

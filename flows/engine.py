@@ -34,6 +34,7 @@ from flows.words import Content, Phrase, Word, fill, render
 Rule = Callable[..., Any]
 Rows = tuple[tuple[Button, ...], ...]
 CLOSERS = {"none", "done", "not_sure", "skip", "back", "own"}  # they close a list; its other choices toggle
+SHARES = "by_sharing"  # the choice of a place question whose tap sends the place itself
 WIDE = 30  # characters of labels that fit in one row of a phone at a large font
 
 
@@ -274,9 +275,11 @@ class Flow:
         text, rows = self.text(step, facts), self.rows(step, self.options(step, frame, facts))
         picture = str(self.rules[step.picture](facts)) if step.picture else ""
         if step.keyboard in ("reply", "persistent"):
+            shares = next((button.label for row in rows for button in row if button.key == SHARES), "")
             board = Keyboard(
-                tuple(tuple(button.label for button in row) for row in rows), step.keyboard == "persistent"
-            )
+                tuple(tuple(button.label for button in row) for row in rows), step.keyboard == "persistent",
+                shares_place=shares if step.kind == "place" else "",
+            )  # fmt: skip
             return Say(text, keyboard=board, silent=self.quiet(step), question=True, picture=picture)
         return Say(text, buttons=rows, silent=self.quiet(step), question=True, picture=picture)
 
@@ -286,6 +289,7 @@ class Flow:
             self.text(step, facts), silent=self.quiet(step), takes_keyboard_away=step.keyboard == "remove",
             buttons=self.beneath(step, facts),
             keyboard=Keyboard(step.board, persistent=True) if step.board else None,
+            pinned=step.pinned,
             picture=str(self.rules[step.picture](facts)) if step.picture else "",
         )  # fmt: skip
 

@@ -6,12 +6,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from content.flags import Flag, flags
-from flows import judging, pain
+from flows import course, judging, pain, starting
 from flows.effects import Begin, CancelReminders, ChangeHold, Effect, Record, Remember, Remind, TellCoach
 from flows.engine import Option, Rule
 from flows.facts import Facts
 from flows.heard_words import heard
-from flows.holds import ORDER, Hold, Level, locked
+from flows.holds import ORDER, Hold, Level, clinical, locked
 from flows.known import clock_time
 from flows.records import Decision
 from flows.wording import country_code
@@ -29,7 +29,7 @@ QUIET_FROM, QUIET_TO = time(21, 0), time(7, 0)  # behaviour.md §2
 
 def current(facts: Facts) -> Hold | None:
     """The hold that this conversation is about: the one it was begun with while it is open, else the gravest."""
-    open_now = [hold for hold in facts.holds if hold.open]
+    open_now = clinical(facts.holds)
     named = [hold for hold in open_now if hold.id == facts.answers.get("hold")]
     grave = sorted((hold for hold in open_now if hold.level in ("E0", "E1")), key=lambda hold: hold.level)
     return next(iter([*named, *grave]), None)
@@ -51,7 +51,7 @@ def level_of(facts: Facts) -> Level:
 
 
 def asks_insist(answer: Any, facts: Facts) -> bool:
-    return bool(facts.answers.get("insist")) and locked(facts.holds)
+    return bool(facts.answers.get("insist")) and still_locked(answer, facts)
 
 
 def is_about_other(answer: Any, facts: Facts) -> bool:
@@ -71,7 +71,12 @@ def is_denial(answer: Any, facts: Facts) -> bool:
 
 
 def is_again(answer: Any, facts: Facts) -> bool:
-    return facts.answers.get("moment") == "again" and locked(facts.holds)
+    return facts.answers.get("moment") == "again" and still_locked(answer, facts)
+
+
+def is_taken_up(answer: Any, facts: Facts) -> bool:
+    """A crisis had the chat; this hold still stands and speaks again."""
+    return facts.answers.get("moment") == "taken_up" and still_locked(answer, facts)
 
 
 def confirms_check(answer: Any, facts: Facts) -> bool:
@@ -79,11 +84,11 @@ def confirms_check(answer: Any, facts: Facts) -> bool:
 
 
 def is_nudge(answer: Any, facts: Facts) -> bool:
-    return facts.answers.get("due") == "hold_nudge" and not locked(facts.holds)
+    return facts.answers.get("due") == "hold_nudge" and not still_locked(answer, facts) and bool(checks(facts))
 
 
 def is_follow_up(answer: Any, facts: Facts) -> bool:
-    return facts.answers.get("due") in FOLLOW_UPS and locked(facts.holds)
+    return facts.answers.get("due") in FOLLOW_UPS and still_locked(answer, facts)
 
 
 def nothing_locks(answer: Any, facts: Facts) -> bool:
@@ -100,12 +105,23 @@ def needs_confirm(facts: Facts) -> bool:
     return bool(facts.answers.get("confirm")) and current(facts) is not None
 
 
+ABOUT_A_LOCK = (
+    "confirm", "waiting", "please_call", "called", "again", "insist", "checking_on", "mistake", "no_correction", "person",
+    "clearing",
+)  # fmt: skip
+
+
+def is_over(step: Any, facts: Facts) -> bool:
+    """Nothing is locked any more, and this step speaks of a lock."""
+    return step in ABOUT_A_LOCK and all_open(step, facts)
+
+
 def still_locked(answer: Any, facts: Facts) -> bool:
-    return locked(facts.holds)
+    return locked(clinical(facts.holds))
 
 
 def all_open(answer: Any, facts: Facts) -> bool:
-    return not locked(facts.holds)
+    return not still_locked(answer, facts)
 
 
 # words
@@ -301,8 +317,7 @@ def close(hold: Hold, by: Any, facts: Facts, **changes: Any) -> Iterator[Effect]
     if by in ("corrected", "resolved"):
         kept = {key: value for key, value in (facts.known.get("screen") or {}).items() if key not in flag.answer}
         yield Remember("screen", kept)
-    others = [each for each in facts.holds if each.open and each.id != hold.id and each.level in ("E0", "E1")]
-    if not others:
+    if not locked(each for each in clinical(facts.holds) if each.id != hold.id):
         yield CancelReminders(FOLLOW_UPS)
     yield Record(
         Decision(
@@ -321,6 +336,16 @@ def eased_pain(facts: Facts) -> Iterator[Effect]:
         return
     if pain.usual(facts) < facts.library.pain.no_strength_from:
         yield from close(hold, "resolved", facts)
+        yield from small_start(facts, hold)
+
+
+def small_start(facts: Facts, hold: Hold) -> Iterator[Effect]:
+    """Training begins again with the bridge, where a plan stands (red-flags.md §6 step 7)."""
+    if course.of(facts) is None:
+        return
+    onward, decisions = starting.after_clearance(facts, hold.flag, hold.level)
+    yield Remember(course.KEY, course.kept(onward))
+    yield from (Record(decision) for decision in decisions)
 
 
 def open_it(facts: Facts) -> Iterator[Effect]:
@@ -339,7 +364,7 @@ def show_check_first(facts: Facts) -> Iterator[Effect]:
 
 
 RULES: tuple[Rule, ...] = (
-    asks_insist, is_about_other, is_past, is_question, is_denial, is_again, confirms_check, is_nudge, is_follow_up,
+    asks_insist, is_taken_up, is_about_other, is_past, is_question, is_denial, is_again, confirms_check, is_nudge, is_follow_up,
     nothing_locks, is_stranger, needs_confirm, plan_nudges, still_locked,
     all_open, card_kind, sign, told, symptom, once_more, places_to_go,
     waiting_kind, please_kind, follow_up_kind, other_kind, lesson, ways, numbers_to_copy, nudge_ways, send_follow_ups,

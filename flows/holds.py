@@ -12,6 +12,7 @@ Source = Literal[
 Closing = Literal["", "clinician", "corrected", "resolved", "raised"]  # raised: a graver hold of the same flag followed
 Training = Literal["locked", "hold", "gentle", "active"]
 
+CRISIS = "selfharm_now"  # no clinician clears it: it has a way back of its own (red-flags.md §2)
 ORDER: tuple[Level, ...] = ("E0", "E1", "E2", "E2G", "E3")  # the first is the gravest (red-flags.md §1)
 STATE: dict[Level, Training] = {"E0": "locked", "E1": "locked", "E2": "hold", "E2G": "gentle", "E3": "active"}
 
@@ -49,6 +50,11 @@ def gravest(holds: Iterable[Hold]) -> Level | None:
     """The person's level: the highest that is open."""
     levels = [hold.level for hold in holds if hold.open]
     return min(levels, key=ORDER.index) if levels else None
+
+
+def clinical(holds: Iterable[Hold]) -> tuple[Hold, ...]:
+    """Open holds that a clinician can clear; thoughts of ending one's life are asked about in their own way."""
+    return tuple(hold for hold in holds if hold.open and hold.flag != CRISIS)
 
 
 def training(holds: Iterable[Hold]) -> Training:

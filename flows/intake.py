@@ -7,7 +7,7 @@ from typing import Any
 from content import places
 from content.flags import flags
 from content.models import Country
-from flows import hard_things, judging, triage
+from flows import hard_things, judging, triage, walking
 from flows.effects import Begin, CancelReminders, Effect, Erase, PlanReminders, Record, Remember, Remind
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
@@ -17,6 +17,7 @@ from flows.known import Known
 from flows.records import Measure, PainScore
 from flows.screening import POSITIVE_BONE, named
 from flows.triage import BAND_65, BAND_70, LEG_REACH, NO
+from flows.wording import country_code
 from flows.words import Content, Listed, Phrase, Word, clock
 
 LISTS = ("s1", "s2", "s3", "s4", "s5", "r1", "r2", "r3", "r4")  # red-flags.md §4: in this order
@@ -24,6 +25,7 @@ ZONES = {
     "America/New_York": "eastern", "America/Chicago": "central", "America/Denver": "mountain",
     "America/Los_Angeles": "pacific",
 }  # fmt: skip
+LEG_TAGS = frozenset({"leg_symptoms", "bilateral_known", "neuro_known"})
 LEG_LEVELS = {"buttock": 1, "thigh": 2, "below_knee": 3, "both_legs": 3}  # measures.md §5, leg_level
 HABITS = {"08:00": "coffee", "12:30": "lunch", "17:30": "work", "19:30": "evening"}
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -168,7 +170,13 @@ def keep_reach(answer: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def leg_symptoms(facts: Facts) -> bool:
-    return facts.known.get("reach") in LEG_REACH
+    """Everybody with leg symptoms keeps the card (red-flags.md §4)."""
+    return facts.known.get("reach") in LEG_REACH or bool(Known(facts.known).tags & LEG_TAGS)
+
+
+def number_to_copy(facts: Facts) -> list[Option]:
+    number = facts.library.country(country_code(facts)).emergency
+    return [Option("copy", Phrase.of("hold_copy", number=Content(number)), copies=number)] if number else []
 
 
 def left_out_questions(facts: Facts) -> tuple[str, ...]:
@@ -254,10 +262,7 @@ def keep(key: str) -> Rule:
 
 def walking_is_open(facts: Facts) -> bool:
     """Not while a hold forbids even the usual walk (red-flags.md §1)."""
-    return all(
-        flags().flag[hold.flag].walking and hold.level not in ("E0", "E1")
-        for hold in facts.holds if hold.open and hold.level in ("E0", "E1", "E2")
-    )  # fmt: skip
+    return walking.usual_is_fine(facts)
 
 
 def training_is_open(facts: Facts) -> bool:
@@ -425,7 +430,7 @@ RULES: tuple[Rule, ...] = (
     zones, keep_place, place_record, keep_age, age_has_words, age_words, erase, all_lists, lists_are_open,
     lists_result, look_again, readiness_changed, readiness_line, worst_is_open, keep_reach, leg_symptoms,
     something_left_out, left_out, keep_since, may_be_unlike, keep_like_other, sex_matters, onset_matters, look_at_bout,
-    bout_needs_check, walking_is_open, training_is_open,
+    bout_needs_check, number_to_copy, walking_is_open, training_is_open,
     week_is_missing, days_touch, picked_days_touch, no_day_picked, keep_days, keep_days_pick, days_record, keep_minutes,
     morning_is_open, keep_morning, morning_record, keep_train, train_record, finish_intake, intake_is_open,
     remind_once_more, *map(keep, (*SCORES, *CHOICES)), *map(keep_list, ("kit", "joints")),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from flows import course, plan, starting, week
+from flows import course, plan, starting, walking, week
 from flows.effects import Effect, PlanReminders, Record, Remember
 from flows.facts import Facts
 from flows.holds import training
@@ -29,7 +29,7 @@ def waits_for_check(answer: Any, facts: Facts) -> bool:
 
 
 def waiting_line(facts: Facts) -> Word:
-    return Phrase("plan_waiting_walk" if training(facts.holds) == "hold" else "plan_waiting")
+    return Phrase("plan_waiting_walk" if walking.usual_is_fine(facts) else "plan_waiting")
 
 
 def card_first_line(facts: Facts) -> Word:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import course, deload, judging, matrix, morning_check, openers, pain, plan, reminders
+from flows import course, deload, judging, matrix, morning_check, openers, pain, plan, reminders, walking
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind
 from flows.engine import Option
 from flows.facts import Facts
@@ -197,6 +197,10 @@ def held(answer: Any, facts: Facts) -> bool:
     return training(facts.holds) != "active"
 
 
+def walk_or_rest(facts: Facts) -> str:
+    return "walk" if walking.usual_is_fine(facts) else "rest"
+
+
 def ill(answer: Any, facts: Facts) -> bool:
     until = facts.known.get("ill_until")
     return bool(until) and facts.now < datetime.fromisoformat(str(until))
@@ -377,7 +381,7 @@ RULES = (
     note_usual, no_plan, open_plan, waits_for_check, gentle_track, still_ill, mended, rest_for_illness, gone_long,
     open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine, by_reminder, keep_or_not,
     opener, offered, lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened,
-    not_screened_today, held, ill, said_something_new, score_before, starts_red, starts_amber, scored_or_said,
+    not_screened_today, held, walk_or_rest, ill, said_something_new, score_before, starts_red, starts_amber, scored_or_said,
     open_flare, tired_today, morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise,
     before_training, after_training, not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew,
     some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial, ask_later, summary_words,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import Coach, reminders, session
+from flows import Coach, check_first, clearance, hold, reminders, session
 from flows.effects import (
     Begin,
     CancelReminders,
@@ -15,6 +15,7 @@ from flows.effects import (
     Edit,
     Effect,
     OpenHold,
+    Pin,
     PlanReminders,
     Record,
     Remind,
@@ -25,14 +26,15 @@ from flows.effects import (
 from flows.engine import Flow, Frame, Turn, absorb
 from flows.facts import Facts
 from flows.heard import Tap
-from flows.holds import Hold
-from flows.records import Pushed
+from flows.holds import CRISIS, Hold
+from flows.records import PainScore, Pushed
 from flows.words import Content, Phrase, Word, render
 
 MOST_FRAMES = 3  # decisions.md §3
 FAR_UP = 8  # messages; nothing further up is edited (conversations.md, How to read 3)
 GUARDS = ("hold", "crisis")  # the conversations that own the chat while training is locked
-ABOUT_HOLDS = ("clearance", "check_first")  # nothing is left to say in them once every hold is lifted
+MOOT = {"clearance": clearance.nothing_open, "check_first": check_first.nothing_to_check, "hold": hold.is_over}
+NOTHING_LEFT = "nothing_left"  # the road of those that say so
 KEPT_UNDER_A_LOCK = ("intake", "screening")  # the intake pauses there and goes on after clearance (measures.md §5)
 
 
@@ -62,6 +64,8 @@ class Stack:
     def settled(self) -> tuple[Effect, ...]:
         if self.locking is not None:
             self.lock(self.locking)
+        self.end_moot()
+        self.ease_pain()
         now = self.facts.now.isoformat()
         if self.frames:
             self.frames = (*self.frames[:-1], replace(self.frames[-1], touched=now))
@@ -72,6 +76,36 @@ class Stack:
         return tuple(
             replace(effect, turn=self.turn) if isinstance(effect, StartTimer) else effect for effect in self.effects
         )
+
+    def is_moot(self, at: int) -> bool:
+        """Whether this conversation is about a hold that was lifted meanwhile, and no part of it is still asking."""
+        frame, above = self.frames[at], self.frames[at + 1 : at + 2]
+        if any(each.called for each in above):
+            return False
+        return frame.flow in MOOT and MOOT[frame.flow](frame.step, self.facts)
+
+    def end_moot(self) -> None:
+        """A live conversation about holds ends kindly once nothing stands."""
+        for _ in range(len(self.frames)):
+            top = self.top
+            if top is None or not self.is_moot(len(self.frames) - 1):
+                return
+            if NOTHING_LEFT in self.flow(top).script.heard:
+                self.interject(NOTHING_LEFT)
+            elif not self.ask_again("where_we_were"):
+                return
+
+    def ease_pain(self) -> None:
+        """Whatever recorded today's pain: very strong usual pain that came down opens its hold by itself."""
+        scored = any(isinstance(effect, Record) and isinstance(effect.entry, PainScore) for effect in self.effects)
+        if not scored or not (eased := tuple(hold.eased_pain(self.facts))):
+            return
+        self.perform(eased)
+        if self.facts.known.get("plan") == "accepted":
+            self.say("hold_pain_eased")
+        elif self.facts.known.get("intake") == "done" and not self.frames:
+            self.say("hold_pain_eased")
+            self.begin("plan_card" if self.facts.known.get("days") else "intake", {})
 
     def timers_left_behind(self) -> list[Effect]:
         """Timers of steps that nobody stands at any more."""
@@ -174,8 +208,12 @@ class Stack:
         """A conversation on top of what is there; the oldest that can go makes room."""
         if len([frame for frame in self.frames if not frame.called]) >= MOST_FRAMES:
             spare = next(
-                (i for i, frame in enumerate(self.frames) if frame.flow not in (*KEPT_UNDER_A_LOCK, *GUARDS)), None
-            )
+                (
+                    i for i, frame in enumerate(self.frames)
+                    if not frame.called and frame.flow not in (*KEPT_UNDER_A_LOCK, *GUARDS)
+                ),
+                None,
+            )  # fmt: skip
             if spare is not None:
                 self.drop_from(spare)
         self.push(Begin(name, given))
@@ -193,7 +231,9 @@ class Stack:
             self.ask_again("where_we_were")
 
     def raise_to_top(self, at: int) -> None:
-        """The frame at this place, with those it called, comes to the top."""
+        """The frame at this place, with those it called and the one that called it, comes to the top."""
+        while at > 0 and self.frames[at].called:
+            at -= 1
         end = at + 1
         while end < len(self.frames) and self.frames[end].called:
             end += 1
@@ -267,13 +307,14 @@ class Stack:
 
     def insist(self) -> None:
         """Training was asked for under a lock: declined kindly, with the number and the way back."""
-        for name in GUARDS:
+        in_crisis = any(hold.open and hold.flag == CRISIS for hold in self.facts.holds)
+        for name in ("crisis",) if in_crisis else ("hold",):
             at = next((i for i, frame in enumerate(self.frames) if frame.flow == name), None)
             if at is not None:
                 self.raise_to_top(at)
                 self.interject("insist")
                 return
-        self.begin("hold", {"insist": True})
+        self.begin("crisis" if in_crisis else "hold", {"insist": True})
 
     def time_up(self) -> None:
         frame = self.top
@@ -305,8 +346,7 @@ class Stack:
 
     def ask_again(self, opener: str) -> bool:
         """The live question once more, opened by a phrase; False when nothing is open."""
-        if not any(hold.open for hold in self.facts.holds):
-            self.frames = tuple(frame for frame in self.frames if frame.flow not in ABOUT_HOLDS)
+        self.frames = tuple(frame for at, frame in enumerate(self.frames) if not self.is_moot(at))
         frame = self.top
         if frame is None:
             return False
@@ -333,7 +373,7 @@ class Stack:
         self.frames = tuple(kept)
         self.effects.append(CancelReminders())
         self.next = self.locking = None
-        self.push(Begin("crisis" if hold.flag == "selfharm_now" else "hold", {"hold": hold.id}))
+        self.push(Begin("crisis" if hold.flag == CRISIS else "hold", {"hold": hold.id}))
 
     # saying
 
@@ -421,6 +461,10 @@ class Stack:
             if say.takes_keyboard_away or owner not in {frame.flow for frame in self.frames}:
                 say, self.keyboard = replace(say, takes_keyboard_away=True), ""
         self.messages += 1
+        if say.pinned:
+            self.turn += 1
+            self.effects += [replace(say, ref=self.turn), Pin(self.turn)]
+            return
         self.effects.append(say)
 
     @property

@@ -1,6 +1,7 @@
 """Where training begins: at the end of the intake, after a long break, and after a clinician's check."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from content.programme import PhaseId, StartRung
 from flows import doses, fits, pain, walking
@@ -11,6 +12,7 @@ from flows.known import Known
 from flows.reasons import decided
 from flows.records import Decision
 
+BIRTH_RECENT = timedelta(weeks=6)  # after the sixth week until the twelfth
 NO_BRIDGE = ("rx_", "visceral", "selfharm")  # limits and the gap rule instead (red-flags.md §6 step 7)
 BRIDGE_E2 = ("neuro", "ces", "cord", "fx", "ca_", "inf", "lump", "axspa", "flare")  # spine, nerve and bone
 
@@ -62,6 +64,8 @@ def first_phase(facts: Facts) -> tuple[PhaseId, str]:
     """The bridge for those who need a smaller start, else phase learn; with the first reason that fits."""
     rules = facts.library.programme.phase_zero
     known = Known(facts.known)
+    if birth_lately(facts):
+        return "bridge", "birth"
     if known.confidence <= rules.sure_at_most:
         return "bridge", "unsure"
     if known.fear >= rules.worried_from and known.confidence <= rules.worried_sure_at_most:
@@ -72,6 +76,13 @@ def first_phase(facts: Facts) -> tuple[PhaseId, str]:
     if minutes is not None and minutes < rules.walk_under_minutes:
         return "bridge", "walk"
     return "learn", "learn"
+
+
+def birth_lately(facts: Facts) -> bool:
+    """Six to twelve weeks after a birth (red-flags.md 2b, rx_preg; CJ)."""
+    told = (facts.known.get("screen_on") or {}).get("rx_preg")
+    over = told and facts.today - date.fromisoformat(str(told)) > BIRTH_RECENT
+    return "birth_recent" in Known(facts.known).tags and not over
 
 
 def start_rung(facts: Facts, phase: PhaseId) -> tuple[int, str]:
@@ -123,8 +134,13 @@ def after_clearance(facts: Facts, flag: str, level: Level) -> tuple[Course, tupl
         course, decisions = start(facts)
     else:
         decisions = ()
-    if not bridges(flag, level):
-        return course, decisions
+    return bridged(facts, course, flag, decisions) if bridges(flag, level) else (course, decisions)
+
+
+def bridged(
+    facts: Facts, course: Course, flag: str, decisions: tuple[Decision, ...] = ()
+) -> tuple[Course, tuple[Decision, ...]]:
+    """Phase 0 on top of where training stood; one that runs begins anew."""
     if course.bridge == "hold" and course.phase == "bridge":
         return replace(course, phase_since=facts.today), decisions
     before = course.phase_before if course.phase == "bridge" else course.phase

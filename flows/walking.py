@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
+from content.flags import flags
 from content.loads import WalkRow
 from flows import holds
 from flows.course import Course, WalkDose
@@ -12,6 +13,14 @@ from flows.reasons import decided
 from flows.records import CheckIn, Decision, SessionLog, Walk
 
 COMFORTABLE = {"under_5": 4, "5_to_9": 5, "10_to_19": 10, "20_to_29": 20, "30_plus": 30}  # the least of each answer
+
+
+def usual_is_fine(facts: Facts) -> bool:
+    """Whether the usual daily walk is fine while a check is open: not with signs of heart, artery or a doctor's advice."""
+    return all(
+        flags().flag[hold.flag].walking and hold.level not in ("E0", "E1")
+        for hold in facts.holds if hold.open and hold.level in ("E0", "E1", "E2")
+    )  # fmt: skip
 
 
 def comfortable(facts: Facts) -> int | None:

@@ -118,12 +118,16 @@ def callback_data(key: str, place: str, turn: int) -> str:
 
 def keyboard(board: Keyboard) -> str:
     made: dict[str, Any] = {
-        "keyboard": [[{"text": label} for label in row] for row in board.rows], "resize_keyboard": True,
+        "keyboard": [[key(label, board) for label in row] for row in board.rows], "resize_keyboard": True,
     }  # fmt: skip
     made["is_persistent" if board.persistent else "one_time_keyboard"] = True
     if board.placeholder:
         made["input_field_placeholder"] = board.placeholder
     return packed(made)
+
+
+def key(label: str, board: Keyboard) -> dict[str, Any]:
+    return {"text": label, "request_location": True} if label == board.shares_place else {"text": label}
 
 
 def packed(markup: Any) -> str:
