@@ -1,6 +1,7 @@
 """People, their holds and what happened to them; and chats that have not agreed yet."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from bot.store.database import Db
 from flows.holds import Hold
 from flows.records import ENTRIES, Entry
 
+MOST_HELD = 30_000  # entries in memory, about 20 MB
 HOLDS: TypeAdapter[Hold] = TypeAdapter(Hold)
 
 
@@ -25,6 +27,8 @@ class Person(NamedTuple):
 class People:
     def __init__(self, db: Db) -> None:
         self.db = db
+        self._read: OrderedDict[int, tuple[int, tuple[Entry, ...]]] = OrderedDict()  # last row read, and all before it
+        self._held = 0
 
     def find(self, chat_id: int) -> Person | None:
         row = self.db.row("SELECT id, known, state, unreachable_since FROM person WHERE chat_id = ?", (chat_id,))
@@ -124,8 +128,21 @@ class People:
         )
 
     def entries(self, person: int) -> tuple[Entry, ...]:
-        rows = self.db.rows("SELECT body FROM record WHERE person_id = ? ORDER BY id", (person,))
-        return tuple(ENTRIES.validate_json(body) for (body,) in rows)
+        """All that happened, oldest first. What was read before is read again from memory: entries never change."""
+        last, known = self._read.pop(person, (0, ()))
+        rows = self.db.rows("SELECT id, body FROM record WHERE person_id = ? AND id > ? ORDER BY id", (person, last))
+        entries = (*known, *(ENTRIES.validate_json(body) for _, body in rows))
+        self._read[person] = (rows[-1][0] if rows else last, entries)
+        self._held += len(entries) - len(known)
+        while self._held > MOST_HELD and len(self._read) > 1:
+            _, (_, oldest) = self._read.popitem(last=False)
+            self._held -= len(oldest)
+        return entries
+
+    def forget_read(self) -> None:
+        """After a rollback: what was read may never have been."""
+        self._read.clear()
+        self._held = 0
 
 
 def packed(table: Mapping[str, Any]) -> str:

@@ -151,6 +151,7 @@ class Writer:
             except self.database.errors as error:
                 if store.db.connection.in_transaction:
                     store.db.run("ROLLBACK")
+                store.people.forget_read()
                 if not locked(error):
                     raise trouble(error, self.database.shown) or DatabaseTrouble(
                         f"The database {self.database.shown}: {error}."
@@ -167,6 +168,7 @@ class Writer:
                 raise
             store.db.run("ROLLBACK TO job")
             store.db.run("RELEASE job")
+            store.people.forget_read()
             return job.future, None, error
         store.db.run("RELEASE job")
         return job.future, result, None
