@@ -130,11 +130,8 @@ def start(facts: Facts, exercise: Exercise) -> float | None:
 
 
 def named_load(known: Known, exercise: Exercise) -> float:
-    """A pain-free load for ten that a trained person named: a table by ladder, or one number for hinge and squat."""
-    released = known.values.get("released")
-    if isinstance(released, dict):
-        return float(released.get(exercise.ladder) or 0)
-    return float(released) if released and exercise.start_load == "goblet_hinge" else 0.0
+    """A pain-free load for ten that a trained person named for this ladder; 0 where they named none."""
+    return float((known.values.get("released") or {}).get(exercise.ladder) or 0)
 
 
 def bands(facts: Facts) -> tuple[str, ...]:

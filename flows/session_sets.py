@@ -169,10 +169,10 @@ def log_set(value: Any, facts: Facts) -> Iterator[Effect]:
 
 def log_last(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing(facts)
-    if value in COLOURS:
-        yield changed(facts, with_band(with_set(one), value, facts, usual_here(facts)))
-    elif isinstance(value, int | dict):
+    if isinstance(value, int | dict):
         yield changed(facts, with_typed(one, value))
+    elif value in COLOURS:
+        yield changed(facts, with_band(with_set(one), value, facts, usual_here(facts)))
 
 
 def log_different(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -269,8 +269,7 @@ def keep_released(value: Any, facts: Facts) -> Iterator[Effect]:
     if not isinstance(value, int | float) or not value:
         return
     ladder = facts.library.exercise(one.item.exercise).ladder
-    before = facts.known.get("released")
-    table = {**(before if isinstance(before, dict) else {}), ladder: float(value)}
+    table = {**(facts.known.get("released") or {}), ladder: float(value)}
     yield Remember("released", table)
     if (stands := course.of(facts)) is not None:
         yield Remember(course.KEY, course.kept(placed_anew(facts.knowing(released=table), stands)))

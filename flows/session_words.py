@@ -255,7 +255,7 @@ def as_answered(facts: Facts) -> Doing:
     if len(one.done) < len(one.targets):
         said = told.get("last_set")
         one = with_typed(one, said)
-        return with_band(one, str(said), facts, usual_here(facts)) if said in COLOURS else one
+        return with_band(one, said, facts, usual_here(facts)) if isinstance(said, str) and said in COLOURS else one
     if isinstance(told.get("number"), int):
         return with_number(one, int(told["number"]), facts)
     return with_band(one, str(told["band"]), facts, usual_here(facts)) if told.get("band") in COLOURS else one

@@ -20,7 +20,7 @@ BONE = {
     "anchor": 3,
     "conf1": 7,
 }
-LIFTER = {"active": "weights_3", "kit": ["gym"], "usual": 2, "anchor": 2, "conf1": 8, "released": 60, "days": [0, 2, 4], "owned": {}}  # fmt: skip
+LIFTER = {"active": "weights_3", "kit": ["gym"], "usual": 2, "anchor": 2, "conf1": 8, "released": {"hinge": 60, "squat": 60}, "days": [0, 2, 4], "owned": {}}  # fmt: skip
 
 
 def ids(session) -> list[str]:

@@ -148,6 +148,13 @@ def test_repetitions_and_a_weight_in_one_line(said: str, done: int, load: float)
     assert (logged.done, logged.load) == (done, load)
 
 
+def test_repetitions_and_a_weight_of_the_last_set_then_how_it_was() -> None:
+    chat = in_session(**{**DUMBBELLS, "usual": 3})
+    assert chat.step == "session.last_set"
+    chat.says("6 with 12 lb")
+    assert chat.step == "session.band"
+
+
 def test_lost_form_is_noted_and_a_skipped_exercise_is_no_red_mark() -> None:
     chat = in_session(**TRAINED).taps("Lost form", "I'm ready", "Not as planned", "Lost form", "Fine, 3-4 left", "Skip")
     all_sets(chat).taps("5", "3", "Steady")
