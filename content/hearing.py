@@ -56,6 +56,7 @@ class Net(Strict):
     emoji: dict[str, str]
     typos: dict[str, str]
     classes: dict[str, str]
+    alike: tuple[str, ...]
     concepts: dict[str, str]
     scopes: dict[str, str]
     lookalikes: dict[str, str]
@@ -69,6 +70,7 @@ class Spelling(Strict):
 
 
 class Classes(Strict):
+    alike: tuple[str, ...]
     classes: dict[str, str]
 
 
@@ -104,6 +106,7 @@ def safety_net() -> Net:
     concepts = {name: text for one in all_of("concepts_*.toml", Concepts) for name, text in one.concepts.items()}
     rules = tuple(rule for one in all_of("rules.toml", Rules) for rule in one.rule)
     classes = {name: text for one in all_of("classes.toml", Classes) for name, text in one.classes.items()}
+    alike = tuple(group for one in all_of("classes.toml", Classes) for group in one.alike)
     scopes = {name: text for one in all_of("scopes.toml", Scopes) for name, text in one.scopes.items()}
     lookalikes = {name: text for one in all_of("lookalikes.toml", Lookalikes) for name, text in one.lookalikes.items()}
     problems += unknown_names(rules, concepts)
@@ -113,6 +116,7 @@ def safety_net() -> Net:
         emoji={sign: word for one in spellings for sign, word in one.emoji.items()},
         typos={typed: word for one in spellings for typed, word in one.typos.items()},
         classes=classes,
+        alike=alike,
         concepts=concepts,
         scopes=scopes,
         lookalikes=lookalikes,

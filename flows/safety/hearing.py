@@ -61,7 +61,7 @@ class Ear:
     @staticmethod
     def of(net: Net) -> "Ear":
         symptoms = frozenset(name for rule in net.rules for names in rule.all for name in names.split("|"))
-        tree = Tree(net.classes, {**net.concepts, **net.scopes, **net.lookalikes}, net.typos)
+        tree = Tree(net)
         spelling = Spelling(net.emoji, net.typos, frozenset(tree.literal), net.real_words)
         return Ear(net, tree, spelling, frozenset(net.scopes), frozenset(net.lookalikes), symptoms)
 

@@ -4,10 +4,11 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 `stem*` is every word that begins so, `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from content.hearing import Net
 from flows.safety.normalise import Words
 
 
@@ -43,22 +44,29 @@ def phrases_of(text: str) -> list[str]:
 
 
 class Tree:
-    def __init__(self, classes: Mapping[str, str], concepts: Mapping[str, str], typos: Mapping[str, str]) -> None:
-        self.typos = typos
+    def __init__(self, net: Net) -> None:
+        self.typos = net.typos
+        # A form of a word goes by the name of its group, "=cant" for "couldnt".
+        self.alike: dict[str, list[str]] = {}
+        for group in net.alike:
+            for word in group.split():
+                self.alike.setdefault(word, []).append("=" + group.split()[0])
         self.root = Node()
         self.literal: set[str] = set()
         self.stems: set[str] = set()
         self.classes: dict[str, list[str]] = {}
-        for name, members in classes.items():
+        self.literal |= set(self.alike)
+        for name, members in net.classes.items():
             for member in members.replace(",", " ").split():
                 self.classes.setdefault(member, []).append("@" + name)
                 self.learn(member)
-        for concept, text in concepts.items():
-            for phrase in phrases_of(text):
-                self.plant(concept, phrase)
+        for concepts, forms in ((net.concepts, True), (net.scopes, False), (net.lookalikes, False)):
+            for concept, text in concepts.items():
+                for phrase in phrases_of(text):
+                    self.plant(concept, phrase, forms)
         self.root = pressed(self.root, {})
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
-        self.known_class_names = {"@" + name for name in classes}
+        self.known_class_names = {"@" + name for name in net.classes}
         self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
 
     def learn(self, word: str) -> None:
@@ -67,7 +75,8 @@ class Tree:
         elif word[0] not in "@#":
             self.literal.add(word)
 
-    def plant(self, concept: str, phrase: str) -> None:
+    def plant(self, concept: str, phrase: str, forms: bool) -> None:
+        """Adds a phrase; with `forms`, its words may come in their other forms too."""
         nodes = [self.root]
         before: dict[int, Node] = {}  # the node in front of each gap: a phrase may end there when the rest is optional
         for element in phrase.split():
@@ -76,25 +85,30 @@ class Tree:
                 before |= {id(gap): node for node, gap in beyond}
                 nodes = [gap for _, gap in beyond]
                 continue
-            grown = [end for way in element.rstrip("?").split("|") for end in self.path(nodes, way)]
+            grown = [end for way in element.rstrip("?").split("|") for end in self.path(nodes, way, forms)]
             nodes = grown + nodes if element.endswith("?") else grown
         for node in nodes:
             last = before.get(id(node), node)
             if concept not in last.ends:
                 last.ends.append(concept)
 
-    def path(self, nodes: list[Node], way: str) -> list[Node]:
+    def path(self, nodes: list[Node], way: str, forms: bool) -> list[Node]:
         """Where one word, or words joined by _, lead from these nodes."""
         for typed in [way] if way[0] == "@" else way.split("_"):
             mended = self.typos.get(typed, typed)
             word = typed if " " in mended else mended
-            self.learn(word)
-            nodes = [node.roads.setdefault(word, Node()) for node in nodes]
+            nodes = [road for node in nodes for road in self.step(node, word, forms)]
         return nodes
+
+    def step(self, node: Node, word: str, forms: bool) -> list[Node]:
+        """The nodes behind a word, or behind the groups of its forms."""
+        self.learn(word)
+        names = self.alike.get(word, [word]) if forms else [word]
+        return [node.roads.setdefault(name, Node()) for name in names]
 
     def symbols_once(self, word: str) -> tuple[str, ...]:
         """All the names under which a word may stand in a phrase."""
-        names = [word, *self.classes.get(word, ())]
+        names = [word, *self.alike.get(word, ()), *self.classes.get(word, ())]
         for length in self.stem_lengths:
             if length > len(word):
                 break

@@ -102,7 +102,7 @@ class Scopes:
     def scope(self, places: Sequence[int], starts: Iterable[int], rule: Rule) -> str:
         """The scope of a hit that these words made; `starts` are the first words of its parts."""
         own = set(places)
-        denied = any(self.negator[start] >= 0 and self.negator[start] not in own for start in starts)
+        denied = any(self.negator[place] >= 0 and self.negator[place] not in own for place in places)
         if denied and not rule.said_outright:
             return "negated"
         other = self.who[min(places)] == "other" or self.who[max(places)] == "other"
