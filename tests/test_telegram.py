@@ -302,6 +302,26 @@ async def test_a_flood_to_one_chat_keeps_telegrams_pace(tmp_path: Path) -> None:
         assert not [entry for entry in world.telegram.journal.of("sendMessage") if entry.code == 429]
 
 
+async def test_a_crowd_of_reminders_leaves_at_telegrams_pace_and_answers_pass_it(tmp_path: Path) -> None:
+    async with a_world(tmp_path, paced=True) as world:
+        people = [await world.joined(f"person {number}") for number in range(70)]
+        for person in people:
+            person.says("snooze 10")
+        await world.settled()
+        world.clock.advance(timedelta(minutes=10))
+        await people[0].chat.wait_for("due snooze")
+        people[-1].says("hello")
+        await people[-1].chat.wait_for("hello")
+        reminded = [person for person in people if any("due snooze" in text for text in said(person))]
+        assert len(reminded) < 60
+        await world.settled()
+        for person in people:
+            assert sum("due snooze" in text for text in said(person)) == 1
+        assert said(people[-1])[-2:] == ["1: due snooze 2026-11-22 15:10", "2: hello"]  # in order, and early
+        assert world.telegram.violations == []
+        assert not [entry for entry in world.telegram.journal.of("sendMessage") if entry.code == 429]
+
+
 async def test_a_person_who_blocks_the_bot_gets_nothing_and_is_welcome_back(world: World) -> None:
     pat = await world.joined()
     pat.says("morning")
