@@ -103,6 +103,12 @@ def test_who_types_for_the_person_speaks_of_the_person() -> None:
     assert {hit.scope for hit in heard.hits} == {"present"}
 
 
+def test_violence_at_home_is_heard_and_holds_nothing() -> None:
+    heard = hear("my husband hits me when my back is bad")
+    assert heard.label == "none"
+    assert "abuse" in {hit.flag for hit in heard.hits}
+
+
 def test_a_question_in_general_is_no_emergency_and_is_asked_back() -> None:
     heard = hear("what happens if I get chest pain in a session")
     assert (heard.label, heard.confirm) == ("none", True)

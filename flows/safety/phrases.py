@@ -66,7 +66,6 @@ class Tree:
                     self.plant(concept, phrase, forms)
         self.root = pressed(self.root, {})
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
-        self.known_class_names = {"@" + name for name in net.classes}
         self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
 
     def learn(self, word: str) -> None:

@@ -9,7 +9,6 @@ from flows.safety.normalise import Words
 from flows.safety.phrases import Found
 from flows.safety.scopes import Scopes
 
-SCOPE_ORDER = ("present", "other_person", "uncertain", "past", "hypothetical", "negated")
 # Old and not checked, red-flags.md section 2. An E0 stays one unless its rule says otherwise: words date it badly.
 LOWER: dict[Level, Level] = {"E0": "E0", "E1": "E2", "E2": "E2", "E3": "E3"}
 FEW = 40  # spans of one concept looked at in one message

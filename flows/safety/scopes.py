@@ -24,9 +24,6 @@ class Marks:
     def of(self, kind: str) -> list[tuple[int, ...]]:
         return self.spans.get(kind, [])
 
-    def starts(self, kind: str) -> dict[int, tuple[int, ...]]:
-        return {span[0]: span for span in self.of(kind)}
-
     def words(self, kind: str) -> set[int]:
         return {place for span in self.of(kind) for place in span}
 
