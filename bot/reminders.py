@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.store.people import Person
 from bot.store.reminders import Reminder
@@ -29,9 +30,19 @@ def plan(store: Store, person: Person, facts: Facts) -> Iterator[Reminder]:
         before = old.get(kind)
         if before is not None and before.rule == row.rule:
             continue
-        last = before.last if before else None
-        at, on = upcoming(row, facts.now, last)
+        last = last_there(before, row.place) if before else None
+        after = facts.now.astimezone(UTC)
+        if before is not None and before.place != row.place:
+            after -= timedelta(seconds=row.keeps)  # its hour passed on the way: late is better than not today
+        at, on = upcoming(row, after, last)
         yield row._replace(due_at=at, day=on, last=last)
+
+
+def last_there(before: Reminder, place: ZoneInfo) -> date | None:
+    """The date on which it last came, as the calendar is where the person is now: over the date line it is another."""
+    if before.last is None or before.place == place:
+        return before.last
+    return datetime.combine(before.last, time.fromisoformat(before.wall), before.place).astimezone(place).date()
 
 
 def row_of(wish: Wish, person: Person, zone: str) -> Reminder:
