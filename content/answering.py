@@ -34,6 +34,7 @@ class Vocabulary(Strict):
     nothing: Said  # the low end of a scale
     scale: dict[str, int]  # of ten
     most: Said  # its high end
+    usual: Said  # as on most days
     choice: dict[str, Phrasings]  # by the key of the choice
     filler: Said  # words that add nothing to an answer
     day: dict[str, Phrasings]  # mon to sun, in that order

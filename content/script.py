@@ -26,6 +26,7 @@ class Answer(Strict):
     min: float | None = None
     max: float | None = None
     unit: str = ""
+    usual: bool = False  # a score of back pain: "same as usual" is a number of the person's own
     most: int | None = None  # a list closes at this many
 
     @classmethod
@@ -57,6 +58,7 @@ class Step(Strict):
     keyboard: Literal["inline", "reply", "persistent", "remove"] = "inline"
     board: tuple[tuple[str, ...], ...] = ()  # rows of a keyboard that a statement sets to stay; [heard] knows its words
     hears: dict[str, Names] = {}  # other words for a choice
+    fills: Names = ()  # later steps whose answers may stand in the same typed line: "three, bit stiff"
     record: str | dict[str, str] = ""  # what the question reads once answered; by answer when it is a table
     sorry: Names = ()  # the first time, the second time
     when: str = ""  # asked only when this rule says so
@@ -105,10 +107,11 @@ class Step(Strict):
 
 
 class Heard(Strict):
-    """Words that are understood at every step of a script, and the step they lead to."""
+    """Words that are understood at every step of a script, or `at` some of them, and the step they lead to."""
 
     words: Names
     then: str
+    at: Names = ()
 
 
 class Script(Strict):
@@ -179,10 +182,15 @@ def faults(script: Script, file: str, flow: str) -> list[Problem]:
     for name, heard in script.heard.items():
         if heard.then not in known:
             wrong(f"heard.{name}", f"leads to {heard.then!r}, which does not exist", "name one of the steps")
+        for step_name in sorted(set(heard.at) - known):
+            wrong(f"heard.{name}", f"is heard at {step_name!r}, which does not exist", "name one of the steps")
     below = script.below()
     for name, step in script.step.items():
         for what, remedy in step_faults(step, flow, name):
             wrong(f"step.{name}", what, remedy)
+        for later in step.fills:
+            if later not in known or not script.step[later].asks:
+                wrong(f"step.{name}", f"fills {later!r}, which asks nothing", "name steps that ask something")
         for target in step.targets():
             if target not in known:
                 wrong(f"step.{name}", f"leads to {target!r}, which does not exist", "name one of the steps")

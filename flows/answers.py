@@ -7,7 +7,7 @@ from typing import Any
 from content import places
 from content.answering import vocabulary
 from content.script import Answer
-from flows import numbers, picks, times
+from flows import numbers, pain, picks, times
 from flows.effects import Button
 from flows.facts import Facts
 from flows.numbers import plain
@@ -47,6 +47,19 @@ def parses(answer: Answer | None, text: str, facts: Facts) -> bool:
     return True
 
 
+def names_itself(
+    answer: Answer | None, options: Sequence[Button], hears: Mapping[str, tuple[str, ...]], text: str, facts: Facts
+) -> bool:
+    """Whether words in a line of several answers can be meant for this question alone: bare numbers never can."""
+    said = plain(text)
+    if re.fullmatch(r"[\d.:/-]+", numbers.in_digits(said)):
+        return False
+    kind = answer.kind if answer else "choice"
+    return bool(picks.exactly(said, options, hears)) or (
+        kind == "number" and re.search(r"\d", numbers.in_digits(said)) is not None and parses(answer, said, facts)
+    )
+
+
 def says_itself(kind: str, key: str) -> bool:
     """Whether a button's key is a value and no name: "10" or "06:30" is, "fine_34" is not the number 34."""
     if kind in ("choice", "list"):
@@ -54,9 +67,11 @@ def says_itself(kind: str, key: str) -> bool:
     return kind not in ("score", "number", "weight") or not any(letter.isalpha() for letter in key)
 
 
-def score(answer: Answer, said: str, _facts: Facts) -> int:
+def score(answer: Answer, said: str, facts: Facts) -> int:
     """A whole number on the scale; two numbers are two meanings."""
     low, high = int(answer.min or 0), int(10 if answer.max is None else answer.max)
+    if answer.usual and said in map(plain, vocabulary().usual.words):
+        return pain.usual(facts)
     if said in map(plain, vocabulary().nothing.words):
         return low
     if said in map(plain, vocabulary().most.words):

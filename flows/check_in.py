@@ -8,12 +8,14 @@ from flows import course, openers, pain, reminders, walking
 from flows.effects import Begin, Effect, Note, Record
 from flows.facts import Facts
 from flows.holds import training
+from flows.known import Known
 from flows.morning_check import check_due
-from flows.records import CheckIn, PainScore, Screened, Walk
+from flows.records import CheckIn, Measure, PainScore, Screened, Walk
 from flows.words import Phrase, Word
 
 WELL_ABOVE = 3  # red-flags.md §4: pain of u + 3 (at most 9) asks the short nerve list
 MOST_ASKED = 9
+A_WEEK, LOW_MOOD = timedelta(days=7), 2  # measures.md §2: mood of 2 or lower twice running
 NERVE_TAGS = frozenset({"leg_symptoms", "bilateral_known", "neuro_known"})
 
 
@@ -90,6 +92,32 @@ def walk_unknown(facts: Facts) -> bool:
     return not facts.history.of(Walk, facts.today)
 
 
+def mood_due(facts: Facts) -> bool:
+    """Once a week (measures.md §5, mood1)."""
+    if facts.answers.get("walk") == "enough":
+        return False
+    moods = facts.history.of(Measure, facts.today - A_WEEK + timedelta(days=1))
+    first = Known(facts.known).day_0
+    return first is not None and facts.today - first >= A_WEEK and all(each.name != "mood1" for each in moods)
+
+
+def note_mood(value: Any, facts: Facts) -> Iterator[Effect]:
+    if isinstance(value, int):
+        yield Record(Measure(facts.now, facts.today, "mood1", float(value)))
+
+
+def mood_low_twice(answer: Any, facts: Facts) -> bool:
+    """Low in today's answer and in the one before: asked about warmly, never judged (measures.md §2, mood1)."""
+    if not isinstance(facts.answers.get("mood"), int):
+        return False
+    last_two = [each.value for each in facts.history.of(Measure) if each.name == "mood1"][-2:]
+    return len(last_two) == 2 and all(value <= LOW_MOOD for value in last_two)
+
+
+def ask_warmly_first(facts: Facts) -> Iterator[Effect]:
+    yield Begin("crisis", {"moment": "low"})
+
+
 def save_check(facts: Facts) -> Iterator[Effect]:
     told = facts.answers
     score, walked, sleep = told.get("pain"), told.get("walk"), told.get("sleep")
@@ -103,6 +131,10 @@ def save_check(facts: Facts) -> Iterator[Effect]:
                 sleep=sleep if sleep in ("under_6", "6_7", "7_plus") else "",
             )
         )  # fmt: skip
+
+
+def walk_said(facts: Facts) -> Word:
+    return int(str(facts.answers.get("walk") or 0))
 
 
 def high_two_days(answer: Any, facts: Facts) -> bool:
@@ -162,5 +194,6 @@ def walked(value: Any, facts: Facts) -> Iterator[Effect]:
 RULES = (
     judges_a_session, flare_runs, walk_only, check_only, opened_or_not, opener, answered_push, note_pain, nerves_owed,
     nerve_list, nerves_asked, held, sleep_unknown, walk_unknown, save_check, high_two_days, begin_flare, noted_words,
-    till_noon, walk_minutes, walked_as_planned, walked,
+    mood_due, note_mood, mood_low_twice, ask_warmly_first, till_noon, walk_minutes, walked_as_planned,
+    walked, walk_said,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """A flow: a script compiled into one shared machine, and the turns that walk it. Only here is transitions imported."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from types import SimpleNamespace
@@ -46,6 +47,7 @@ class Frame:
     step: str
     answers: Mapping[str, Any] = field(default_factory=dict)
     trail: tuple[tuple[str, str], ...] = ()  # steps answered so far and the names of their answers, for back
+    ahead: Mapping[str, str] = field(default_factory=dict)  # step -> words already typed for it
     toggled: tuple[str, ...] = ()  # of the list that is open
     misses: int = 0  # answers in a row that were none
     turn: int = 0  # the number on the live question's buttons
@@ -88,6 +90,7 @@ class Flow:
         self.name, self.script, self.phrases = name, script, phrases
         self.rules = {rule.__name__: rule for rule in rules}
         self.below = script.below()
+        self.below_the_chat = {label for step in script.step.values() for row in step.board for label in row}
         self.machine = Machine(
             model=None, states=list(script.step), initial=script.start, transitions=list(self.roads()),
             auto_transitions=False,
@@ -136,6 +139,9 @@ class Flow:
         step = self.script.step[frame.step]
         facts = self.within(frame, facts)
         options = self.options(step, frame, facts)
+        if not tapped and (split := self.several(step, frame, said, facts)):
+            said, ahead = split
+            frame = replace(frame, ahead=ahead)
         try:
             value = self.value(step, options, said, facts, tapped=tapped)
         except Unclear as unclear:
@@ -149,7 +155,31 @@ class Flow:
             if toggled is not None:
                 return self.show_toggles(replace(frame, toggled=toggled, misses=0), facts)
             value = self.closed(frame.toggled, value)
-        return self.take(frame, value, options, facts)
+        turn = self.take(frame, value, options, facts)
+        return replace(turn, effects=tuple(one_record(turn.effects)))
+
+    def several(self, step: Step, frame: Frame, said: str, facts: Facts) -> tuple[str, Mapping[str, str]] | None:
+        """A line that answers this question and then some of those it names: every word of it must have its place."""
+        words = re.split(r"[\s,;]+", answers.plain(said))
+        for end in range(1, len(words)) if step.fills else ():
+            head = " ".join(words[:end])
+            ahead = self.placed(step.fills, words[end:], frame, facts)
+            if ahead and answers.parses(step.answer, head, facts):
+                return head, ahead
+        return None
+
+    def placed(self, names: Sequence[str], words: Sequence[str], frame: Frame, facts: Facts) -> Mapping[str, str]:
+        """Each stretch of words with the step whose answer it is, in the order of the steps; empty when one is over."""
+        ahead: dict[str, str] = {}
+        for name in names:
+            step = self.script.step[name]
+            options = self.options(step, frame, facts)
+            for end in range(len(words), 0, -1):
+                part = " ".join(words[:end])
+                if answers.names_itself(step.answer, options, step.hears, part, facts):
+                    ahead[name], words = part, words[end:]
+                    break
+        return {} if words else ahead
 
     def take(self, frame: Frame, value: Any, options: Sequence[Button], facts: Facts) -> Turn:
         """The answer is known: remembered, written into the record, and its road taken."""
@@ -191,13 +221,16 @@ class Flow:
                         effects.append(effect)
                     facts = absorb(facts, effect)
             frame = replace(frame, answers=facts.answers)
+            if step.asks and frame.step in frame.ahead:
+                turn = self.filled_in(frame, step, facts)
+                return replace(turn, effects=(*effects, *turn.effects))
             if step.timeout:
                 after = step.timeout.after
                 seconds = after if isinstance(after, int) else self.rules[after](facts)
                 effects.append(StartTimer(f"{self.name}.{frame.step}", seconds))
             if step.call:
                 given = self.rules[step.args](facts) if step.args else {}
-                return Turn(frame, tuple(effects), call=Begin(step.call, given))
+                return Turn(replace(frame, ahead={}), tuple(effects), call=Begin(step.call, given))
             if step.asks:
                 return Turn(frame, (*effects, self.question(frame, facts)))
             if step.variants():
@@ -206,6 +239,15 @@ class Flow:
                 return Turn(None, tuple(effects), result=facts.answers)
             frame = replace(frame, step=self.follow("answer", frame.step, None, facts))
         raise RuntimeError(f"{self.name}.{frame.step}: walks in a circle without asking anything")
+
+    def filled_in(self, frame: Frame, step: Step, facts: Facts) -> Turn:
+        """A question whose answer was in the line before it: taken unasked, and shown with the record of that line."""
+        said = frame.ahead[frame.step]
+        left = {name: words for name, words in frame.ahead.items() if name != frame.step}
+        options = self.options(step, frame, facts)
+        return self.take(
+            replace(frame, ahead=left), self.value(step, options, said, facts, tapped=False), options, facts
+        )
 
     def passed_over(self, name: str, facts: Facts) -> bool:
         """Where one step was asked for alone ("only"), the others of its kind are left out."""
@@ -244,11 +286,11 @@ class Flow:
             return self.back(replace(frame, answers=left, trail=tuple(trail[:-1])), facts)
         return self.arrive(replace(frame, step=name, answers=left, trail=tuple(trail[:-1]), toggled=()), facts)
 
-    def hears(self, said: str) -> str:
-        """The word of this script that was said at any step ("it hurts"), or nothing."""
+    def hears(self, said: str, step: str) -> str:
+        """The word of this script that was said at this step ("it hurts"), or nothing."""
         plain = answers.plain(said)
         for word, heard in self.script.heard.items():
-            if plain in map(answers.plain, heard.words):
+            if plain in map(answers.plain, heard.words) and (not heard.at or step in heard.at):
                 return word
         return ""
 
@@ -502,6 +544,19 @@ def score_bounds(step: Step) -> tuple[int, int]:
     low = step.answer.min if step.answer else None
     high = step.answer.max if step.answer else None
     return int(low or 0), int(10 if high is None else high)
+
+
+def one_record(effects: Iterable[Effect]) -> Iterator[Effect]:
+    """Records of answers that came in one line stand in one message, each on a line of its own."""
+    told: dict[int, str] = {}
+    for effect in effects:
+        if isinstance(effect, Edit) and effect.ref and not effect.question:
+            told[effect.ref] = "\n".join(filter(None, (told.get(effect.ref), effect.text)))
+    for effect in effects:
+        if isinstance(effect, Edit) and effect.ref in told and not effect.question:
+            yield replace(effect, text=told.pop(effect.ref))
+        elif not isinstance(effect, Edit) or effect.question or not effect.ref:
+            yield effect
 
 
 def rung(effect: Effect) -> Effect:

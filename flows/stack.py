@@ -271,7 +271,7 @@ class Stack:
         if self.top is not None and self.flow(self.top).offers(self.top, said, self.facts):
             return ""
         for at in reversed(range(len(self.frames))):
-            if word := self.flow(self.frames[at]).hears(said):
+            if word := self.flow(self.frames[at]).hears(said, self.frames[at].step):
                 return word
             if not self.frames[at].called:
                 break
@@ -281,9 +281,10 @@ class Stack:
         """A tap on the keyboard that a parked conversation left below the chat: it is taken up again and hears."""
         owner = self.keyboard.partition(":")[2]
         at = next((at for at, frame in enumerate(self.frames) if frame.flow == owner), None)
-        word = self.flow(self.frames[at]).hears(said) if at is not None else ""
-        if word and at is not None:
-            self.raise_to_top(at)
+        if at is None or said not in self.flow(self.frames[at]).below_the_chat:
+            return ""
+        word = self.flow(self.frames[at]).hears(said, self.frames[at].step)
+        self.raise_to_top(at)
         return word
 
     def understands(self, word: str) -> bool:

@@ -22,7 +22,7 @@ def test_the_evening_check_takes_one_tap_or_three() -> None:
         = Slept: 6 to 7.
         bot (silent): Did you walk today? [Not today] [5 min] [10 min] [15 min] [20 min] [30 min] [Enough for today]
         you: 12 minutes
-        = Walked 12.
+        = Walked 12 minutes.
         bot (silent): Noted: back 3, your usual. Walks this week: 12 of 40 minutes. [This week]
         """,
         in_training(at="2026-11-27 19:00", **DAILY),
@@ -57,6 +57,37 @@ def test_two_days_well_above_ask_whether_it_is_a_flare() -> None:
     assert chat.last == "Two days well above your usual. Is this a flare?"
     chat.taps("No, a busy day")
     assert not chat.of(Flare) and chat.step == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "sleep", "minutes"),
+    [
+        ("3 6h 12min", "6_7", 12), ("3, 6 hours, 12 minutes", "6_7", 12), ("three bad night no", "under_6", 0),
+        ("3/10, 8h, walked 12 min", "7_plus", 12), ("3 8h", "7_plus", None), ("3 12 min", None, 12),
+    ],
+)  # fmt: skip
+def test_one_line_fills_the_whole_check(said: str, sleep: str | None, minutes: int | None) -> None:
+    chat = in_training(at="2026-11-27 19:00", **DAILY).due("daily").says(said)
+    if chat.step == "check_in.sleep":
+        chat.taps("6 to 7")
+    if chat.step == "check_in.walk":
+        chat.taps("Not today")
+    check = chat.of(CheckIn)[-1]
+    assert check.pain == 3 and check.sleep == (sleep or "6_7")
+    assert sum(walk.minutes for walk in chat.of(Walk)) == (minutes or 0)
+
+
+def test_what_was_read_in_one_line_is_shown_in_one_record() -> None:
+    chat = in_training(at="2026-11-27 19:00", **DAILY).due("daily").says("3 6h 12min")
+    assert "= Nov 27, back: 3 of 10. // Slept: 6 to 7. // Walked 12 minutes." in chat.transcript
+    assert chat.step == ""
+
+
+def test_what_stood_in_the_line_for_a_later_question_is_kept_for_it() -> None:
+    chat = in_training(at="2026-11-27 19:00", **DAILY).due("daily").says("3 12 min")
+    assert chat.step == "check_in.sleep"
+    chat.taps("6 to 7")
+    assert "= Slept: 6 to 7. // Walked 12 minutes." in chat.transcript and chat.of(Walk)[-1].minutes == 12
 
 
 def test_asked_for_by_command_it_has_no_opener() -> None:

@@ -198,7 +198,7 @@ def test_a_retired_step_is_asked_as_its_heir_and_its_old_answer_is_not_taken() -
 
 def test_words_heard_everywhere_lead_to_their_step() -> None:
     knee = flow()
-    assert knee.hears("Ouch!") == "hurts" and knee.hears("fine") == ""
+    assert knee.hears("Ouch!", "pain") == "hurts" and knee.hears("fine", "pain") == ""
     frame = walk("no", "3").frame
     assert frame is not None
     turn = knee.interject(frame, "hurts", facts())

@@ -51,6 +51,43 @@ def test_the_check_takes_two_taps_then_the_verdict_and_its_reason() -> None:
     assert chat.of(Decision), "the verdict is kept with its reasons"
 
 
+def test_one_typed_line_answers_both_questions_and_shows_how_it_was_read() -> None:
+    chat = assert_chat(
+        """
+        you: three, bit stiff
+        = Morning after session A: 3 of 10. // Moving: a bit stiff, chores fine.
+        bot (silent): 3 is your usual: green. // ...
+        """,
+        the_morning_after(),
+    )
+    check: CheckIn = chat.of(CheckIn)[-1]
+    assert (check.pain, check.moving, check.colour) == (3, "bit_stiff", "green")
+
+
+def test_back_after_a_line_with_two_answers_asks_the_second_again() -> None:
+    chat = the_morning_after(tags=["leg_symptoms"], reach="thigh", leg_level=2).says("3 fine")
+    assert chat.step == "morning.leg"
+    assert [answer for _, answer in chat.state.frames[-1].trail] == ["pain", "moving"]
+
+
+def test_a_line_never_answers_a_question_about_safety() -> None:
+    chat = the_morning_after(tags=["leg_symptoms"], reach="thigh", leg_level=2).says("3 fine same")
+    assert chat.step in ("morning.pain", "morning.moving")
+    high = the_morning_after().says("7, fine")
+    assert high.step == "screening.ces_mini"
+
+
+@pytest.mark.parametrize(("said", "score"), [("same as usual", 3), ("the usual", 3), ("same", 3), ("as always", 3)])
+def test_the_usual_is_a_number(said: str, score: int) -> None:
+    chat = the_morning_after().says(said)
+    assert f"= Morning after session A: {score} of 10." in chat.transcript and chat.step == "morning.moving"
+
+
+@pytest.mark.parametrize("said", ["3 or 4", "3, 4", "3-4", "5 out of 10"])
+def test_numbers_that_are_one_answer_stay_one_answer(said: str) -> None:
+    assert "Moving:" not in the_morning_after().says(said).transcript
+
+
 def test_the_words_of_the_verdict_stay_when_the_routine_begins() -> None:
     chat = the_morning_after().taps("3", "Fine")
     verdict = chat.messages[-1]
