@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.coach_chat import CoachChat
-from bot.coach_pages import LIST, NOTE, RANK, Page, Pages, kind, shares
+from bot.coach_pages import LIST, NOTE, RANK, Page, Pages, hears, kind, shares
 from bot.facts import facts_of
 from bot.store.inbox import Arrival
 from bot.store.notes import Note
@@ -64,7 +64,7 @@ class Notices:
             return Told(self.thanked(store, chat, person, facts, now))
         before = store.notes.of(person.id)
         recent = any(each.subject == wish.subject and now - each.opened_at < SAME_NEWS for each in before)
-        if (wish.subject != "request" and not shares(facts.known)) or (wish.subject in ONCE and recent):
+        if (wish.subject != "request" and not hears(facts.known, wish.subject)) or (wish.subject in ONCE and recent):
             return Told()
         sent = wish.subject == "request" and wish.summary
         note = store.notes.add(

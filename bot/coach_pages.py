@@ -45,6 +45,11 @@ def shares(known: Mapping[str, Any]) -> bool:
     return bool((known.get("consents") or {}).get("coach_sees_holds"))
 
 
+def hears(known: Mapping[str, Any], subject: str) -> bool:
+    """Whether coaches may hear of this: a crisis also where that alone was agreed."""
+    return shares(known) or (subject == "crisis" and bool((known.get("consents") or {}).get("crisis_contact")))
+
+
 class Pages:
     """Every page, in the words of content."""
 
@@ -77,7 +82,7 @@ class Pages:
         """The whole of it, as far as the person shares it now."""
         if note.subject == "request":
             return Page(self.question(note), self.rows(*BEHIND["question"]))
-        if not shares(facts.known):
+        if not hears(facts.known, note.subject):
             return Page(self.words("private", alias=self.alias(note.person)), self.rows(("done",)))
         rows = BEHIND[kind(note)]
         if note.taken_at is not None:
@@ -166,6 +171,8 @@ def said(hold: Hold | None) -> str:
             return "mistake"
         case Hold(closed_by="resolved"):
             return "gone"
+        case Hold(called_at=None, answer="yes"):
+            return "yes"
         case Hold(called_at=None) | None:
             return "nothing"
         case _:

@@ -174,6 +174,7 @@ class World:
     clinic: Clinic = field(default_factory=lambda: Clinic("Lakeside Clinic", "218 555 0100"))
     coach: Any = None
     state_of: Any = At.of
+    coach_chat: int | None = None
     bot: Running | None = None
     database: Database | None = None
     _stack: AsyncExitStack | None = None
@@ -184,7 +185,7 @@ class World:
         self._stack = AsyncExitStack()
         self._stack.callback(self.database.close)
         account = await self._stack.enter_async_context(Account(self.telegram.token, self.telegram.api_url))
-        turns = Turns(self.coach or small_coach(), self.clinic, self.converse, self.state_of)
+        turns = Turns(self.coach or small_coach(), self.clinic, self.converse, self.state_of, self.coach_chat)
         self.bot = await self._stack.enter_async_context(
             at_work(turns, self.database, account, self.clock, paced=self.paced)
         )
