@@ -6,24 +6,23 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from content.flags import flags
-from flows import course, starting
+from flows import course, limits, starting
 from flows.effects import Begin, ChangeHold, Effect, OpenHold, Record, Remember, Remind, TellCoach
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
 from flows.hold import awake, close
 from flows.holds import Hold, clinical, gravest, locked
 from flows.intake import waits
+from flows.limits import like_weight, lift_weights
 from flows.screening import LISTS
 from flows.starting import bridges
-from flows.words import Content, Listed, Phrase, Word
+from flows.words import Phrase, Word
 
 Verdict = Literal["lifted", "gentle", "hold", "kept"]
 
 ASK_AGAIN = timedelta(days=14)  # red-flags.md §6 step 3 (CJ)
-LIMITS_LAST = timedelta(days=28)  # red-flags.md §2c, where no date was given (CJ)
 RESCREEN = (7, 28)  # days (red-flags.md §6 step 8; CJ)
 FOUR_LISTS = LISTS[1:5]
-WEIGHTS = {"lb": (5, 10, 15, 20, 25, 30), "kg": (2, 5, 8, 10, 12, 15)}
 
 
 def standing(facts: Facts) -> list[Hold]:
@@ -82,50 +81,18 @@ def ask_days(facts: Facts) -> list[Option]:
 # limits
 
 
-def lift_weights(facts: Facts) -> list[Option]:
-    unit = unit_of(facts)
-    return [Option(str(weight), Phrase.of(f"clearance_{unit}", weight=weight)) for weight in WEIGHTS[unit]]
-
-
-def unit_of(facts: Facts) -> str:
-    return "lb" if facts.known.get("units") == "lb" else "kg"
-
-
-def like_weight(facts: Facts) -> Word:
-    return Phrase.of(f"clearance_{unit_of(facts)}", weight=WEIGHTS[unit_of(facts)][3])
-
-
 def other_too(answer: Any, facts: Facts) -> bool:
     return "other" in (facts.answers.get("limits") or ())
 
 
 def limits_told(facts: Facts) -> dict[str, Any]:
-    """known["limits"]: a weight for lifting, true for the others, words for what is none of them."""
     if facts.answers.get("exercise") != "limits":
         return {}
-    told: dict[str, Any] = {}
-    for limit in facts.answers.get("limits") or ():
-        if limit == "lift":
-            told["lift"] = float(facts.answers.get("lift") or 0) or None
-        elif limit == "other":
-            told["other"] = str(facts.answers.get("other_limit") or "")
-        else:
-            told[str(limit)] = True
-    return {key: value for key, value in told.items() if value}
+    return limits.told(facts.answers.get("limits"), facts.answers.get("lift"), facts.answers.get("other_limit"))
 
 
 def limits_line(facts: Facts) -> Word:
-    told = limits_told(facts)
-    words: list[Word] = []
-    for limit, value in told.items():
-        if limit == "lift":
-            weight = Phrase.of(f"clearance_{unit_of(facts)}", weight=float(value))
-            words.append(Phrase.of("clearance_up_to", weight=weight))
-        elif limit == "other":
-            words.append(Content(str(value)))
-        else:
-            words.append(Phrase(f"clearance_no_{limit}"))
-    return Listed(words)
+    return limits.line(limits_told(facts), facts)
 
 
 # calls
@@ -210,8 +177,8 @@ def lowered(hold: Hold, level: Any, said: str, ask_on: date, facts: Facts) -> It
 
 def cleared(hold: Hold, said: str, facts: Facts) -> Iterator[Effect]:
     rescreen = tuple(facts.today + timedelta(days=days) for days in RESCREEN)
-    limits = tuple(sorted(limits_told(facts)))
-    yield from close(hold, "clinician", facts, clearance=said, limits=limits, rescreen_on=rescreen)
+    given_limits = tuple(sorted(limits_told(facts)))
+    yield from close(hold, "clinician", facts, clearance=said, limits=given_limits, rescreen_on=rescreen)
     given = sorted(
         {
             *(facts.known.get("given_tags") or ()),
@@ -224,10 +191,9 @@ def cleared(hold: Hold, said: str, facts: Facts) -> Iterator[Effect]:
 
 def after_lifting(lifted: list[Hold], facts: Facts) -> Iterator[Effect]:
     told = limits_told(facts)
-    if told:
-        yield Remember("limits", {**(facts.known.get("limits") or {}), **told})
-        yield Remember("limits_until", (facts.today + LIMITS_LAST).isoformat())
-        facts = facts.knowing(limits=told)
+    for effect in limits.kept(told, facts):
+        facts = absorb(facts, effect)
+        yield effect
     if course.of(facts) is not None:
         for hold in lifted:
             onward, decisions = starting.after_clearance(facts, hold.flag, hold.level)

@@ -6,12 +6,13 @@ from typing import Any
 
 from content.models import Line
 from flows import judging
-from flows.effects import Begin, CancelReminders, Effect, Remember, Remind, TellCoach
+from flows.effects import Begin, CancelReminders, Effect, Record, Remember, Remind, TellCoach
 from flows.engine import Option, Rule
 from flows.facts import Facts
 from flows.hold import FOLLOW_UPS, awake, close, is_stranger
 from flows.holds import CRISIS as FLAG
 from flows.holds import Hold, clinical, locked
+from flows.records import Consent
 from flows.screening import LISTS
 from flows.wording import country_code
 from flows.words import Content, Phrase, Word
@@ -125,8 +126,14 @@ def violence_numbers(facts: Facts) -> list[Option]:
 
 
 def told_coach(facts: Facts) -> str:
-    agreed = (facts.known.get("consents") or {}).get("coach_sees_holds")
+    consents = facts.known.get("consents") or {}
+    agreed = consents.get("coach_sees_holds") or consents.get("crisis_contact")
     return "told" if facts.clinic.coach and agreed else "plain"
+
+
+def coach_may_be_told(facts: Facts) -> bool:
+    """A coach is there, nothing was agreed, and it was not asked yet."""
+    return facts.clinic.coach and told_coach(facts) == "plain" and "offer_coach" not in facts.answers
 
 
 # what is asked of the world
@@ -141,6 +148,14 @@ def send_crisis_follow_ups(facts: Facts) -> Iterator[Effect]:
 
 def tell_crisis(facts: Facts) -> Iterator[Effect]:
     if current(facts) is not None:
+        yield TellCoach("crisis", True)
+
+
+def told_coach_or_not(answer: Any, facts: Facts) -> Iterator[Effect]:
+    """A yes holds for this kind of moment, and is kept as given."""
+    if answer == "tell":
+        yield Remember("consents", {**(facts.known.get("consents") or {}), "crisis_contact": True})
+        yield Record(Consent(facts.now, facts.today, "crisis_contact", True))
         yield TellCoach("crisis", True)
 
 
@@ -221,6 +236,6 @@ RULES: tuple[Rule, ...] = (
     is_stranger, is_mean, is_low, is_abuse, is_for_other, asks_to_train, is_daily, is_checked_on, was_said_again,
     line_now, line_too, line_stays, line_short, crisis_numbers, violence_line, violence_numbers, told_coach,
     send_crisis_follow_ups,
-    tell_crisis, check_still_open, what_opens, take_up_check, ask_tomorrow, opens_again, lift_crisis, unlock_not_meant, open_crisis, plan_next_check, plan_second,
+    tell_crisis, coach_may_be_told, told_coach_or_not, check_still_open, what_opens, take_up_check, ask_tomorrow, opens_again, lift_crisis, unlock_not_meant, open_crisis, plan_next_check, plan_second,
     recheck_lists, lists_found_something,
 )  # fmt: skip

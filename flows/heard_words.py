@@ -29,8 +29,11 @@ def heard(hearing: Hearing, text: str, facts: Facts) -> Outcome | None:
     """The decision table for one message; None where it says nothing that must come first."""
     known = [hit for hit in hearing.hits if hit.flag in flags().flag]
     felt = [hit for hit in known if hit.scope == "present" and hit.level in ("E0", "E1", "E2")]
-    if crisis := [hit for hit in known if hit.flag == CRISIS]:
-        return of_crisis(crisis, text, facts)
+    crisis = [hit for hit in known if hit.flag == CRISIS]
+    felt = [hit for hit in felt if hit.flag != CRISIS]
+    meant = any(hit.scope == "present" and hit.level == "E0" for hit in crisis)
+    if crisis and (meant or not felt):  # a low mood beside a numb groin: the groin goes first
+        return of_crisis(crisis, felt, text, facts)
     if any(hit.flag == ABUSE and hit.scope == "present" for hit in known):
         return Outcome((), Begin("crisis", {"moment": "abuse"}))
     if felt:
@@ -93,16 +96,22 @@ def standing(hit: Hit, facts: Facts) -> str:
     )  # fmt: skip
 
 
-def of_crisis(hits: list[Hit], text: str, facts: Facts) -> Outcome | None:
-    """Words about ending one's life: the card at once; what is unclear is asked, and a denial is respected."""
+def of_crisis(hits: list[Hit], felt: list[Hit], text: str, facts: Facts) -> Outcome | None:
+    """Words about ending one's life: the card at once; what is unclear is asked, and a denial is respected.
+
+    A sign that was told in the same breath locks too, and is taken up after it.
+    """
     if any(hit.scope == "present" and hit.level == "E0" for hit in hits):
         if again := standing(Hit(CRISIS, "E0", "present", ""), facts):
             return Outcome((Drop("crisis"),), Begin("crisis", {"hold": again, "moment": "again"}))
         effects = tuple(judging.opened(facts, CRISIS, "E0", "freetext", text[:KEPT], "said"))
+        grave = sorted((hit for hit in felt if hit.level in ("E0", "E1") and not standing(hit, facts)), key=gravity)
+        effects += tuple(effect for hit in unique(grave) for effect in opening(hit, text, facts))
         ids = [effect.hold.id for effect in effects if isinstance(effect, OpenHold)]
         return Outcome((Drop("crisis"), *effects), Begin("crisis", {"hold": ids[0], "moment": "card"}))
     if any(hit.scope == "other_person" for hit in hits):
         return Outcome((), Begin("crisis", {"moment": "other"}))
     if all(hit.scope == "negated" for hit in hits):
         return None
-    return Outcome((), Begin("crisis", {"moment": "mean", "said": text[:KEPT]}))
+    low = any(hit.scope == "present" for hit in hits)  # low mood, nothing enjoyed: one warm question
+    return Outcome((), Begin("crisis", {"moment": "low" if low else "mean", "said": text[:KEPT]}))

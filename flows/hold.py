@@ -21,6 +21,7 @@ __all__ = ["RULES", "close", "eased_pain", "heard"]
 
 SOON = {"E0": ("hold_10min", timedelta(minutes=10)), "E1": ("hold_2h", timedelta(hours=2))}  # red-flags.md §5; CJ
 LATER = (("hold_day_1", 1), ("hold_day_3", 3), ("hold_day_7", 7))  # days; out of quiet hours; then silence
+FOUR_LISTS = ("s1", "s2", "s3", "s4")
 FOLLOW_UPS = ("hold_10min", "hold_2h", "hold_day_1", "hold_day_3", "hold_day_7")
 NUDGES = (14, 28)  # days of an E2 that nobody has looked at (red-flags.md §6)
 ONE_CORRECTION_IN = timedelta(days=7)  # red-flags.md §5
@@ -89,6 +90,15 @@ def is_nudge(answer: Any, facts: Facts) -> bool:
 
 def is_follow_up(answer: Any, facts: Facts) -> bool:
     return facts.answers.get("due") in FOLLOW_UPS and still_locked(answer, facts)
+
+
+def is_injury(answer: Any, facts: Facts) -> bool:
+    """Two days after a strain, while its check is still open."""
+    return facts.answers.get("due") == "hold_injury" and injury(facts) is not None
+
+
+def injury(facts: Facts) -> Hold | None:
+    return next((hold for hold in checks(facts) if hold.flag == "fx_new_injury" and hold.level == "E2"), None)
 
 
 def nothing_locks(answer: Any, facts: Facts) -> bool:
@@ -297,6 +307,39 @@ def note_known(facts: Facts) -> Iterator[Effect]:
     yield from given_tags(flags().flag[hold.flag].tags_when_cleared, facts)
 
 
+def injury_lists(facts: Facts) -> dict[str, Any]:
+    return {"lists": FOUR_LISTS, "source": "review"}
+
+
+def found_something(answer: Any, facts: Facts) -> bool:
+    """Anything toggled in the four lists: it goes first."""
+    found = answer if isinstance(answer, dict) else {}
+    return any(found.get(f"{each}_again", found.get(each)) for each in FOUR_LISTS)
+
+
+def close_injury(facts: Facts) -> Iterator[Effect]:
+    hold = injury(facts)
+    if hold is not None:
+        yield from close(hold, "resolved", facts)
+
+
+def plan_if_missing(facts: Facts) -> Iterator[Effect]:
+    """The hold had kept the end of the intake away: its last questions, or the plan."""
+    if facts.known.get("intake") != "done" or any(hold.open for hold in facts.holds):
+        return
+    if not facts.known.get("days"):
+        yield Begin("intake")
+    elif not facts.known.get("plan"):
+        yield Begin("plan_card")
+
+
+def raise_injury(facts: Facts) -> Iterator[Effect]:
+    """Two days on and not two points better: somebody looks today."""
+    hold = injury(facts)
+    if hold is not None:
+        yield from judging.opened(facts, hold.flag, "E1", "review", hold.trigger, "not_better_in_two_days")
+
+
 def note_history(facts: Facts) -> Iterator[Effect]:
     """Past and checked: a tag, no hold (red-flags.md §5)."""
     yield from given_tags(flag_of(facts).tags_when_cleared, facts)
@@ -365,7 +408,7 @@ def show_check_first(facts: Facts) -> Iterator[Effect]:
 
 RULES: tuple[Rule, ...] = (
     asks_insist, is_taken_up, is_about_other, is_past, is_question, is_denial, is_again, confirms_check, is_nudge, is_follow_up,
-    nothing_locks, is_stranger, needs_confirm, plan_nudges, still_locked,
+    is_injury, injury_lists, found_something, close_injury, plan_if_missing, raise_injury, nothing_locks, is_stranger, needs_confirm, plan_nudges, still_locked,
     all_open, card_kind, sign, told, symptom, once_more, places_to_go,
     waiting_kind, please_kind, follow_up_kind, other_kind, lesson, ways, numbers_to_copy, nudge_ways, send_follow_ups,
     tell_coach, note_called, take_confirm, may_correct, take_mistake, correct, note_known, note_history, open_it,

@@ -1,16 +1,19 @@
 """From verdicts to holds: opens what is new, raises what became graver, keeps the careful tags; lowers nothing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from content.flags import flags
 from flows import triage
-from flows.effects import ChangeHold, Effect, OpenHold, Record, Remember
+from flows.effects import ChangeHold, Effect, OpenHold, Record, Remember, Remind
 from flows.facts import Facts
 from flows.holds import ORDER, Hold, Level, Source
 from flows.records import Decision
 from flows.triage import Verdict, graver
 
 RULES_VERSION = 1
+STRAINED = "fx_injury_when=under_two_days"  # a lift or twist, very strong, less than two days ago: an E2
+AFTER_A_STRAIN = timedelta(hours=48)  # then it is asked about once more (red-flags.md §2, fx_new_injury; CJ)
 
 
 def judged(facts: Facts, source: Source, trigger: str = "") -> Iterator[Effect]:
@@ -48,6 +51,8 @@ def opened(
             yield ChangeHold(hold.closed(facts.now, "raised"))
     id = f"{flag}-{facts.now:%Y%m%d%H%M%S}-{level}"
     yield OpenHold(Hold(id, flag, level, facts.now, source, trigger, answer, told_at=facts.now))
+    if answer == STRAINED:
+        yield Remind("hold_injury", facts.now + AFTER_A_STRAIN, {"hold": id})
     known = flags().flag[flag]
     yield Record(
         Decision(

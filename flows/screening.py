@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any, cast
 
 from content.flags import flags
-from flows import judging, triage
+from flows import judging, limits, triage
 from flows.effects import Effect, OpenHold, Record, Remember
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
 from flows.holds import Source
+from flows.limits import like_weight, lift_weights
 from flows.records import Screened
 from flows.triage import NO
 from flows.words import Content, Listed, Phrase, Word
@@ -235,6 +236,20 @@ def too_fast(list_id: str, facts: Facts) -> bool:
     )
 
 
+def surgery_limits_due(facts: Facts) -> bool:
+    """An operation of the last 12 months that the surgeon released: with the stated limits (red-flags.md 2b)."""
+    return effective(facts.answers, "rx_surgery_when") == "released"
+
+
+def surgery_lift_due(facts: Facts) -> bool:
+    return "lift" in (facts.answers.get("rx_surgery_limits") or ())
+
+
+def keep_surgery_limits(answer: Any, facts: Facts) -> Iterator[Effect]:
+    tapped, weight = facts.answers.get("rx_surgery_limits"), facts.answers.get("rx_surgery_lift")
+    yield from limits.kept(limits.told(tapped, weight), facts)
+
+
 def keep_screening(facts: Facts) -> Iterator[Effect]:
     """All lists are complete: recorded, and the combination rows are looked at once more (red-flags.md §2)."""
     yield record(facts)
@@ -318,6 +333,7 @@ EXTRA: Mapping[str, tuple[str, ...]] = {"s5": ("fx_onset", "inf_pain"), "r1": ("
 
 
 RULES: tuple[Rule, ...] = (
+    surgery_limits_due, surgery_lift_due, keep_surgery_limits, lift_weights, like_weight,
     keep_screening, opening, can_be_pregnant, readiness_3, kept_private, long_standing,
     *map(due, ASKED), *map(unsure, sorted(SURE)), *map(judge, ASKED),
     *(judge(question, second=True) for question in sorted(SURE)),
