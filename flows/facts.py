@@ -33,16 +33,22 @@ class History:
     def entries(self) -> tuple[Entry, ...]:
         return self._read()
 
+    @cached_property
+    def _by_kind(self) -> dict[type, tuple[Any, ...]]:
+        """Sorted once a turn: rules ask for kinds hundreds of times in one."""
+        found: dict[type, list[Any]] = {}
+        for entry in self.entries:
+            found.setdefault(type(entry), []).append(entry)
+        return {kind: tuple(entries) for kind, entries in found.items()}
+
     def of(self, kind: type[T], since: date | None = None) -> tuple[T, ...]:
         """The entries of one kind, from this local date on."""
-        found = (entry for entry in self.entries if since is None or entry.day >= since)
-        return tuple(entry for entry in found if isinstance(entry, kind))
+        found: tuple[Any, ...] = self._by_kind.get(kind, ())
+        return found if since is None else tuple(entry for entry in found if entry.day >= since)
 
     def last(self, kind: type[T]) -> T | None:
-        for entry in reversed(self.entries):
-            if isinstance(entry, kind):
-                return entry
-        return None
+        found = self.of(kind)
+        return found[-1] if found else None
 
     def and_then(self, *entries: Entry) -> "History":
         """The same history with what this turn is about to write."""
