@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flows import course, doses, loads, modify, pain, plan, starting
@@ -32,7 +32,18 @@ from flows.session_log import (
 from flows.session_words import last_over, usual_here
 from flows.words import Content, Phrase
 
-ASKED_ANEW = ("set", "last_set", "not_as_planned", "reps", "weight", "band", "number", "swap")
+ASKED_ANEW = (
+    "set",
+    "last_set",
+    "not_as_planned",
+    "reps",
+    "weight",
+    "band",
+    "number",
+    "swap",
+    "cues_asked",
+    "rest_kept",
+)
 NEAR_REPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 NEAR_WEIGHTS = 2  # owned ones on either side
 BOUND = 1000.0  # heavier than anything (measures.md §3: 300 kg, 660 lb)
@@ -219,13 +230,30 @@ def swap_exercise(value: Any, facts: Facts) -> Iterator[Effect]:
         yield Record(reason)
 
 
+def show_cues(facts: Facts) -> Iterator[Effect]:
+    """ "How do I do this?": the same question with its cues; a rest that is running goes on."""
+    yield Note("cues_asked", True)
+    if facts.answers.get("interrupted") == "rest":
+        yield Note("rest_kept", facts.answers.get("rest_until"))
+
+
+def was_resting(answer: Any, facts: Facts) -> bool:
+    return bool(facts.answers.get("rest_kept"))
+
+
+def rest_or_cues(facts: Facts) -> str:
+    return "cues" if facts.answers.get("rest_kept") else "rest"
+
+
 def rest_starts(facts: Facts) -> Iterator[Effect]:
-    until = facts.now + timedelta(seconds=rest_seconds(facts))
-    yield Note("rest_until", until.replace(microsecond=0).isoformat())
+    until = facts.now + timedelta(seconds=doing(facts).item.rest)
+    yield Note("rest_until", facts.answers.get("rest_kept") or until.replace(microsecond=0).isoformat())
 
 
 def rest_seconds(facts: Facts) -> int:
-    return doing(facts).item.rest
+    """Till its end; at least a moment, as a rest can be over while its cues are read."""
+    until = datetime.fromisoformat(str(facts.answers["rest_until"]))
+    return max(1, round((until - facts.now).total_seconds()))
 
 
 # asked before the first set
@@ -377,9 +405,9 @@ def planned_minutes(facts: Facts) -> int:
 
 
 def picture_once(facts: Facts) -> str:
-    """Each exercise opens with its picture."""
+    """Each exercise opens with its picture, and cues that are asked for bring it again."""
     one = doing(facts)
-    return "" if one.sets else one.item.exercise
+    return one.item.exercise if not one.sets or facts.answers.get("cues_asked") else ""
 
 
 # it hurts
@@ -414,4 +442,5 @@ SETS = (
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_unread, keep_sure,
     keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before, answer_again,
+    show_cues, was_resting, rest_or_cues,
 )  # fmt: skip

@@ -139,7 +139,7 @@ def cues(facts: Facts) -> Word:
     one = doing(facts)
     exercise = facts.library.exercise(one.item.exercise)
     stands = course.of(facts)
-    new = stands is None or stands.line(exercise.id).done < SETTLED
+    new = stands is None or stands.line(exercise.id).done < SETTLED or bool(facts.answers.get("cues_asked"))
     tempo = one.tempo if one.tempo != exercise.tempo else ""
     parts = [*([exercise.set_up] if new else []), *one.item.careful, *exercise.cues]
     if exercise.household and loads.letter(exercise, loads.letters(Known(facts.known))) == "H":
@@ -211,7 +211,9 @@ def sets_planned(facts: Facts) -> Word:
 
 
 def first_or_again(facts: Facts) -> str:
-    return "again" if doing(facts).done else "first"
+    if not doing(facts).done:
+        return "first"
+    return "cues" if facts.answers.get("cues_asked") else "again"
 
 
 def told_set(facts: Facts, one: Doing, log: SetLog, number: int) -> Word:

@@ -1,7 +1,7 @@
 """The guided session, as chats."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -153,6 +153,48 @@ def test_repetitions_and_a_weight_of_the_last_set_then_how_it_was() -> None:
     assert chat.step == "session.last_set"
     chat.says("6 with 12 lb")
     assert chat.step == "session.band"
+
+
+@pytest.mark.parametrize("said", ["how do I do this?", "cues", "Show me how"])
+def test_cues_are_shown_again_and_the_set_stays(said: str) -> None:
+    chat = in_session(**TRAINED)
+    first = chat.last
+    chat.says(said)
+    assert chat.last == first and chat.step == "session.set"
+    one_set(chat)
+    one_set(chat)
+    assert chat.last.startswith("Set 2 of 2: 6 a side again.")
+    chat.says(said)
+    assert chat.last.startswith("Set 2 of 2. Brace and march: 6 a side. // ") and chat.last.endswith(
+        "Then tap what fits."
+    )
+    assert chat.step == "session.last_set" and labels(chat)[0] == "Fine, 5+ left"
+
+
+def test_cues_asked_for_in_a_rest_leave_the_rest_running() -> None:
+    chat = one_set(in_session(**TRAINED))
+    assert chat.step == "session.rest"
+    ends = chat.state.frames[-1].answers["rest_until"]
+    chat.wait(seconds=20).says("how do I do this?")
+    assert chat.step == "session.rest" and "Rest till" in chat.last
+    chat.until(datetime.fromisoformat(ends))
+    assert chat.step == "session.last_set", chat.transcript
+
+
+@pytest.mark.parametrize("said", ["pause", "Stop", "take a break"])
+def test_a_pause_in_a_session_is_stop(said: str) -> None:
+    chat = one_set(in_session(**TRAINED)).says(said)
+    assert chat.step == "session.stopped" and chat.last.startswith("Stopped. Saved so far:")
+
+
+def test_the_command_pause_still_makes_the_coach_quiet() -> None:
+    assert in_session(**TRAINED).says("/pause").step.startswith("pause.")
+
+
+@pytest.mark.parametrize("said", ["my knee", "my shoulder", "it pinches"])
+def test_a_joint_typed_at_a_set_is_taken_as_it_hurts(said: str) -> None:
+    chat = in_session(**TRAINED).says(said)
+    assert chat.step == "hurts.band" and chat.last.startswith("Stop that set. Good that you said so.")
 
 
 def test_lost_form_is_noted_and_a_skipped_exercise_is_no_red_mark() -> None:
