@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.coach_chat import CoachChat
-from bot.coach_pages import LIST, NOTE, RANK, Page, Pages, hears, kind, shares
+from bot.coach_pages import LIST, NOTE, Page, Pages, hears, kind, pressing, shares
 from bot.facts import facts_of
 from bot.store.inbox import Arrival
 from bot.store.notes import Note
@@ -123,14 +123,18 @@ class Notices:
         return store.outbox.owe(chat, [self.change(chat, note, self.pages.thanked(note, facts))], now)
 
     def over(self, store: Store, chat: int, before: Sequence[Note], facts: Facts, now: datetime) -> list[Outgoing]:
-        """Notes of holds that are open no more say so."""
+        """Notes of holds that are open no more say so; one that nobody was told of yet is told no more."""
         closed = {hold.id for hold in facts.holds if not hold.open}
-        calls = []
-        for note in before:
-            if note.hold in closed and note.closed_at is None:
-                store.notes.mark(note.id, closed_at=now)
-                if note.shown_at is not None:
-                    calls.append(self.change(chat, note, self.pages.over(note._replace(closed_at=now), facts)))
+        ended = [note for note in before if note.hold in closed and note.closed_at is None]
+        for note in ended:
+            store.notes.mark(note.id, closed_at=now, told_at=note.told_at or now)
+        calls = [
+            self.change(chat, note, self.pages.over(note._replace(closed_at=now), facts))
+            for note in ended
+            if note.shown_at is not None
+        ]
+        heads = sorted({note.list for note in ended} - {0})
+        calls += [self.relist(chat, head, store.notes.listed(head)) for head in heads]
         return store.outbox.owe(chat, calls, now)
 
     # several at once
@@ -149,7 +153,7 @@ class Notices:
 
     def collected(self, store: Store, chat: int, now: datetime) -> list[Outgoing]:
         """All that has waited, the most pressing first; one alone comes as itself."""
-        waiting = sorted(store.notes.waiting(), key=lambda note: (RANK.index(kind(note)), note.id))
+        waiting = pressing(store.notes.waiting())
         rows: list[Outgoing] = []
         for start in range(0, len(waiting), MOST_LISTED):
             some = waiting[start : start + MOST_LISTED]

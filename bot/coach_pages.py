@@ -1,6 +1,6 @@
 """What a coach reads about a person: a first line that says nothing of health, and the pages behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -38,6 +38,11 @@ class Page(NamedTuple):
 
 def kind(note: Note) -> str:
     return "now" if note.urgent else KINDS[note.subject]
+
+
+def pressing(notes: Iterable[Note]) -> list[Note]:
+    """The most pressing first."""
+    return sorted(notes, key=lambda note: (RANK.index(kind(note)), note.id))
 
 
 def shares(known: Mapping[str, Any]) -> bool:
@@ -145,14 +150,15 @@ class Pages:
     # several at once
 
     def list(self, notes: Sequence[Note]) -> Page:
-        """A line for each, and a button for each that has no message of its own yet."""
+        """A line for each, and a button for each that has no message of its own yet and is not over."""
         if not notes:
             return Page(self.words("list_empty"))
         lines = []
-        for note in notes:
-            phrase = f"coach_list_{kind(note) if note.shown_at is None else 'opened'}"
+        for note in pressing(notes):
+            state = "opened" if note.shown_at else "over" if note.closed_at else kind(note)
+            phrase = f"coach_list_{state}"
             lines.append(Phrase.of(phrase, alias=self.alias(note.person)))
-        waiting = [note for note in notes if note.shown_at is None]
+        waiting = [note for note in pressing(notes) if note.shown_at is None and note.closed_at is None]
         buttons = tuple(Button(str(note.id), render(self.alias(note.person), self.phrases)) for note in waiting)
         rows = tuple(buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW))
         return Page(self.words("list", lines=Listed(lines, lines=True)), rows)

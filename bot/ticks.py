@@ -138,6 +138,7 @@ def purge(store: Store, now: datetime) -> int:
     for chat_id in store.people.gone_visitors(now - VISITOR_KEPT):
         store.people.turn_away(chat_id)
         store.outbox.forget_chat(chat_id)
+    store.notes.purge(now - TEXT_KEPT)
     return store.inbox.purge(now - INBOX_KEPT, now - TEXT_KEPT) + store.outbox.purge(now - TEXT_KEPT)
 
 

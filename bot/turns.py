@@ -139,6 +139,7 @@ class Turns:
                 log.warning("a coach's button came from another chat, inbox row %s: refused", arrival.number)
                 return self.turn(store, arrival, Received(NOWHERE, message, query), now)
             case FromGroup():
+                log.info("a group was declined; if it is your coaches', set COACH_CHAT_ID=%s", arrival.chat_id)
                 calls = messages.farewell(arrival.chat_id, self.phrase("group"))
                 return Outcome(store.outbox.owe(arrival.chat_id, [leaving_nothing(call) for call in calls], now))
             case Received():

@@ -1,10 +1,11 @@
 """A flare is declared: safety first, then how bad and how it moves, and what helps today; training rests."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from flows import judging, pain, reminders
-from flows.effects import Begin, Effect, Note, PlanReminders, Record
+from flows.effects import Begin, Effect, Note, PlanReminders, Record, TellCoach
 from flows.facts import Facts
 from flows.flare_day import close_if_calm, opened_on, row_words
 from flows.holds import training
@@ -67,6 +68,10 @@ def note_self_care(value: Any, facts: Facts) -> Iterator[Effect]:
 def opened(facts: Facts, words: str = "") -> Iterator[Effect]:
     yield Record(Flare(facts.now, facts.today, "opened", words=words))
     yield PlanReminders()
+    rules = facts.library.pain.flare_opens
+    since = facts.today - timedelta(days=rules.many_within_days)
+    if 1 + sum(flare.mark == "opened" for flare in facts.history.of(Flare, since=since)) >= rules.many:
+        yield TellCoach("flares")
 
 
 def open_flare_now(facts: Facts) -> Iterator[Effect]:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.local.person import Person
 from bot.store.units import Store
 from flows import coach
 from flows.conversation import State, converse
+from flows.effects import TellCoach
 from flows.records import PainScore
 from tests.chat import typical
 from tests.local_api import until
@@ -22,6 +24,7 @@ from tests.world import World, a_world, said
 GROUP = -2_000_001  # the first group that the local Bot API makes
 MONDAY = datetime(2026, 11, 23, 23, 47, tzinfo=UTC)  # 5:47 pm in Chicago
 AGREED = {"coach_sees_holds": True}
+FEVER = "I have a fever and my back pain is new"
 CHEST = "I have chest pain and my left arm hurts"
 
 
@@ -283,6 +286,73 @@ async def test_a_mix_up_is_news_and_the_emergency_reads_that_it_is_over(at_clini
     await taps(world, kim, "Open")
     assert group(kim)[-1].startswith("A-1. They say it was a mix-up: ")
     assert kim.chat_in(GROUP).last.body["reply_to_message"]["message_id"] == kim.chat_in(GROUP).from_bot[1].id
+
+
+async def test_a_mix_up_before_anybody_was_told_is_not_told_as_a_need(at_clinic: tuple[World, Person]) -> None:
+    world, kim = at_clinic
+    ann, pat, bob = await trains(world, "Ann"), await trains(world, consents=AGREED), await trains(world, "Bob")
+    await asks(world, ann, "is a mat good?")
+    pat.says(FEVER)
+    await world.settled()
+    pat.taps("No")
+    await world.settled()
+    await asks(world, bob, "and a chair?")
+    await world.advance(minutes=6)
+    assert group(kim)[1:] == ["They wait for you:\nA-3: a question.\nA-2: news."]
+
+
+async def test_an_end_shows_in_a_list_too(at_clinic: tuple[World, Person]) -> None:
+    world, kim = at_clinic
+    ann, pat, bob = await trains(world, "Ann"), await trains(world, consents=AGREED), await trains(world, "Bob")
+    await asks(world, ann, "is a mat good?")
+    await asks(world, bob, "and a chair?")
+    pat.says(FEVER)
+    await world.settled()
+    await world.advance(minutes=6)
+    assert group(kim)[1] == "They wait for you:\nA-2: a person, today.\nA-3: a question."
+    assert rings(kim) == [False, True]
+    pat.taps("No")
+    await world.settled()
+    assert group(kim)[1] == "They wait for you:\nA-2: over.\nA-3: a question."
+    assert kim.chat_in(GROUP).from_bot[2].inline_keyboard[0][0]["text"] == "A-3"
+
+
+@pytest.mark.parametrize("subject, words", [("reds", "Three red sessions"), ("flares", "Three flares in 90 days")])
+async def test_a_plan_to_look_at_is_told_once_in_two_weeks(
+    at_clinic: tuple[World, Person], subject: Any, words: str
+) -> None:
+    world, kim = at_clinic
+    pat, ann = await trains(world, consents=AGREED), await trains(world, "Ann")
+    for person in (pat, pat, ann):
+        await world.asks(partial(wish, world, person, TellCoach(subject)))
+    assert [row[0] for row in await world.rows("SELECT subject FROM coach_note")] == [subject]
+    await taps(world, kim, "Open")
+    assert group(kim)[0].startswith(f"A-1. {words}")
+
+
+def wish(world: World, person: Person, effect: TellCoach, store: Store) -> None:
+    """What a turn would do with this wish."""
+    assert world.bot is not None
+    found = store.people.find(person.id)
+    assert found is not None
+    turns, now = world.bot.line.turns, world.clock.now()
+    facts = turns.coaches.notices.facts(store, found.id, now)
+    told = turns.coaches.notices.tell(store, found, facts, effect, now)
+    world.bot.writer.loop.call_soon_threadsafe(world.bot.sender.hand, told.owed)
+
+
+async def test_what_waits_is_told_also_when_the_first_who_waited_has_left(at_clinic: tuple[World, Person]) -> None:
+    world, kim = at_clinic
+    ann, pat, bob = [await trains(world, name) for name in ("Ann", "Pat", "Bob")]
+    for person in (ann, pat, bob):
+        await asks(world, person, "is a mat good?")
+    for words in ("/delete", "Go on", "Yes, delete all"):
+        pat.says(words)
+        await world.settled()
+    await world.advance(minutes=6)
+    assert group(kim) == [
+        "A-1 has a question for you. Not urgent.", "A-2 has left.", "A-3 has a question for you. Not urgent.",
+    ]  # fmt: skip
 
 
 # who may what
