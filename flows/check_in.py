@@ -11,6 +11,7 @@ from flows.holds import training
 from flows.known import Known
 from flows.morning_check import check_due
 from flows.records import CheckIn, Measure, PainScore, Screened, Walk
+from flows.week import close_weeks
 from flows.words import Phrase, Word
 
 WELL_ABOVE = 3  # red-flags.md §4: pain of u + 3 (at most 9) asks the short nerve list
@@ -195,5 +196,5 @@ RULES = (
     judges_a_session, flare_runs, walk_only, check_only, opened_or_not, opener, answered_push, note_pain, nerves_owed,
     nerve_list, nerves_asked, held, sleep_unknown, walk_unknown, save_check, high_two_days, begin_flare, noted_words,
     mood_due, note_mood, mood_low_twice, ask_warmly_first, till_noon, walk_minutes, walked_as_planned,
-    walked, walk_said,
+    walked, walk_said, close_weeks,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from flows import course, escalation, judging, matrix, openers, pain, reasons, reminders, walking
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
-from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind
+from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option
 from flows.facts import Facts
 from flows.flare_day import close_if_calm, day_number, day_words
@@ -16,16 +16,18 @@ from flows.known import Known
 from flows.matrix import Verdict
 from flows.morning_check import DEFAULT_TIME, check_due
 from flows.morning_routine import ROUTINE
-from flows.records import CheckIn, Decision, PainScore, SessionLog
+from flows.records import CheckIn, Decision, Measure, PainScore, SessionLog
 from flows.session_end import is_brace
 from flows.session_words import moved_to
 from flows.walk_days import walk_days
+from flows.week import close_weeks
 from flows.words import Listed, Phrase, Word
 
 NOON = time(12)
 ELSE_OPEN = timedelta(hours=4)  # where the morning is not a morning
 HARD_EFFORT = 8  # of 10: a session that was hard work (CJ)
 WEEKEND, MONDAY = (5, 6), 0
+FOOT = 4  # leg_level: 0 none, 1 buttock, 2 thigh, 3 calf, 4 foot (training.md §6)
 
 
 # which morning it is
@@ -151,6 +153,7 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
         facts.now, facts.today, kind, score, moving or "", leg or "", session.id if session else ""
     )  # fmt: skip
     yield Record(PainScore(facts.now, facts.today, "flare" if flare else "morning", score))
+    yield from leg_further(facts)
     verdict = matrix.judge(facts, session, check) if session and course.of(facts) else None
     colour = verdict.colour if verdict and verdict.colour else pain.morning_colour(facts, check)
     seen = CheckIn(**{**vars(check), "colour": colour})
@@ -162,6 +165,16 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
         yield Note("flare_morning", True)
     if verdict is not None:
         yield from kept(facts, verdict)
+
+
+def leg_further(facts: Facts) -> Iterator[Effect]:
+    """Pain that went further down is one level more, kept beside the level before: the heavy rungs read the step."""
+    if facts.answers.get("leg") != "further":
+        return
+    before = int(facts.known.get("leg_level") or 0)
+    after = min(before + 1, FOOT)
+    yield from (Record(Measure(facts.now, facts.today, "leg_level", level)) for level in (before, after))
+    yield Remember("leg_level", after)
 
 
 def climbing(facts: Facts) -> Iterator[Effect]:
@@ -190,6 +203,7 @@ def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
     """The course and its reasons; what is told comes last, so that "Why" right under it speaks of the same."""
     first = told_first(facts, verdict)
     yield Remember(course.KEY, course.kept(verdict.course))
+    yield from close_weeks(facts.knowing(**{course.KEY: verdict.course}))
     yield from (Record(decision) for decision in verdict.decisions if decision is not first)
     if first is not None:
         yield Record(first)
@@ -197,6 +211,8 @@ def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
     yield Note("reds", verdict.red_mornings)
     yield Note("ask_flare", verdict.ask_flare)
     yield Note("coach", verdict.coach)
+    if verdict.coach:
+        yield TellCoach("reds")
     yield PlanReminders()
 
 
@@ -335,5 +351,6 @@ RULES = (
     check_wanted, which_morning, opener, morning_after, flare_day, answered_push, leg_known, nerves_owed, nerve_list,
     all_lists, nerves_asked, held, judge_morning, second_red, morning_red, morning_only, flare_reason, verdict_words,
     shower_or_not, offered_after, which_offer, offered, walk_minutes, snooze, asked_by_command, length_known,
-    note_flare_answer, begin_flare, till_closing, note_closed, flare_climbs, show_check_first, moved_to, *ROUTINE,
+    note_flare_answer, begin_flare, till_closing, note_closed, flare_climbs, show_check_first, moved_to,
+    close_weeks, *ROUTINE,
 )  # fmt: skip

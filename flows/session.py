@@ -17,6 +17,7 @@ from flows.session_end import save, summary_words
 from flows.session_log import Today, noted, today
 from flows.session_sets import SETS, day_plan
 from flows.session_words import WORDS, next_plan, session_minutes, usual_here
+from flows.week import close_weeks
 from flows.words import Content, Listed, Phrase, Word
 
 LISTS = ("s1", "s2", "s3", "s4")
@@ -378,10 +379,12 @@ def partial(answers: Mapping[str, Any], facts: Facts) -> Iterator[Effect]:
 
 
 RULES = (
-    note_usual, no_plan, open_plan, waits_for_check, gentle_track, still_ill, mended, rest_for_illness, gone_long,
+    close_weeks, note_usual, no_plan, open_plan, waits_for_check, gentle_track, still_ill, mended, rest_for_illness,
+    gone_long,
     open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine, by_reminder, keep_or_not,
     opener, offered, lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened,
-    not_screened_today, held, walk_or_rest, ill, said_something_new, score_before, starts_red, starts_amber, scored_or_said,
+    not_screened_today, held, walk_or_rest, ill, said_something_new, score_before, starts_red, starts_amber,
+    scored_or_said,
     open_flare, tired_today, morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise,
     before_training, after_training, not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew,
     some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial, ask_later, summary_words,

@@ -16,7 +16,7 @@ COMFORTABLE = {"under_5": 4, "5_to_9": 5, "10_to_19": 10, "20_to_29": 20, "30_pl
 
 
 def usual_is_fine(facts: Facts) -> bool:
-    """Whether the usual daily walk is fine while a check is open: not with signs of heart, artery or a doctor's advice."""
+    """Whether the usual daily walk is fine while a check is open: not with signs of heart or artery, or a doctor's no."""
     return all(
         flags().flag[hold.flag].walking and hold.level not in ("E0", "E1")
         for hold in facts.holds if hold.open and hold.level in ("E0", "E1", "E2")
@@ -87,6 +87,8 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
         first = start(facts)
         least = first.minutes if first else walk.minutes
         minutes = min(walk.minutes, max(least, done // (walk.times_a_day * walk.days)))
+        if minutes == walk.minutes:
+            return walk, decided(facts, "walk.same", "walk", "same", "why_walk_same", minutes=minutes)
         return replace(walk, minutes=minutes), decided(
             facts, "walk.as_done", "walk", "less", "why_walk_as_done", minutes=minutes
         )

@@ -1,13 +1,14 @@
 """The week: its days, its cap on hard sets, and the rules that run when it closes (training.md §3, §4)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import mean
 from typing import Literal
 
 from flows import deload, doses, holds, pain, slots, walking
-from flows.course import WEEKS_KEPT, Course, Week, monday, of
+from flows.course import KEY, WEEKS_KEPT, Course, Week, kept, monday, of
+from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
 from flows.known import Known
 from flows.reasons import decided
@@ -127,6 +128,17 @@ def roll(facts: Facts) -> tuple[Course, tuple[Decision, ...]]:
         decisions += more
         at += timedelta(days=7)
     return replace(course, monday=this), tuple(decisions)
+
+
+def close_weeks(facts: Facts) -> Iterator[Effect]:
+    """Weeks that are over are closed with the first turn after them, and their decisions stand under Why."""
+    course = of(facts)
+    if course is None:
+        return
+    rolled, decisions = roll(facts)
+    if rolled != course:
+        yield Remember(KEY, kept(rolled))
+        yield from map(Record, sorted(decisions, key=lambda one: one.subject == "plan"))  # Why tells the newest
 
 
 def close(facts: Facts, course: Course, closed: date) -> tuple[Course, list[Decision]]:

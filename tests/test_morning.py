@@ -2,7 +2,8 @@
 
 import pytest
 
-from flows.records import CheckIn, Decision, Flare, Mobility, PainScore, SessionLog, Walk
+from flows import course, fits
+from flows.records import CheckIn, Decision, Flare, Measure, Mobility, PainScore, SessionLog, Walk
 from tests.chat import Chat, assert_chat
 from tests.training import TRAINED, in_training, labels, one_set, whole_session
 
@@ -49,6 +50,32 @@ def test_the_check_takes_two_taps_then_the_verdict_and_its_reason() -> None:
     assert (check.kind, check.colour, check.moving) == ("morning", "green", "bit_stiff")
     assert chat.of(PainScore)[-1].moment == "morning"
     assert chat.of(Decision), "the verdict is kept with its reasons"
+
+
+def test_the_first_morning_of_a_week_closes_the_last_one_and_why_knows_it() -> None:
+    chat = in_training(at="2026-11-23 07:30")
+    for day in (24, 25, 26, 28):
+        chat.until(f"2026-11-{day} 12:00").says("walked 10 minutes")
+    chat.until("2026-11-29 07:30").due("morning")
+    assert not [each for each in chat.of(Decision) if each.rule.startswith("walk.")]
+    chat.taps("Skip").until("2026-11-30 07:30").due("morning")
+    walk = [each for each in chat.of(Decision) if each.rule.startswith("walk.")]
+    assert [(each.rule, each.inputs["minutes"]) for each in walk] == [("walk.more", 12)]
+    chat.says("/why walk")
+    assert "12 minutes" in chat.last
+    chat.taps("Skip").until("2026-12-01 07:30").due("morning")
+    assert len([each for each in chat.of(Decision) if each.rule.startswith("walk.")]) == 1, "once a week"
+
+
+def test_a_week_that_ends_with_a_session_is_closed_after_its_morning_is_judged() -> None:
+    chat = whole_session(in_training(at="2026-11-29 17:30", days=[2, 6])).until("2026-11-30 07:30").due("morning")
+    chat.taps("3", "Fine")
+    told = chat.last
+    stands = course.of(chat.facts)
+    assert stands is not None and str(stands.monday) == "2026-11-30"
+    newest = chat.of(Decision)[-1]
+    assert not newest.rule.startswith("walk."), "what was told is the newest, for Why"
+    assert told.startswith("3 is your usual: green.")
 
 
 def test_one_typed_line_answers_both_questions_and_shows_how_it_was_read() -> None:
@@ -168,6 +195,11 @@ def test_further_down_the_leg_is_red_and_asks_the_three_items() -> None:
     assert chat.step == "screening.ces_mini"
     chat.wait(seconds=5).taps("None of these")
     assert chat.of(CheckIn)[-1].colour == "red"
+    assert chat.known["leg_level"] == 3
+    assert [each.value for each in chat.of(Measure) if each.name == "leg_level"] == [2, 3]
+    assert not fits.leg_quiet(chat.facts), "the heavy rungs wait for 28 quiet days"
+    chat.wait(days=29)
+    assert fits.leg_quiet(chat.facts)
 
 
 def test_no_answer_by_noon_closes_it_and_a_late_one_counts_till_midnight() -> None:

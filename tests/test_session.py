@@ -1,7 +1,7 @@
 """The guided session, as chats."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -195,6 +195,23 @@ def test_the_command_pause_still_makes_the_coach_quiet() -> None:
 def test_a_joint_typed_at_a_set_is_taken_as_it_hurts(said: str) -> None:
     chat = in_session(**TRAINED).says(said)
     assert chat.step == "hurts.band" and chat.last.startswith("Stop that set. Good that you said so.")
+
+
+def test_a_lighter_week_opens_its_sessions_with_that_and_stands_under_why() -> None:
+    chat = in_training("2026-11-30 17:30")
+    stands = course.of(chat.facts)
+    assert stands is not None
+    day = date(2026, 11, 23)
+    weeks = tuple(course.Week(day - timedelta(days=7 * ago), 10, 2, True, 0, "build") for ago in range(5))
+    past = course.Past("s1", day + timedelta(days=3), "A", True, 5, "green")
+    at = chat.now - timedelta(days=4)
+    chat.records.append(SessionLog(at, past.day, "s1", "A", 20, "build", "completed"))
+    stands = replace(stands, phase="build", weeks=weeks, monday=day, sessions=(past,), last_completed=past.day)
+    chat.known = {**chat.known, course.KEY: course.kept(stands)}
+    chat.due("session")
+    assert chat.last.startswith("A lighter week on purpose: less weight, one set fewer.")
+    chat.says("/why")
+    assert "After five weeks of training" in chat.last
 
 
 def test_lost_form_is_noted_and_a_skipped_exercise_is_no_red_mark() -> None:
