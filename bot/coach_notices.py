@@ -16,7 +16,7 @@ from bot.store.units import Store
 from bot.telegram import messages
 from bot.telegram.messages import Addressee
 from flows import wording
-from flows.effects import Edit, Say, TellCoach
+from flows.effects import Edit, Lane, Say, TellCoach
 from flows.facts import Clinic, Facts
 from flows.hold import awake
 from flows.words import Phrase, render
@@ -97,7 +97,7 @@ class Notices:
         self, store: Store, chat: int, note: Note, page: Page, now: datetime, *, rings: bool = True
     ) -> list[Outgoing]:
         silent = not rings or kind(note) not in ("now", "today")
-        lane = "safety" if note.urgent else "reply"
+        lane: Lane = "safety" if note.urgent else "reply"
         say = Say(page.text, page.buttons, silent=silent, place=NOTE, turn=note.id, lane=lane, ref=NOTES_FROM + note.id)
         call = messages.message(say, Addressee(chat))
         shown = [each.id for each in store.notes.of(note.person) if each.shown_at and each.id <= note.id]

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 from bot import exports, reminders
-from bot.coaches import Coaches, Told, is_coach_button
+from bot.coach_notices import Told
+from bot.coaches import Coaches, is_coach_button
 from bot.facts import facts_of, told, zone
 from bot.store.inbox import Arrival
 from bot.store.outbox import BULK, PUSH, REPLY, Outgoing, Owed

@@ -79,7 +79,7 @@ def loads(facts: Facts) -> Iterator[Word]:
         for log in session.exercises:
             if log.pattern not in newest and log.sets and log.sets[-1].load:
                 weight = reasons.weight(log.sets[-1].load, log.sets[-1].target.unit)
-                name = Content(facts.library.ladder(log.pattern).short)
+                name = Content(facts.library.ladder(log.pattern).name.lower())
                 newest[log.pattern] = Phrase.of("human_load", name=name, weight=weight)
     if newest:
         yield Phrase.of("human_loads", loads=Listed(list(newest.values())[:MOST_LOADS]))

@@ -16,7 +16,7 @@ from bot.store.units import Store
 from flows import coach
 from flows.conversation import State, converse
 from flows.effects import TellCoach
-from flows.records import PainScore
+from flows.records import ExerciseLog, PainScore, SessionLog, SetLog, SetTarget
 from tests.chat import typical
 from tests.local_api import until
 from tests.world import World, a_world, said
@@ -130,6 +130,42 @@ async def test_what_the_person_reads_before_sending_is_what_the_coach_reads(at_c
     await taps(world, kim, "Open")
     shown = next(text for text in said(pat) if text.startswith("The coach will see: "))
     assert group(kim)[0].split("Summary A-1.\n")[1] == shown.removeprefix("The coach will see: ")
+
+
+async def test_the_summary_tells_colours_and_loads(at_clinic: tuple[World, Person]) -> None:
+    world, kim = at_clinic
+    at = world.clock.now() - timedelta(days=3)
+    past = [{"id": f"s{n}", "day": "2026-11-20", "letter": "A", "completed": True, "sets": 8} for n in range(5)]
+    colours = ("red", "green", "green", "amber", None)
+    stands = {"started_on": "2026-11-01", "phase": "build", "phase_since": "2026-11-01"}
+    pat = await trains(
+        world, course={**stands, "sessions": [{**one, "colour": c} for one, c in zip(past, colours, strict=True)]}
+    )
+    target = SetTarget(reps=8, load=10, unit="lb")
+    row = ExerciseLog("row_band_door", "row", 3, (target,), (SetLog(target, 8, 10),))
+    log = SessionLog(at, at.date(), "s4", "A", 20, "build", "completed", (row,))
+    await world.asks(lambda store: store.people.record(1, log))
+    await asks(world, pat, "is it fine?")
+    await taps(world, kim, "Open")
+    assert "Last sessions: green, green, amber, not told.\nLoads: row 10 lb.\n" in group(kim)[0]
+
+
+async def test_what_coaches_are_owed_survives_a_restart(at_clinic: tuple[World, Person]) -> None:
+    world, kim = at_clinic
+    pat, ann = await trains(world), await trains(world, "Ann")
+    world.telegram.faults.order("reset", "sendMessage", chat_id=GROUP, times=1000)
+    for person in (pat, ann):
+        person.says("/human")
+        await person.chat.wait_for("They would see this")
+        person.taps("Send question alone")
+        await person.chat.wait_for("Now type your question")
+        person.says("is a mat good?")
+        await person.chat.wait_for("Sent to the coach")
+    await world.stop()
+    world.telegram.faults.clear()
+    await world.start()
+    await world.advance(minutes=6)
+    assert group(kim) == [f"A-{number} has a question for you. Not urgent." for number in (1, 2)]
 
 
 async def test_a_question_alone_goes_without_scores(at_clinic: tuple[World, Person]) -> None:
