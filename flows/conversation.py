@@ -134,7 +134,7 @@ class Talk:
         if not self.consented:
             self.before_consent(text)
             return
-        if (command := commands.command(text)) and not self.pauses_what_runs(command, text):
+        if (command := commands.command(text)) and not self.stops_what_runs(command, text):
             self.command(command, text)
             return
         frame = self.stack.top
@@ -150,9 +150,9 @@ class Talk:
             return
         self.last_typed = (message, text, place)
 
-    def pauses_what_runs(self, command: str, text: str) -> bool:
-        """ "Pause" in words, in the middle of something that can be stopped: that is meant, and not the coach."""
-        return command == "pause" and not text.startswith("/") and bool(self.stack.heard_word(text))
+    def stops_what_runs(self, command: str, text: str) -> bool:
+        """ "Pause" in words, or {Stop} below the chat: what can be stopped is meant, and not the coach."""
+        return command in ("pause", "stop") and not text.startswith("/") and bool(self.stack.heard_word(text))
 
     def edit(self, text: str, message: int) -> None:
         """A changed message is heard for danger first; a changed answer to the last question is offered."""

@@ -27,7 +27,7 @@ from flows.engine import Flow, Frame, Turn, absorb
 from flows.facts import Facts
 from flows.heard import Tap
 from flows.holds import CRISIS, Hold
-from flows.records import PainScore, Pushed
+from flows.records import Decision, PainScore, Pushed
 from flows.words import Content, Phrase, Word, render
 
 MOST_FRAMES = 3  # decisions.md §3
@@ -73,6 +73,7 @@ class Stack:
         self.frames = tuple(replace(each, timed=self.turn) if self.starts(each) else each for each in self.frames)
         if any(isinstance(effect, OpenHold | ChangeHold) for effect in self.effects):
             self.effects.append(PlanReminders())
+        self.effects.extend(self.cards_sent())
         return tuple(
             replace(effect, turn=self.turn) if isinstance(effect, StartTimer) else effect for effect in self.effects
         )
@@ -106,6 +107,17 @@ class Stack:
         elif self.facts.known.get("intake") == "done" and not self.frames:
             self.say("hold_pain_eased")
             self.begin("plan_card" if self.facts.known.get("days") else "intake", {})
+
+    def cards_sent(self) -> list[Effect]:
+        """Every emergency and same-day hold is kept with the exact message that was sent (red-flags.md §1)."""
+        found: list[Effect] = []
+        now, today = self.facts.now, self.facts.today
+        for at, effect in enumerate(self.effects):
+            if isinstance(effect, OpenHold) and effect.hold.level in ("E0", "E1"):
+                card = next((each.text for each in self.effects[at:] if isinstance(each, Say)), "")
+                sent = {"hold": effect.hold.id, "message": card}
+                found.append(Record(Decision(now, today, "card", effect.hold.flag, effect.hold.level, sent)))
+        return found
 
     def timers_left_behind(self) -> list[Effect]:
         """Timers of steps that nobody stands at any more."""
@@ -245,7 +257,10 @@ class Stack:
             end += 1
         for frame in self.frames[at:end]:
             self.keep_session(frame)
+        dropped = {frame.flow for frame in self.frames[at:end]}
         self.frames = (*self.frames[:at], *self.frames[end:])
+        if self.keyboard.partition(":")[2] in dropped:
+            self.say("session_left")  # and takes its keyboard away
 
     def keep_session(self, frame: Frame) -> None:
         """A session that is left keeps all that was done."""

@@ -16,7 +16,7 @@ COMFORTABLE = {"under_5": 4, "5_to_9": 5, "10_to_19": 10, "20_to_29": 20, "30_pl
 
 
 def usual_is_fine(facts: Facts) -> bool:
-    """Whether the usual daily walk is fine while a check is open: not with signs of heart or artery, or a doctor's no."""
+    """Whether the usual daily walk is fine while a check is open: with signs of the heart or an artery it is not."""
     return all(
         flags().flag[hold.flag].walking and hold.level not in ("E0", "E1")
         for hold in facts.holds if hold.open and hold.level in ("E0", "E1", "E2")

@@ -22,7 +22,8 @@ RISES = ("p.", "walk.more")  # rules whose outcome a person may take back: load,
 
 
 def decisions(facts: Facts) -> tuple[Decision, ...]:
-    return facts.history.of(Decision)
+    """What was decided; which card was sent is evidence, and nothing to explain."""
+    return tuple(each for each in facts.history.of(Decision) if each.rule != "card")
 
 
 def chosen(facts: Facts) -> tuple[int, Decision] | None:

@@ -214,6 +214,34 @@ def test_a_lighter_week_opens_its_sessions_with_that_and_stands_under_why() -> N
     assert "After five weeks of training" in chat.last
 
 
+@pytest.mark.parametrize(
+    ("label", "step"), [("Stop", "session.stopped"), ("It hurts", "hurts.band"), ("I feel unwell", "session.unwell")]
+)
+def test_the_buttons_of_a_parked_session_take_it_up_again(label: str, step: str) -> None:
+    chat = one_set(in_session(**TRAINED)).taps("I'm ready", "Stop", "Go on later").says("/settings").wait(minutes=15)
+    assert label in chat.visible() and chat.step == "settings.menu"
+    chat.taps(label)
+    assert chat.step == step
+
+
+def test_the_buttons_go_when_the_parked_session_ends_by_itself() -> None:
+    chat = one_set(in_session(**TRAINED)).taps("I'm ready", "Stop", "Go on later").says("/settings")
+    chat.wait(days=1, minutes=3)
+    assert not chat.keyboard and "Session A saved: 1 exercise, 1 set." in chat.transcript
+
+
+def test_the_buttons_go_when_the_parked_session_makes_room() -> None:
+    chat = one_set(in_session(**TRAINED)).taps("I'm ready", "Stop", "Go on later")
+    chat.says("/settings").says("/export").says("/pause")
+    assert not chat.keyboard and "The open session is closed, and what you did is kept." in chat.transcript
+    assert chat.of(SessionLog)[-1].status == "partial"
+
+
+def test_words_for_another_conversation_do_not_wake_a_parked_session() -> None:
+    chat = in_session(**TRAINED).taps("Stop", "Go on later").says("/settings").says("break")
+    assert chat.step != "session.stopped"
+
+
 def test_lost_form_is_noted_and_a_skipped_exercise_is_no_red_mark() -> None:
     chat = in_session(**TRAINED).taps("Lost form", "I'm ready", "Not as planned", "Lost form", "Fine, 3-4 left", "Skip")
     all_sets(chat).taps("5", "3", "Steady")
