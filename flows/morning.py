@@ -189,6 +189,8 @@ def climbing(facts: Facts) -> Iterator[Effect]:
     if not held_already:
         yield Note("climbs", True)
         yield from judging.opened(facts, "flare_escalating", test.level, "flare", test.id)
+        if test.level != "E1":  # a same-day hold tells of itself (flows/hold.py)
+            yield TellCoach("flare")
 
 
 def flare_climbs(answer: Any, facts: Facts) -> bool:
