@@ -357,8 +357,9 @@ class Talk:
         if self.stack.interject_any(due.kind):
             return
         frame = self.stack.top
-        if frame is not None and self.away_for(frame) < IN_THE_MIDDLE and not due.kind.startswith("hold"):
+        if frame is not None and self.away_for(frame) < IN_THE_MIDDLE and not due.kind.startswith(("hold", "crisis")):
             later = datetime.fromisoformat(frame.touched) + IN_THE_MIDDLE
+            self.stack.untouched = True
             self.stack.perform((Remind(due.kind, later, {**due.inputs, "day": due.day.isoformat()}),))
             return
         self.stack.remind(reminders.decide(due, self.facts), due.kind)

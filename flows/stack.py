@@ -50,6 +50,7 @@ class Stack:
         self.effects: list[Effect] = []
         self.opener = ""  # words that open the next message
         self.answered_ref = 0  # the message whose button was tapped: an in-place step changes it
+        self.untouched = False  # a reminder that waits is no turn: else two of them would put each other off for ever
         self.missed: Turn | None = None
         self.next: Begin | None = None
         self.locking: Hold | None = None  # an emergency or same-day hold that opened in this turn
@@ -67,7 +68,7 @@ class Stack:
         self.end_moot()
         self.ease_pain()
         now = self.facts.now.isoformat()
-        if self.frames:
+        if self.frames and not self.untouched:
             self.frames = (*self.frames[:-1], replace(self.frames[-1], touched=now))
         self.effects.extend(self.timers_left_behind())
         self.frames = tuple(replace(each, timed=self.turn) if self.starts(each) else each for each in self.frames)
