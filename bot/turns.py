@@ -325,7 +325,7 @@ class Turns:
         to = Addressee(arrival.chat_id, query=query)
         said = (Toast(), Say(self.phrase("apology"), silent=True)) if arrival.chat_id > 0 else ()
         calls = [call for effect in said if (call := messages.write(effect, to)) is not None]
-        return True, store.outbox.owe(arrival.chat_id, [leaving_nothing(call) for call in calls], now)
+        return True, store.outbox.owe(arrival.chat_id, calls, now)
 
     def where_we_were(self, store: Store, chat_id: int, now: datetime) -> Outcome:
         """The live question once more."""

@@ -210,3 +210,11 @@ def test_a_hold_that_changes_stays_one_row(desk: Desk) -> None:
     desk.store.people.keep_hold(person, Hold(**{**hold.__dict__, "level": "E2", "closed_at": desk.now}))
     ((level, closed),) = desk.store.db.rows("SELECT level, closed_at FROM hold")
     assert level == "E2" and closed is not None
+
+
+def test_an_apology_leaves_what_waits_for_the_same_chat_alone(desk: Desk) -> None:
+    desk.join().text("danger")
+    poison = desk.update({"message": {"message_id": 7, "chat": {"id": CHAT, "type": "private"}, "text": "x"}})
+    for _ in range(3):
+        last, owed = desk.turns.stumble(desk.store, poison, "RuntimeError", desk.now)
+    assert last and owed and not any(row.owed.forget for row in owed)
