@@ -1,8 +1,8 @@
 """Wakes when something is due: reminders and timers become events in the inbox, old rows are forgotten."""
 
 import asyncio
-import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any, NamedTuple
@@ -16,8 +16,6 @@ from bot.store.database import DatabaseTrouble
 from bot.store.inbox import Arrival
 from bot.store.reminders import Reminder
 from bot.store.units import Store, Writer
-
-log = logging.getLogger(__name__)
 
 MOST = 500  # rows a transaction: 10 ms of the writer's time (telegram.md §5)
 PULSE_SECONDS = 20  # the truth is a look at the table; everything else wakes it sooner
@@ -83,11 +81,9 @@ class Ticks:
 
     async def chores(self) -> None:
         """Forgets what has been kept long enough."""
-        try:
+        with suppress(DatabaseTrouble):  # the process stops and says why (bot/__main__.py)
             while await self.writer.run(lambda store: purge(store, self.clock.now())):
                 pass
-        except DatabaseTrouble:
-            log.warning("the chores wait for the database")
 
     async def _sleep(self) -> None:
         if self._wake.is_set() or self.next_due is None:

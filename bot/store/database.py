@@ -1,5 +1,6 @@
 """Opens the database: the right pragmas, one process at a time, and clear words when it cannot."""
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -16,9 +17,10 @@ from bot.store.tables import stamp
 
 BUSY_MILLISECONDS = 5000
 # What no retry mends, in SQLite's words, and what the operator can do.
+FULL, READ_ONLY = "database or disk is full", "readonly database"
 FATAL = {
-    "database or disk is full": "the disk is full; free some space and start again",
-    "readonly database": "it is read-only; give this user the right to write to the file and its folder",
+    FULL: "the disk is full; free some space and start again",
+    READ_ONLY: "it is read-only; give this user the right to write to the file and its folder",
     "unable to open database file": "it cannot be opened; create its folder, or correct DATABASE_URL",
     "disk I/O error": "the disk failed to write; check the disk and its free space, then start again",
     "file is not a database": "the file is something else; correct DATABASE_URL",
@@ -92,10 +94,17 @@ def open_database(address: str) -> Database:
         file.parent.mkdir(parents=True, exist_ok=True)
         held = only_process(file)
     except OSError as error:
-        raise DatabaseTrouble(f"The database {url}: {error.strerror}: {error.filename}") from error
+        raise unusable(error, str(url)) from error
     engine = create_engine(url)
     event.listen(engine, "connect", prepare)
     return Database(url, engine, [held])
+
+
+def unusable(error: OSError, shown: str) -> DatabaseTrouble:
+    """The operator's line for a place that the file, or the lock beside it, cannot have."""
+    told = FATAL.get({errno.ENOSPC: FULL, errno.EROFS: READ_ONLY}.get(error.errno or 0, ""))
+    where = f": {error.filename}" if error.filename else ""
+    return DatabaseTrouble(f"The database {shown}: {told or f'{error.strerror}{where}'}.")
 
 
 def only_process(file: Path) -> TextIO:

@@ -1,5 +1,6 @@
 """Brings the database to the schema of this program, and refuses one from a newer program."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.database import Database, DatabaseTrouble, locked, trouble
+from bot.store.database import FATAL, READ_ONLY, Database, DatabaseTrouble, locked, trouble
 
 HERE = Path(__file__).parent
 
@@ -49,6 +50,8 @@ def examine(address: str) -> None:
     file = Path(url.database or "")
     if not file.exists():
         return
+    if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        raise DatabaseTrouble(f"The database {address}: {FATAL[READ_ONLY]}.")
     engine = create_engine(url, creator=lambda: sqlite3.connect(f"file:{file}?mode=rw", uri=True))
     try:
         with engine.connect() as connection:
