@@ -127,6 +127,25 @@ async def test_a_token_that_telegram_does_not_know_stops_the_start_in_one_line(
     assert code == 2 and line.count("\n") == 1 and "BotFather" in line and "999" not in line
 
 
+async def test_a_token_that_is_revoked_stops_it_in_a_line_and_what_is_owed_is_kept(
+    tmp_path: Path, telegram: LocalTelegram
+) -> None:
+    pat = telegram.person("Pat")
+    async with Process(tmp_path, **online(telegram)) as process:
+        await process.line()
+        pat.starts()
+        await pat.chat.wait_for("I'm Steadyback", PATIENCE)
+        telegram.world.updates.moved()  # the poll that is open ends
+        telegram._server._token = "123:another"
+        pat.says("hello")
+        code, lines = await process.ends()
+        assert code == 2 and "BotFather" in lines.splitlines()[-1] and "Traceback" not in lines
+    telegram._server._token = "123:telegram"
+    async with Process(tmp_path, **online(telegram)) as process:
+        await pat.chat.next_from_bot(PATIENCE)
+        assert await process.stops() == 0
+
+
 async def test_everything_wrong_with_the_settings_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("LOG_LEVEL=loud\nDEFAULT_COUNTRY=Texas\nTELEGRAM_BOT_TOKE=1:x\n")
     for arguments in ((), ("--check",)):

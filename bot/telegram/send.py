@@ -55,7 +55,6 @@ class Sender:
     def __init__(self, bot: Bot, writer: Writer, clock: Clock, coach_chat: CoachChat, *, paced: bool) -> None:
         self.bot, self.writer, self.clock, self.paced = bot, writer, clock, paced
         self.coach_chat = coach_chat
-        self.refused: asyncio.Event = asyncio.Event()  # Telegram no longer knows the token
         self._chats: dict[int, Chat] = {}
         self._urgent: list[tuple[int, int, int]] = []  # lane, row, chat
         self._bulk: list[tuple[int, int, int]] = []
@@ -284,7 +283,7 @@ class Sender:
                 return Sent(row.id, "uncertain", error=kind, doubt=True)
             case _:
                 if what.action == "refused":
-                    self.refused.set()
+                    log.critical("Telegram does not know the token any more; what is owed is kept")
                 if row.owed.instant and row.attempts >= 2:
                     return Sent(row.id, "dead", error=kind)
                 self._back_off(row, 60.0 if what.action == "refused" else 0.0)
