@@ -73,6 +73,15 @@ class Careful(Strict):
         return self
 
 
+class Way(Strict):
+    """How an exercise differs with one kind of kit; what is left out stays as it is told first."""
+
+    name: str = ""
+    set_up: str = ""
+    dose: Dose | None = None
+    why: str = ""
+
+
 class Movement(Strict):
     """An exercise as `exercises.toml` tells it; the place on its ladder comes from `ladders.toml`."""
 
@@ -81,7 +90,7 @@ class Movement(Strict):
     kit: Annotated[tuple[tuple[Kit, ...], ...], Field(min_length=1)]  # alternatives; all letters of one are needed
     positions: Annotated[tuple[Position, ...], Field(min_length=1)]
     dose: Dose
-    bare_dose: Dose | None = None  # when it is done without any kit
+    way: dict[Kit, Way] = {}  # by what it is done with
     tempo: Annotated[str, Field(pattern=r"^(\d-\d-\d|hold|walk|slow|breath|)$")] = ""  # lower-pause-lift, seconds
     set_up: Words
     cues: Annotated[tuple[Words, ...], Field(min_length=1, max_length=3)]
@@ -230,6 +239,8 @@ class Tag(Sourced):
     prefers: tuple[Position, ...] = ()
     walking_alone: bool = False  # nothing but walking for conditioning
     cue: str = ""  # added to every set
+    cue_on: tuple[str, ...] = ()  # of these ladders; empty = of all
+    cue_lying: bool = False  # where the person would lie on the floor
 
 
 class Line(Strict):

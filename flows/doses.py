@@ -31,7 +31,7 @@ def phase_of(facts: Facts, course: Course) -> Phase:
 
 def reach(facts: Facts, course: Course, exercise: Exercise, slot: int = 0) -> Reach:
     """The phase's lo to hi; an exercise whose own dose is lower begins there, and holds grow by the same steps."""
-    phase = phase_of(facts, course)
+    phase, exercise = phase_of(facts, course), loads.as_done(facts, exercise)
     low, high = phase.main.reps if phase.main and slot in phase.main.slots else phase.reps
     older = facts.library.programme.modifier["older"].reps
     if Known(facts.known).older and older and phase.number >= EARLY_PHASES and exercise.loadable:
@@ -78,7 +78,7 @@ def first_sets(
 
 def target_of(facts: Facts, exercise: Exercise, value: int, load: float) -> SetTarget:
     known = Known(facts.known)
-    dose = exercise.dose
+    dose = loads.as_done(facts, exercise).dose
     limit = loads.most(facts, exercise)
     if limit is not None and load:
         load = min(load, limit)

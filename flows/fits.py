@@ -214,10 +214,17 @@ def words_for(facts: Facts, exercise: Exercise) -> Iterator[str]:
     said: set[str] = set()
     for tag in tags(facts):
         careful = exercise.careful.get(tag.id)
-        for words in (careful.say if careful else "", tag.cue):
+        for words in (careful.say if careful else "", tag.cue if cue_fits(tag, exercise) else ""):
             if words and words not in said:
                 said.add(words)
                 yield words
+
+
+def cue_fits(tag: Tag, exercise: Exercise) -> bool:
+    """Whether the words mean anything here: no turning where nothing turns, no bed for the standing."""
+    if tag.cue_on and exercise.ladder not in tag.cue_on:
+        return False
+    return not tag.cue_lying or set(exercise.positions) <= {"bed", "floor"}
 
 
 def hold_limit(facts: Facts) -> int | None:

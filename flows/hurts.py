@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flows import course, doses, modify, pain
+from flows import course, doses, loads, modify, pain
 from flows.effects import Effect, Note, Record
 from flows.engine import Option
 from flows.facts import Facts
@@ -316,12 +316,12 @@ def lowered(facts: Facts, id: str | None) -> Word:
 
 def swap_title(facts: Facts) -> Word:
     id = swap_exercise(facts)
-    return Content(facts.library.exercise(id).name) if id else ""
+    return Content(loads.as_done(facts, facts.library.exercise(id)).name) if id else ""
 
 
 def swap_set_up(facts: Facts) -> Word:
     id = swap_exercise(facts)
-    return Content(facts.library.exercise(id).set_up) if id else ""
+    return Content(loads.as_done(facts, facts.library.exercise(id)).set_up) if id else ""
 
 
 def swap_cues(facts: Facts) -> Word:

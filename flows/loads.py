@@ -46,6 +46,15 @@ def used(exercise: Exercise, owned: frozenset[Kit]) -> tuple[Kit, ...] | None:
     return next((needed for needed in exercise.kit if set(needed) <= owned | AT_HAND), None)
 
 
+def as_done(facts: Facts, exercise: Exercise) -> Exercise:
+    """The exercise in the words and dose of the kit this person does it with: a towel row is no band row."""
+    needed = used(exercise, letters(Known(facts.known))) or ()
+    way = next((exercise.way[kit] for kit in needed if kit in exercise.way), None)
+    if way is None:
+        return exercise
+    return exercise.model_copy(update={name: told for name, told in way if told})
+
+
 def letter(exercise: Exercise, owned: frozenset[Kit]) -> Kit | None:
     """What carries its load: a kind of weight, B for a band, or nothing."""
     needed = used(exercise, owned) or ()

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from flows import course, plan, reasons, slots, starting, walking, week
+from content.models import Exercise
+from flows import course, loads, plan, reasons, slots, starting, walking, week
 from flows.course import Course
 from flows.engine import Option
 from flows.facts import Facts
@@ -21,7 +22,7 @@ WHY_RULES = (
     "bridge.",
     "phase.",
 )  # decisions that shaped the plan as a whole
-MOST_REASONS = 5
+MOST_REASONS = 4  # with what it all began with, they fit one message
 
 
 def about(facts: Facts) -> str:
@@ -56,7 +57,10 @@ def week_lines(facts: Facts) -> Word:
 
 def day_line(day: week.Day) -> Word:
     name = Phrase(f"weekday_short_{day.weekday}")
-    walk = Phrase.of("plan_walk", minutes=day.walk_minutes) if day.walk_minutes else None
+    walk_words = "plan_walk_twice" if day.walks > 1 else "plan_walk"
+    walk = Phrase.of(walk_words, minutes=day.walk_minutes) if day.walk_minutes else None
+    if day.done:
+        return Phrase.of("plan_day_done", day=name, letter=day.letter)
     if day.letter:
         words = "plan_day_both" if walk else "plan_day_session"
         return Phrase.of(words, day=name, letter=day.letter, walk=walk or "")
@@ -137,34 +141,41 @@ def known_exercise(facts: Facts) -> str:
     return about(facts) if about(facts) in facts.library.exercises else next(iter(facts.library.exercises))
 
 
+def page_exercise(facts: Facts) -> Exercise:
+    return loads.as_done(facts, facts.library.exercise(known_exercise(facts)))
+
+
 def exercise_name(facts: Facts) -> Word:
-    return Content(facts.library.exercise(known_exercise(facts)).name)
+    return Content(page_exercise(facts).name)
 
 
 def exercise_target(facts: Facts) -> Word:
-    """Two sets of 8 reps with 10 lb."""
+    """Two sets of 8 reps, with 10 lb."""
     item = shown_item(facts)
     if item is None:
         return ""
     first = item.sets[0]
-    sets = Phrase.of("plan_sets" if len(item.sets) > 1 else "plan_one_set", n=len(item.sets), amount=amount_word(first))
-    return Phrase.of("plan_with", sets=sets, weight=weight_word(first)) if first.load or first.band else sets
+    words = "plan_sets" if len(item.sets) > 1 else "plan_one_set"
+    told = {"n": len(item.sets), "amount": amount_word(first)}
+    if first.load or first.band:
+        return Phrase.of(f"{words}_with", **told, weight=weight_word(first))
+    return Phrase.of(words, **told)
 
 
 def exercise_set_up(facts: Facts) -> Word:
-    return Content(facts.library.exercise(known_exercise(facts)).set_up)
+    return Content(page_exercise(facts).set_up)
 
 
 def exercise_cues(facts: Facts) -> Word:
     """The cues, and what tags and joints add."""
     item = shown_item(facts)
-    parts = [*(item.careful if item else ()), *facts.library.exercise(known_exercise(facts)).cues]
+    parts = [*(item.careful if item else ()), *page_exercise(facts).cues]
     return Content(" ".join(parts))
 
 
 def exercise_why(facts: Facts) -> Word:
     """What you said that brought it here, else what it is for."""
-    exercise = facts.library.exercise(known_exercise(facts))
+    exercise = page_exercise(facts)
     if exercise.ladder == "hinge" and facts.known.get("trigger") == "bending":
         return Phrase("plan_why_bending")
     return Content(exercise.why)
@@ -198,8 +209,9 @@ def why_lines(facts: Facts) -> Word:
             newest[f"{each.rule}{each.subject}"] = each
     if not newest:  # the decisions of a plan from before they were kept
         newest = {each.subject: each for each in starting.start(facts)[1] if each.words}
-    told = [reasons.told(facts, each) for each in newest.values()]
-    return Listed([words for words in told if words][-MOST_REASONS:], lines=True)
+    told = [words for each in newest.values() if (words := reasons.told(facts, each))]
+    first, rest = told[:1], told[1:]
+    return Listed([*first, *rest[1 - MOST_REASONS :]], lines=True)
 
 
 PAGES = (walk_line, why_lines, mornings_line, minutes, week_lines)

@@ -47,7 +47,7 @@ def weight_word(target: SetTarget, load: float | None = None) -> Word:
 
 
 def name_of(facts: Facts, doing: Doing) -> Content:
-    return Content(facts.library.exercise(doing.item.exercise).name)
+    return Content(loads.as_done(facts, facts.library.exercise(doing.item.exercise)).name)
 
 
 def short_of(facts: Facts, doing: Doing) -> Content:
@@ -137,7 +137,7 @@ def target_line(facts: Facts) -> Word:
 def cues(facts: Facts) -> Word:
     """Set-up while it is new, what tags and joints add, then as many cues as one look takes."""
     one = doing(facts)
-    exercise = facts.library.exercise(one.item.exercise)
+    exercise = loads.as_done(facts, facts.library.exercise(one.item.exercise))
     stands = course.of(facts)
     new = stands is None or stands.line(exercise.id).done < SETTLED or bool(facts.answers.get("cues_asked"))
     tempo = one.tempo if one.tempo != exercise.tempo else ""

@@ -29,6 +29,7 @@ class Day:
 
     weekday: int  # 0 = Monday
     letter: str = ""
+    done: bool = False  # the session of this day is over
     walk_minutes: int = 0
     walks: int = 0
     mobility: bool = False
@@ -61,8 +62,10 @@ def week(facts: Facts) -> tuple[Day, ...]:
     days = () if gentle else training_days(facts, course)
     turn = slots.letters(facts, course)
     first = turn.index(slots.next_letter(facts, course))
-    after = sorted(days, key=lambda day: (day < facts.today.weekday(), day))
-    letter_of = {day: turn[(first + place) % len(turn)] for place, day in enumerate(after)}
+    this = monday(facts.today)
+    done = {past.day.weekday(): past.letter for past in course.sessions if past.sets and past.day >= this}
+    after = sorted(set(days) - set(done), key=lambda day: (day < facts.today.weekday(), day))
+    letter_of = {day: turn[(first + place) % len(turn)] for place, day in enumerate(after)} | done
     dose = walking.dose(facts, course)
     free = [day for day in ALL_DAYS if day not in days]
     walk_days = set([*free, *days][: dose.days]) if dose else set()
@@ -72,6 +75,7 @@ def week(facts: Facts) -> tuple[Day, ...]:
         Day(
             weekday=day,
             letter=letter_of.get(day, ""),
+            done=day in done,
             walk_minutes=dose.minutes if dose and day in walk_days else 0,
             walks=dose.times_a_day if dose and day in walk_days else 0,
             mobility=known.morning_time is not None and (mornings is None or day in mornings),
@@ -160,10 +164,11 @@ def close(facts: Facts, course: Course, closed: date) -> tuple[Course, list[Deci
     elif verdict:
         course = replace(course, no_rise=following)
         decisions.append(decided(facts, "week.hold", "plan", "hold", "why_week_hold"))
-    walk, decision = walking.close_week(facts, course, closed)
-    course = replace(course, walk=walk)
-    if decision:
-        decisions.append(decision)
+    if course.started_on <= closed:  # the days of a week before the plan say nothing about walks
+        walk, decision = walking.close_week(facts, course, closed)
+        course = replace(course, walk=walk)
+        if decision:
+            decisions.append(decision)
     if not why and not verdict:
         course, more = grow(facts, course, following)
         decisions += more

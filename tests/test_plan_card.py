@@ -7,7 +7,7 @@ from flows.conversation import State
 from flows.records import Decision, Mobility
 from flows.stack import Stack
 from tests.chat import Chat, assert_chat, typical
-from tests.training import in_training, labels
+from tests.training import in_training, labels, whole_session
 
 
 def at_the_card(**known: Any) -> Chat:
@@ -58,9 +58,10 @@ def test_nothing_more_arrives_on_the_first_day() -> None:
 
 def test_a_card_that_was_not_accepted_is_shown_again_as_it_was() -> None:
     chat = at_the_card()
-    kept = chat.known["course"]
+    kept, reasons = chat.known["course"], len(chat.of(Decision))
     chat.wait(days=2).says("/session")
-    assert "Your plan is ready." in chat.last and chat.known["course"] == kept
+    assert "Your plan is ready." in chat.last and chat.known["course"]["lines"] == kept["lines"]
+    assert len(chat.of(Decision)) == reasons  # the one evening before says nothing about walks
 
 
 def test_somebody_who_cannot_use_the_floor_reads_that_it_works_without() -> None:
@@ -123,3 +124,48 @@ def test_progress_in_words_says_what_a_number_means() -> None:
         chat.taps(page)
         assert chat.messages[-1].text
     assert "laundry basket: 5 at the start, 5 now." in chat.last
+
+
+NO_FLOOR: dict[str, Any] = {
+    "tags": ["no_floor", "cap"],
+    "kit": [],
+    "usual": 5,
+    "anchor": 5,
+    "conf1": 4,
+    "walk": "under_5",
+}
+
+
+def test_somebody_who_cannot_use_the_floor_reads_where_to_lie_and_without_a_band_how_to_row() -> None:
+    chat = at_the_card(**NO_FLOOR).says("/plan").taps("Session A", "1")
+    assert chat.last.startswith("Lying belly and rib breathing. One set of 5 breaths. // Lie on your back,")
+    assert "On a firm bed." in chat.last
+    chat.taps("Back to the week", "Session A", "3")
+    assert chat.last.startswith("Seated towel row. One set of 6 times 5 seconds. // Sit tall, a towel round your feet.")
+    assert "band" not in chat.last.lower() and "firm bed" not in chat.last
+
+
+def test_words_about_turning_stand_where_something_could_turn() -> None:
+    chat = at_the_card(tags=["bone"], kit=["dumbbells"], active="three_days", conf1=7).says("/plan")
+    chat.taps("Session A", "2")
+    assert "Long back, no twist." in chat.last
+    chat.taps("Back to the week", "Session A", "4")
+    assert chat.last.startswith("Bridge.") and "no twist" not in chat.last
+
+
+def test_why_this_plan_fits_one_message_whatever_was_told() -> None:
+    for tags in (["no_floor", "cap"], ["bone", "bblock", "falls"], ["bp", "no_strain", "cap", "bone"]):
+        chat = (
+            at_the_card(age="65-69", trigger="arching", walk="under_5", tags=tags).says("/plan").taps("Why this plan")
+        )
+        assert chat.last.startswith("Why this plan. // We start ")
+        assert len(chat.last.replace("//", "").split()) <= 60, chat.last
+
+
+def test_the_week_shows_what_is_done_and_what_comes_next() -> None:
+    chat = whole_session(in_training(at="2026-11-23 17:30")).taps("This week")
+    assert chat.last.startswith(
+        "Your week. // Mon: session A, done. // Tue: walk 10 min. // Wed: walk 10 min. // Thu: session B."
+    )
+    chat = in_training(at="2026-11-23 12:00", **NO_FLOOR).says("/plan")
+    assert "Tue: walk 3 min, twice." in chat.last
