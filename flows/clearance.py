@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from content.flags import flags
-from flows import course, limits, starting
+from flows import course, limits, starting, triage
 from flows.effects import Begin, ChangeHold, Effect, OpenHold, Record, Remember, Remind, TellCoach
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
 from flows.hold import awake, close
 from flows.holds import Hold, clinical, gravest, locked
 from flows.intake import waits
-from flows.limits import like_weight, lift_weights
-from flows.screening import LISTS
+from flows.limits import lift_weights, like_weight
+from flows.screening import LISTS, effective
 from flows.starting import bridges
 from flows.words import Phrase, Word
 
@@ -135,6 +135,18 @@ def verdict(hold: Hold, facts: Facts) -> Verdict:
     if said == "not_yet":
         return "hold"
     return "kept" if grave else "gentle"  # not discussed
+
+
+def found_again(answer: Any, facts: Facts) -> bool:
+    """The last check says of an open hold's own sign that it is new or worse: this visit does not count for it."""
+    told = answer if isinstance(answer, dict) else {}
+    answers = {question: value for question in told if (value := effective(told, question))}
+    person = triage.person(facts, "clearance")
+    for hold in standing(facts):
+        found = triage.read(flags().flag[hold.flag], answers, person)
+        if found.level in ("E0", "E1") or (found.level and triage.graver(found.level, hold.level)):
+            return True
+    return False
 
 
 def is_fresh(hold: Hold, facts: Facts) -> bool:
@@ -280,8 +292,8 @@ def ask_day(facts: Facts) -> Word:
 
 
 RULES: tuple[Rule, ...] = (
-    care_comes_first, nothing_open, room_matters, days_since, days_between, is_before, ask_days, lift_weights, like_weight, other_too,
-    limits_line, four_lists, three_items, apply_clearance, still_locked, waits_for_strength, week_missing,
-    plan_missing, ask_week, show_plan, note_worse, cleared_kind, cleared_line, gentle_kind, stays_kind, who_must,
-    ask_day,
+    care_comes_first, found_again, nothing_open, room_matters, days_since, days_between, is_before, ask_days,
+    lift_weights, like_weight, other_too, limits_line, four_lists, three_items, apply_clearance, still_locked,
+    waits_for_strength, week_missing, plan_missing, ask_week, show_plan, note_worse, cleared_kind, cleared_line,
+    gentle_kind, stays_kind, who_must, ask_day,
 )  # fmt: skip

@@ -235,7 +235,7 @@ def lists_found_something(answer: Any, facts: Facts) -> bool:
 RULES: tuple[Rule, ...] = (
     is_stranger, is_mean, is_low, is_abuse, is_for_other, asks_to_train, is_daily, is_checked_on, was_said_again,
     line_now, line_too, line_stays, line_short, crisis_numbers, violence_line, violence_numbers, told_coach,
-    send_crisis_follow_ups,
-    tell_crisis, coach_may_be_told, told_coach_or_not, check_still_open, what_opens, take_up_check, ask_tomorrow, opens_again, lift_crisis, unlock_not_meant, open_crisis, plan_next_check, plan_second,
-    recheck_lists, lists_found_something,
+    send_crisis_follow_ups, tell_crisis, coach_may_be_told, told_coach_or_not, check_still_open, what_opens,
+    take_up_check, ask_tomorrow, opens_again, lift_crisis, unlock_not_meant, open_crisis, plan_next_check,
+    plan_second, recheck_lists, lists_found_something,
 )  # fmt: skip

@@ -116,8 +116,8 @@ def needs_confirm(facts: Facts) -> bool:
 
 
 ABOUT_A_LOCK = (
-    "confirm", "waiting", "please_call", "called", "again", "insist", "checking_on", "mistake", "no_correction", "person",
-    "clearing",
+    "confirm", "waiting", "please_call", "called", "again", "insist", "checking_on", "mistake", "no_correction",
+    "person", "clearing",
 )  # fmt: skip
 
 
@@ -407,10 +407,10 @@ def show_check_first(facts: Facts) -> Iterator[Effect]:
 
 
 RULES: tuple[Rule, ...] = (
-    asks_insist, is_taken_up, is_about_other, is_past, is_question, is_denial, is_again, confirms_check, is_nudge, is_follow_up,
-    is_injury, injury_lists, found_something, close_injury, plan_if_missing, raise_injury, nothing_locks, is_stranger, needs_confirm, plan_nudges, still_locked,
-    all_open, card_kind, sign, told, symptom, once_more, places_to_go,
-    waiting_kind, please_kind, follow_up_kind, other_kind, lesson, ways, numbers_to_copy, nudge_ways, send_follow_ups,
-    tell_coach, note_called, take_confirm, may_correct, take_mistake, correct, note_known, note_history, open_it,
-    opens_a_check, show_check_first,
+    asks_insist, is_taken_up, is_about_other, is_past, is_question, is_denial, is_again, confirms_check, is_nudge,
+    is_follow_up, is_injury, injury_lists, found_something, close_injury, plan_if_missing, raise_injury,
+    nothing_locks, is_stranger, needs_confirm, plan_nudges, still_locked, all_open, card_kind, sign, told, symptom,
+    once_more, places_to_go, waiting_kind, please_kind, follow_up_kind, other_kind, lesson, ways, numbers_to_copy,
+    nudge_ways, send_follow_ups, tell_coach, note_called, take_confirm, may_correct, take_mistake, correct,
+    note_known, note_history, open_it, opens_a_check, show_check_first,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from flows.effects import Effect, OpenHold, Record, Remember
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
 from flows.holds import Source
-from flows.limits import like_weight, lift_weights
+from flows.limits import lift_weights, like_weight
 from flows.records import Screened
 from flows.triage import NO
 from flows.words import Content, Listed, Phrase, Word

@@ -8,8 +8,19 @@ from flows.holds import locked
 from flows.screening import SURE
 from tests.chat import Chat, typical
 from tests.locks import (
-    BEFORE_SESSION, LOCKS, Road, before_session, gravest, in_intake, lock, locked_by, roads, screened, tap,
-    unsure_roads, worst,
+    BEFORE_SESSION,
+    LOCKS,
+    Road,
+    before_session,
+    gravest,
+    in_intake,
+    lock,
+    locked_by,
+    roads,
+    screened,
+    tap,
+    unsure_roads,
+    worst,
 )  # fmt: skip
 
 COUNTRIES = [

@@ -11,6 +11,7 @@ from typing import Any
 from flows.engine import Flow, Turn
 from flows.facts import Facts
 from flows.holds import Hold, locked
+from flows.records import Measure
 from tests.chat import Chat
 from tests.training import TRAINED, in_session, in_training, one_set
 
@@ -170,6 +171,24 @@ def held(level: str, flag: str, **known: Any) -> Chat:
     return chat
 
 
+def crisis_over(level: str, flag: str) -> Chat:
+    """A crisis while another hold is open."""
+    return held(level, flag).says("there's no point in being here any more")
+
+
+def low_evening(mood: int) -> Chat:
+    """The daily check of somebody whose mood was this low a week ago."""
+    chat = in_training(day_0="2026-10-01")
+    day = chat.now - timedelta(days=8)
+    chat.records.append(Measure(day, day.date(), "mood1", float(mood)))
+    return chat.says("/checkin").taps("3", "7 or more", "Not today")
+
+
+def operated() -> Chat:
+    chat = in_training().begins("screening", lists=("r3",), source="review")
+    return chat.taps("Operation, injection", "Done", "Back, belly, joint, heart")
+
+
 def morning_after(**known: Any) -> Chat:
     """Somebody whose session was yesterday, when the morning's message comes."""
     chat = whole_session(**known)
@@ -222,6 +241,15 @@ def scenes() -> dict[str, Callable[[], Chat]]:
         "check first": lambda: held("E2", "neuro_numb").says("/session"),
         "gentle": lambda: held("E2G", "rx_disease").says("/session"),
         "crisis": lambda: in_training().says("there's no point in being here any more"),
+        "crisis, coach": lambda: replace_clinic(in_training()).says("I want to kill myself").taps("I'm not safe"),
+        "crisis over a check": lambda: crisis_over("E1", "neuro_weak").wait(hours=25),
+        "check under a crisis": lambda: crisis_over("E2", "neuro_numb").says("/checked"),
+        "strain": lambda: held("E2", "fx_new_injury").due("hold_injury"),
+        "strain that calms": lambda: held("E2", "fx_new_injury").due("hold_injury").taps("2 points lower or more"),
+        "said again": lambda: in_training().says("my groin is numb").taps("Yes").says("my groin is still numb"),
+        "care": lambda: in_training().begins("care_check").taps("I'm not safe"),
+        "mood": lambda: low_evening(2),
+        "operation": lambda: operated().taps("Longer, released"),
         "unclear crisis": lambda: in_training().says("this session will finish me, I can't go on"),
         "low mood": lambda: in_training().says("I feel so low lately, nothing is fun"),
         "question": lambda: in_training().says("what is cauda equina?"),
