@@ -209,6 +209,8 @@ def set_less(facts: Facts, course: Course, line: Line, pattern: str, cut: float,
 
 
 def taken(facts: Facts, course: Course, line: Line, rule: str, words: str) -> Moved:
+    if words == "why_cut" and (line.sets[0].load, line.sets[0].band) == (line.base[0].load, line.base[0].band):
+        words = "why_cut_set" if len(line.sets) < len(line.base) else "why_cut_least"  # nothing lighter is there
     why = decided(
         facts, rule, line.exercise, "less", words, exercise=line.exercise, sets=len(line.sets), **asked(line.sets[0])
     )

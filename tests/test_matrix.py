@@ -49,6 +49,16 @@ def test_the_matrix(during, morning, sets, changed):
     assert bool(person.line("RO2").changes) is changed
 
 
+def test_where_no_lighter_band_is_there_the_reason_speaks_of_the_set_and_not_of_the_band_it_had():
+    person = somebody(usual=3, anchor=3, conf1=8, kit=["bands"])
+    person = person.with_line("BT3", "bridge_thrust", 3, *[SetTarget(reps=10, band="yellow")] * 2)
+    felt = Felt(pain=6, during=None)
+    log = person.train(MONDAY, lambda item: felt if item.exercise == "BT3" else Felt(pain=0))
+    verdict = person.morning(log, 3)
+    assert "why_cut_set" in [decision.words for decision in verdict.decisions]
+    assert [one.band for one in person.line("BT3").sets] == ["yellow"]
+
+
 def test_red_and_red_swaps_and_asks_about_a_flare():
     person = rower()
     log = person.train(MONDAY, only("RO2", Felt(pain=7, during=None)))
