@@ -129,12 +129,13 @@ class Talk:
 
     def text(self, text: str, message: int) -> None:
         self.stack.messages += 1
-        if not self.stack.offers(text) and self.heard_by_safety(text):
+        offered = self.stack.offers(text)
+        if not offered and self.heard_by_safety(text):
             return
         if not self.consented:
             self.before_consent(text)
             return
-        if (command := commands.command(text)) and not self.stops_what_runs(command, text):
+        if not offered and (command := commands.command(text)) and not self.stops_what_runs(command, text):
             self.command(command, text)
             return
         frame = self.stack.top

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 import flows
-from tests.walker import Walker, scenes, watched
+from tests.roads import ROADS
+from tests.walker import Walker, check, scenes, watched
 
 RELEASED = Path(__file__).parent / "released_steps.txt"
-SEEDS, STEPS = 8, 70
+LEAST_SEEDS, MOST_SEEDS, STEPS = 2, 8, 60
+FROM_A_ROAD = 15  # steps on from the end of a road
 
 
 def every_step() -> set[str]:
@@ -17,12 +19,19 @@ def every_step() -> set[str]:
 
 
 def walked() -> Counter[str]:
-    """Walks from every scene; what one walk did, the next ones avoid."""
+    """Every road, and walks from its end and from every scene; what one walk did, the next ones avoid."""
     seen: Counter[str] = Counter()
     walker = Walker(0)
     walker.seen = seen
     with watched(seen):
-        for seed in range(SEEDS):
+        for name, road in ROADS.items():
+            walker.random.seed(name)
+            chat = road()
+            check(chat)
+            walker.walk(chat, FROM_A_ROAD, wild=0.05)
+        for seed in range(MOST_SEEDS):
+            if seed >= LEAST_SEEDS and every_step() <= set(seen):
+                break
             walker.random.seed(seed)
             for name, scene in scenes().items():
                 walker.calm = 0.0 if name.startswith("list") else 0.8

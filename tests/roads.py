@@ -1,0 +1,389 @@
+"""Short chats straight to the steps that a random walk rarely meets; each ends where the walk may go on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flows import course
+from tests.chat import Chat, typical
+from tests.training import TRAINED, all_sets, in_session, in_training, labels, one_set, whole_session
+from tests.walker import held
+
+SAFE = "None of these"
+NUMB = "I can't pee and my groin is numb"
+CRISIS = "honestly there's no point in being here any more"
+SEEN = ("Doctor or ER", "Today", "Fine to train", "The same", SAFE)
+
+
+def tap(chat: Chat, *labels: str) -> Chat:
+    """Slow enough for a safety list."""
+    for label in labels:
+        chat.wait(seconds=6).taps(label)
+    return chat
+
+
+def through_lists(chat: Chat) -> Chat:
+    while chat.step.startswith("screening."):
+        tap(chat, SAFE)
+    return chat
+
+
+def without(chat: Chat, *keys: str) -> Chat:
+    chat.known = {key: value for key, value in chat.known.items() if key not in keys}
+    return chat
+
+
+def standing(chat: Chat, **changed: Any) -> Chat:
+    """The same with another course."""
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, **changed))}
+    return chat
+
+
+# holds and checks
+
+
+def gone(chat: Chat, *answers: str) -> Chat:
+    return tap(through_lists(tap(chat.says("/gone"), "It has gone")), *answers)
+
+
+def check_and_plan_missing() -> Chat:
+    return gone(without(held("E2", "neuro_numb"), "plan", "course"), "Yes")
+
+
+def check_and_week_missing() -> Chat:
+    return gone(without(held("E2", "neuro_numb"), "plan", "course", "days", "minutes", "train_time"), "Yes")
+
+
+def check_turned_grave() -> Chat:
+    chat = tap(held("E2", "neuro_numb").says("/gone"), "It has gone", "Foot drags", "Done", "Old, not checked")
+    return through_lists(chat)
+
+
+def check_that_changed_meanwhile() -> Chat:
+    """It has gone, and what may go by itself is no longer what is open."""
+    chat = held("E2", "fx_bone").says("/gone")
+    chat.state = replace(chat.state, frames=(replace(chat.state.frames[-1], step="which_gone"),))
+    return chat.says("/start")
+
+
+def gentle_plan_waits() -> Chat:
+    return tap(without(held("E2G", "rx_bp"), "plan", "course").begins("check_first"), "Go on")
+
+
+def plan_card_under_a_check() -> Chat:
+    return without(held("E2", "neuro_numb"), "plan").begins("plan_card")
+
+
+def cleared_without_a_week() -> Chat:
+    chat = without(held("E2", "rx_advice"), "plan", "course", "days", "minutes", "train_time")
+    return tap(chat.says("/checked"), *SEEN)
+
+
+def cleared_without_a_plan() -> Chat:
+    return tap(without(held("E2", "rx_advice"), "plan", "course").says("/checked"), *SEEN)
+
+
+def cleared_on_another_day() -> Chat:
+    chat = held("E1", "neuro_weak")
+    chat.holds = [replace(chat.holds[0], opened_at=chat.now.replace(day=17))]
+    return tap(chat.says("/checked"), "Doctor or ER", "In the room", "Earlier").says("Nov 18")
+
+
+def looked_at_again() -> Chat:
+    chat = tap(held("E2", "neuro_numb").says("/checked"), "Nurse line", "Today", "Fine to train")
+    chat = through_lists(tap(chat, "The same")).wait(days=8)
+    return through_lists(chat)
+
+
+def looked_at_again_and_found() -> Chat:
+    chat = tap(held("E2", "neuro_numb").says("/checked"), "Nurse line", "Today", "Fine to train")
+    chat = through_lists(tap(chat, "The same")).wait(days=8)
+    return through_lists(tap(chat, "Foot drags", "Done", "Old, not checked"))
+
+
+def person_in_a_hold() -> Chat:
+    return tap(in_training().says(NUMB), "Yes", "Talk to a person")
+
+
+def question() -> Chat:
+    return tap(in_training().says("should I worry if my groin goes numb?"), "No")
+
+
+def nudged() -> Chat:
+    chat = Chat(typical())
+    chat.holds = [*held("E2", "neuro_numb").holds]
+    return chat.says("/gone").wait(days=15)
+
+
+def after_a_strain(answer: str) -> Chat:
+    chat = held("E2", "fx_new_injury")
+    chat.due("hold_injury", hold=chat.holds[0].id)
+    return through_lists(tap(chat, answer))
+
+
+# a crisis
+
+
+def quiet_check() -> Chat:
+    chat = tap(in_training().says(CRISIS), "I'm safe").wait(hours=25)
+    return tap(chat, "I'm safe", "Yes").wait(days=1, hours=1)
+
+
+def quiet_checks() -> Chat:
+    return tap(tap(quiet_check(), "I'm safe").wait(days=1, hours=1), "Talk to a person")
+
+
+def person_in_a_crisis() -> Chat:
+    return tap(in_training().says(CRISIS), "Talk to a person")
+
+
+def person_after_low_mood() -> Chat:
+    return tap(in_training().begins("crisis", moment="low"), "Talk to a person")
+
+
+def meant_as_a_figure() -> Chat:
+    return tap(in_training().begins("crisis", moment="mean", said="words"), "A figure of speech")
+
+
+def for_somebody_else() -> Chat:
+    return tap(in_training().begins("crisis", moment="other"), "No, it's for them")
+
+
+def violence() -> Chat:
+    return in_training().begins("crisis", moment="abuse")
+
+
+# days
+
+
+def walk_offered() -> Chat:
+    return in_training("2026-11-27 12:30", morning_time=None).due("walk").taps("Other minutes")
+
+
+def two_bad_evenings() -> Chat:
+    chat = in_training("2026-11-27 19:00", reminders={"daily": True})
+    for _ in range(2):
+        chat = through_lists(chat.says("/checkin").says("6"))
+        while chat.step in ("check_in.sleep", "check_in.walk"):
+            chat.taps("Enough for today")
+        chat.wait(days=1)
+    return chat
+
+
+def low_twice() -> Chat:
+    chat = in_training("2026-12-04 19:00", reminders={"daily": True})
+    for _ in range(2):
+        chat = through_lists(chat.says("/checkin").says("3 6h 12min").says("1"))
+        chat.wait(days=8)
+    return chat
+
+
+def flare_that_climbs() -> Chat:
+    chat = through_lists(in_training("2026-11-28 10:00").says("/flare"))
+    chat.taps("5", "Fine")
+    for score in ("6", "7", "8"):
+        chat.tomorrow("07:30").due("morning")
+        chat = through_lists(chat.taps(score, "Fine"))
+        if chat.step == "morning.judged":
+            chat.taps("Skip")
+    return chat
+
+
+def held_in_the_morning() -> Chat:
+    chat = whole_session(in_training(tags=["leg_symptoms"], reach="thigh", leg_level=2)).tomorrow("07:30")
+    chat.due("morning")
+    chat.taps("3", "Fine", "New")
+    return tap(chat, "Numb between legs", "Done", "New or worse")
+
+
+def done_already() -> Chat:
+    return in_training("2026-11-25 07:30").due("morning").says("done it already")
+
+
+def lapsed() -> Chat:
+    chat = in_training("2026-11-23 07:30").due("morning")
+    return chat.until("2026-11-26 12:30").due("lapse")
+
+
+def paused() -> Chat:
+    return in_training().says("pause for 5 days")
+
+
+def intake_left() -> Chat:
+    return without(in_training(intake="open"), "plan").begins("intake").begins("intake_left")
+
+
+def red_morning() -> Chat:
+    return whole_session(in_training()).tomorrow("07:30").due("morning").taps("6", "Fine")
+
+
+def red_start() -> Chat:
+    return in_training().due("session").taps("Start 20 min", "All clear", "8")
+
+
+# the intake
+
+
+def too_young() -> Chat:
+    return Chat().says("/start").says("I'm 15")
+
+
+def age_without_consent() -> Chat:
+    return Chat().says("/start").says("I'm 42")
+
+
+def in_the_week() -> Chat:
+    chat = Chat(typical())
+    return without(chat, "plan", "course", "days", "minutes", "train_time", "morning_time").begins("intake")
+
+
+def own_days_and_times() -> Chat:
+    chat = tap(in_the_week(), "Let me pick", "Mon", "Tue", "Done")
+    chat = tap(chat, "Mon", "Thu", "Done", "20 minutes")
+    chat = tap(chat, *[label for label in labels(chat) if "nother" in label or "ther time" in label][:1]).says("6:45")
+    return tap(chat, *[label for label in labels(chat) if "ther time" in label][:1]).says("5:15 pm")
+
+
+# the session
+
+
+def at_the_hinge(**known: Any) -> Chat:
+    chat = in_session(**{**TRAINED, **known})
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    return chat
+
+
+def one_change(*answers: str) -> Chat:
+    return at_the_hinge().taps("It hurts", "More: 5", "At the bottom", "Did it", *answers)
+
+
+def remembered_change() -> Chat:
+    chat = at_the_hinge()
+    stands = course.of(chat.facts)
+    assert stands is not None
+    line = replace(stands.line("HI4"), helped=("support",))
+    return standing(chat, lines={**stands.lines, "HI4": line}).taps("It hurts", "More: 5")
+
+
+def late_in_the_session() -> Chat:
+    return at_the_hinge().taps("It hurts", "More: 5", "Late in session")
+
+
+def left_for_today() -> Chat:
+    return at_the_hinge().taps("It hurts", "More: 5", "At the bottom", "Leave it today")
+
+
+def red_twice(answer: str) -> Chat:
+    chat = at_the_hinge()
+    stands = course.of(chat.facts)
+    assert stands is not None
+    red = course.Exposure(chat.now.date(), "before", "red", "red")
+    line = replace(stands.line("HI4"), exposures=(red,))
+    return standing(chat, lines={**stands.lines, "HI4": line}).taps("It hurts", "Too much: 6+", answer)
+
+
+def rested_before() -> Chat:
+    chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    rested = replace(stands.standings["hinge"], dropped_until=chat.now.date(), try_again_on=chat.now.date())
+    standing(chat, standings={**stands.standings, "hinge": rested})
+    chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while chat.step != "session.again":
+        one_set(chat)
+    return chat
+
+
+def back_after_hours(answer: str) -> Chat:
+    chat = one_set(in_session(**TRAINED)).taps("I'm ready", "Stop", "Go on later").wait(hours=3)
+    return chat.taps("Go on", answer)
+
+
+def fear_that_did_not_come() -> Chat:
+    return one_set(in_session()).taps("3", "7", "Fine, 3-4 left")
+
+
+def ill_two_days_ago() -> Chat:
+    chat = in_training().due("session").taps("Start 20 min", "Something new")
+    return tap(through_lists(chat), "Yes").wait(days=3).due("ill")
+
+
+def asked_for(step: str, **known: Any) -> Chat:
+    chat = in_session(**{**TRAINED, **known})
+    for _ in range(20):
+        if chat.step == step:
+            break
+        one_set(chat)
+    return chat
+
+
+def cues_asked_for() -> Chat:
+    return in_session(**TRAINED).says("how do I do this?")
+
+
+def new_sign_in_a_session() -> Chat:
+    return tap(in_session(**TRAINED).taps("I feel unwell", "Numb or weak"), "Numb between legs", "Done", "New or worse")
+
+
+def word_left_out() -> Chat:
+    return all_sets(in_session()).taps("5", "3").wait(hours=3)
+
+
+def rise_taken_back() -> Chat:
+    chat = in_training("2026-11-23 07:30")
+    for day in (24, 25, 26, 28):
+        chat.until(f"2026-11-{day} 12:00").says("walked 10 minutes")
+    return chat.until("2026-11-30 07:30").due("morning").says("/why walk").taps("Undo this")
+
+
+def urgent_lists() -> Chat:
+    return through_lists(in_training().says("/safety"))
+
+
+ROADS: dict[str, Callable[[], Chat]] = {
+    each.__name__: each
+    for each in (
+        check_and_plan_missing, check_and_week_missing, check_turned_grave, check_that_changed_meanwhile, gentle_plan_waits,
+        plan_card_under_a_check, cleared_without_a_week, cleared_without_a_plan, cleared_on_another_day, looked_at_again,
+        looked_at_again_and_found, person_in_a_hold, question, nudged, quiet_checks, person_in_a_crisis,
+        person_after_low_mood, meant_as_a_figure, for_somebody_else, violence, walk_offered, two_bad_evenings, low_twice,
+        flare_that_climbs, held_in_the_morning, done_already, lapsed, paused, intake_left, too_young,
+        age_without_consent, own_days_and_times, remembered_change, late_in_the_session, left_for_today, rested_before,
+        fear_that_did_not_come, cues_asked_for, new_sign_in_a_session, word_left_out, rise_taken_back, urgent_lists,
+    )
+}  # fmt: skip
+ROADS |= {
+    "not_safe_in_a_quiet_check": lambda: tap(quiet_check(), "I'm not safe"),
+    "said_again_in_a_hold": lambda: tap(in_training().says(NUMB), "Yes").says("my groin is still numb"),
+    "morning_later": lambda: whole_session(in_training()).tomorrow("07:30").due("morning").taps("3", "Fine", "Later"),
+    "answers_again": lambda: whole_session(in_training()).wait(days=100).begins("pause", resume="lists"),
+    "own_thing": lambda: in_training().begins("intake", only="psfs").taps("My own").says("lifting my grandson"),
+    "flare_after_a_red_morning": lambda: through_lists(red_morning()).taps("Yes, a flare"),
+    "lists_after_some_weeks": lambda: through_lists(
+        whole_session(in_training()).wait(days=20).begins("pause", resume="lists")
+    ),
+    "stopped_before_the_first_set": lambda: in_training().due("session").taps("Start 20 min").says("stop"),
+    "a_walk_in_its_place": lambda: through_lists(red_start()).taps("A walk"),
+    "ill_two_days_ago": ill_two_days_ago,
+    "left_after_the_last_set": lambda: all_sets(in_session()).taps("5").wait(hours=3),
+    "amber_at_the_start": lambda: in_training(**TRAINED).due("session").taps("Start 20 min", "All clear", "5"),
+    "a_number_from_the_row": lambda: in_session().taps("Not as planned", "A 0 to 10 row"),
+    "another_weight": lambda: at_the_hinge().taps("Other weight"),
+    "what_telegram_keeps": lambda: Chat().says("/start").taps("Read more", "Telegram"),
+    "check_not_gone_yet": lambda: gone(held("E2", "neuro_numb"), "Not yet"),
+    "nothing_is_on_hold": lambda: in_training().begins("check_first"),
+    "nothing_to_clear": lambda: in_training().begins("clearance"),
+    "strain_that_is_better": lambda: after_a_strain("2 points lower or more"),
+    "strain_that_stays": lambda: after_a_strain("The same or worse"),
+    "denial": lambda: tap(held("E3", "none").begins("hold", moment="denial", flag="ces_saddle", level="E0"), "No"),
+    "change_that_helped": lambda: one_change("Fine, 0 to 4"),
+    "change_that_did_not": lambda: one_change("More: 5"),
+    "red_twice_and_shown": lambda: red_twice("Show me"),
+    "back_after_hours": lambda: back_after_hours("All clear"),
+    "back_with_something_new": lambda: through_lists(back_after_hours("Something new")),
+    "weights_unknown": lambda: asked_for("session.owned", owned={}),
+    "released_unknown": lambda: asked_for("session.released", released=None),
+}
