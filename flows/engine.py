@@ -186,10 +186,9 @@ class Flow:
         step = self.script.step[frame.step]
         name = self.answer_name(step, frame.step, facts)
         facts = facts.answered(**{name: value})
-        label = self.label_of(value, options)
         effects: list[Effect] = []
         if frame.ref and step.keyboard == "inline":
-            effects.append(Edit(self.record(step, value, label, facts), ref=frame.ref))
+            effects.append(Edit(self.record(step, value, options, facts), ref=frame.ref))
         for rule in step.after:
             for effect in self.rules[rule](value, facts):
                 if not isinstance(effect, Note):
@@ -360,12 +359,14 @@ class Flow:
     def filled(self, template: str, facts: Facts, **given: Word) -> str:
         return fill(template, self.phrases, lambda name: given[name] if name in given else self.rules[name](facts))
 
-    def record(self, step: Step, value: Any, label: str, facts: Facts) -> str:
+    def record(self, step: Step, value: Any, options: Sequence[Button], facts: Facts) -> str:
         record = (
             step.record.get(str(value), step.record.get("else", "")) if isinstance(step.record, dict) else step.record
         )
         if record:
+            label = self.label_of(value, options, inside=not record.startswith("{answer}"))
             return self.filled(record, facts, answer=Content(label))
+        label = self.label_of(value, options)
         return self.filled(self.phrases.phrase["answered"], facts, question="{}", answer=Content(label)).replace(
             "{}", self.text(step, facts)
         )
@@ -453,10 +454,12 @@ class Flow:
     def answer_name(self, step: Step, name: str, facts: Facts) -> str:
         return f"{name}.{self.rules[step.key](facts)}" if step.key else name
 
-    def label_of(self, value: Any, options: Sequence[Button]) -> str:
+    def label_of(self, value: Any, options: Sequence[Button], inside: bool = False) -> str:
+        """What was tapped or typed; inside a sentence a label begins small, a person's own words stay as they are."""
         keys = value if isinstance(value, tuple) else (value,)
-        labels = {button.key: button.label.removeprefix("✓ ") for button in options}
-        return ", ".join(labels.get(str(key), answers.shown(key)) for key in keys) or self.phrases.label["none"]
+        put = begun_small if inside else str
+        labels = {button.key: put(button.label.removeprefix("✓ ")) for button in options}
+        return ", ".join(labels.get(str(key), answers.shown(key)) for key in keys) or put(self.phrases.label["none"])
 
     def show_toggles(self, frame: Frame, facts: Facts) -> Turn:
         asked = self.question(frame, facts)
@@ -544,6 +547,11 @@ def score_bounds(step: Step) -> tuple[int, int]:
     low = step.answer.min if step.answer else None
     high = step.answer.max if step.answer else None
     return int(low or 0), int(10 if high is None else high)
+
+
+def begun_small(label: str) -> str:
+    """With a small first letter, but for "I" and short names in capitals."""
+    return label if label.startswith(("I ", "I'")) or label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def one_record(effects: Iterable[Effect]) -> Iterator[Effect]:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from content.script import Phrases, Script, faults
 from flows.effects import Edit, Effect, Remember, Say, StartTimer
-from flows.engine import Flow, Option, Turn, unresolved
+from flows.engine import Flow, Option, Turn, begun_small, unresolved
 from flows.facts import Facts
 
 PHRASES = Phrases(
@@ -273,3 +275,17 @@ def test_choices_of_a_rule_have_their_own_words_and_styles() -> None:
     say = turn.effects[-1]
     assert isinstance(say, Say)
     assert [(button.label, button.style) for button in say.buttons[0]] == [("4 kg", "green"), ("Other", None)]
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("None of these", "none of these"),
+        ("A gym", "a gym"),
+        ("I take pills", "I take pills"),
+        ("ER", "ER"),
+        ("2", "2"),
+    ],
+)
+def test_a_label_begins_small_inside_a_sentence(label: str, inside: str) -> None:
+    assert begun_small(label) == inside

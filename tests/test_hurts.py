@@ -30,10 +30,10 @@ def test_one_change_is_found_tested_and_kept_in_five_taps() -> None:
         = Raised deadlift, set 1: back 5, amber.
         bot (silent): When does it bite? [At the bottom] [All the way] [Fast part] [At the start] [When wobbly] ...
         you: at the bottom
-        = It bites: At the bottom.
+        = It bites: at the bottom.
         bot (silent): We change one thing: the range. ... [Did it] [Other idea] [Leave it today]
         you: [Did it]
-        = Shorter range: Did it.
+        = Shorter range: done.
         bot (silent): And this time, how high did it go? [Fine, 0 to 4] [More: 5] [Too much: 6+] [Sharp or leg]
         you: [Fine, 0 to 4]
         = Shorter range: back 0 to 4, green.
@@ -92,13 +92,13 @@ def test_red_sits_down_three_minutes_and_tries_one_change_when_it_settles() -> N
         = After 3 minutes: 2 of 10.
         bot (silent): When does it bite? ...
         you: [Not sure]
-        = It bites: Not sure.
+        = It bites: not sure.
         bot (silent): We change one thing: the range. ...
         you: [Other idea]
-        = Shorter range: Other idea.
+        = Shorter range: other idea.
         bot (silent): We change one thing: less weight. ...
         you: [Did it]
-        = Less weight: Did it.
+        = Less weight: done.
         bot (silent): And this time, how high did it go? ...
         you: same
         = Less weight: back 5, amber.

@@ -60,7 +60,8 @@ def test_every_question_becomes_its_record() -> None:
     tap(chat, *BACK, *THINGS, *REST, *WEEK)
     for record in (
         "= Central time. Emergency number: 911. Pounds, am and pm.", "= Age: 40 to 59.", "= Usual pain: 3 of 10.",
-        "= Your three: laundry basket, yard work, standing to cook.", "= Kit: Bands, Dumbbells.",
+        "= Your three: laundry basket, yard work, standing to cook.", "= Kit: bands, dumbbells.", "= It reaches: low back.",
+        "= List 1: none of these.", "= Comfortable walk: 10 to 19 minutes.",
         "= Worry: 5 of 10. Many people feel that after a flare. We test small things first.",
         "= Days: Monday, Thursday.", "= Mornings: 7:30 am.", "= Sessions: after work, 5:30 pm.",
     ):  # fmt: skip

@@ -42,7 +42,7 @@ def test_a_first_session_from_the_reminder_to_the_summary() -> None:
         = Back before: 2 of 10.
         bot (silent): How is your energy today? [Low] [So-so] [Good]
         you: [Good]
-        = Energy: Good.
+        = Energy: good.
         bot (silent): Three buttons stay below from now on. Use them at any moment. {It hurts} {I feel unwell} {Stop}
         bot (silent): Warm up, 5 minutes: march, small hip tilts, rock back to the counter, ... [I'm warm] [Skip it]
         you: [I'm warm]
@@ -413,7 +413,7 @@ def test_a_morning_that_was_not_told_is_asked_at_the_next_start() -> None:
     assert_chat(
         """
         you: [Sore]
-        = Morning after: Sore.
+        = Morning after: sore.
         bot (silent): Three buttons stay below ...
         bot (silent): Warm up, ...
         """,
