@@ -343,6 +343,8 @@ def lapse_day(facts: Facts) -> int | None:
     """3, 7, 14 or 30 days after the first plan item that met silence; None on every other day."""
     missed: date | None = None
     for entry in reversed(facts.history.entries):
+        if entry.record == "decision":
+            continue  # the coach's own, no sign of life
         if not isinstance(entry, Pushed) or entry.answered:
             break
         if entry.kind in DECAYS:

@@ -12,6 +12,7 @@ from flows.heard import Due
 from flows.holds import Hold
 from flows.records import (
     CheckIn,
+    Decision,
     Entry,
     ExerciseLog,
     Flare,
@@ -326,6 +327,11 @@ def test_a_lapse_is_met_on_day_3_7_14_and_30_and_then_never_again(days: int) -> 
 def test_any_sign_of_life_ends_a_lapse() -> None:
     walked = PainScore(at("2026-11-24 09:00"), date(2026, 11, 24), "now", 2)
     assert lapse_day(facts("2026-11-26 12:30", pushed("session", f"{MONDAY} 17:30"), walked)) is None
+
+
+def test_what_the_coach_decides_by_itself_is_no_sign_of_life() -> None:
+    decided = Decision(at("2026-11-24 07:30"), date(2026, 11, 24), "walk.same", "walk", "same")
+    assert lapse_day(facts("2026-11-26 12:30", pushed("session", f"{MONDAY} 17:30"), decided)) == 3
 
 
 def test_a_crisis_keeps_lapse_notes_away_for_a_week() -> None:
