@@ -29,7 +29,9 @@ def save(facts: Facts) -> Iterator[Effect]:
 
 def summary_words(facts: Facts) -> Word:
     """What was saved, how the back is, what comes next, and what a calm morning will do."""
-    return Listed([*summary_lines(facts), next_line(facts), *if_calm(facts)], lines=True)
+    found = if_calm(facts)
+    news = [Phrase.of("session_if_calm", what=outcome_words(facts, found))] if found else []
+    return Listed([*summary_lines(facts), next_line(facts), *news], lines=True)
 
 
 def next_line(facts: Facts) -> Word:
@@ -42,17 +44,18 @@ def next_line(facts: Facts) -> Word:
     return Phrase.of("session_next", letter=letter, day=when)
 
 
-def if_calm(facts: Facts) -> Iterator[Word]:
-    """What the next targets are if tomorrow morning is calm: the first thing worth knowing, with its reason."""
+def if_calm(facts: Facts) -> Decision | None:
+    """What the next targets are if tomorrow morning is calm: the first thing worth knowing."""
     session = facts.history.last(SessionLog)
-    if session is None or course.of(facts) is None:
-        return
+    if session is None or session.day != facts.today or course.of(facts) is None:
+        return None
     tomorrow = replace(facts, now=facts.now + timedelta(hours=14))
     calm = CheckIn(tomorrow.now, tomorrow.today, "morning", pain.usual(facts), "fine", session=session.id)
     decisions = matrix.judge(tomorrow, session, calm).decisions
-    if decisions:
-        found = min(decisions, key=lambda one: (matrix.RANK.get(one.outcome, len(matrix.RANK)), is_brace(facts, one)))
-        yield Phrase.of("session_if_calm", what=outcome_words(facts, found))
+    return min(
+        decisions, default=None,
+        key=lambda one: (matrix.RANK.get(one.outcome, len(matrix.RANK)), is_brace(facts, one)),
+    )  # fmt: skip
 
 
 def is_brace(facts: Facts, decision: Decision) -> bool:

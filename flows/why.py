@@ -7,7 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from flows import course, reasons, walking
+from flows import course, reasons, session_end, walking
 from flows.course import Course
 from flows.effects import Effect, Record, Remember
 from flows.engine import Option
@@ -16,6 +16,7 @@ from flows.holds import Hold, locked
 from flows.records import Decision
 from flows.words import Content, Phrase, Word
 
+NEXT, CHANGE = "next", "change"  # what may be asked about before it is decided
 LAST = 5  # decisions offered as buttons (conversations.md §13)
 ALIKE = 80  # of 100
 RISES = ("p.", "walk.more")  # rules whose outcome a person may take back: load, rung, walk
@@ -66,10 +67,24 @@ def holding(facts: Facts) -> Hold | None:
 def which_reason(facts: Facts) -> str:
     if holding(facts):
         return "locked"
+    if facts.answers.get("about") == CHANGE:
+        return "change"
+    if coming(facts):
+        return "coming"
     found = chosen(facts)
     if found is None:
         return "plan" if facts.known.get("intake") == "done" else "none"
     return "told" if found[1].words else "plain"
+
+
+def coming(facts: Facts) -> Decision | None:
+    """Under the summary of a session: what a calm morning would decide."""
+    return session_end.if_calm(facts) if facts.answers.get("about") == NEXT else None
+
+
+def coming_words(facts: Facts) -> Word:
+    found = coming(facts)
+    return (reasons.told(facts, found) if found else None) or Phrase("why_none")
 
 
 def reason_words(facts: Facts) -> Word:
@@ -114,7 +129,7 @@ def reason_ways(facts: Facts) -> list[Option]:
             return [Option("/checked"), Option("/go_on")]
         case "plan":
             return [Option("/plan"), Option("/go_on")]
-        case "none":
+        case "none" | "change" | "coming":
             return [Option("/go_on")]
     assert found is not None
     place, decision = found
@@ -131,9 +146,21 @@ def last_decisions(facts: Facts) -> list[Option]:
     """The last five, the newest first, by what they are about and their day."""
     every = list(enumerate(decisions(facts)))[-LAST:]
     return [
-        Option(f"one:{place}", Phrase.of("why_one", subject=subject_word(each, facts), date=each.day))
+        Option(f"one:{place}", Phrase.of("why_one", subject=subject_label(each, facts), date=each.day))
         for place, each in reversed(every)
     ]
+
+
+def subject_label(decision: Decision, facts: Facts) -> Word:
+    """The same as a label, with its capital."""
+    library = facts.library
+    if decision.subject in library.exercises:
+        return Content(library.exercises[decision.subject].short)
+    if decision.subject in library.ladders:
+        return Content(library.ladders[decision.subject].name)
+    if decision.rule in ("flag", "hold"):
+        return Phrase("why_label_check")
+    return Phrase("why_label_walk" if decision.subject == "walk" else "why_label_plan")
 
 
 # undoing
@@ -191,6 +218,6 @@ def undo_it(answer: Any, facts: Facts) -> Iterator[Effect]:
 
 
 RULES = (
-    which_reason, reason_words, reason_plain, reason_source, hold_date, reason_ways, back_to_reason, last_decisions,
-    undo_it,
+    which_reason, coming_words, reason_words, reason_plain, reason_source, hold_date, reason_ways, back_to_reason,
+    last_decisions, undo_it,
 )  # fmt: skip

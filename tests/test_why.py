@@ -15,6 +15,7 @@ from flows.facts import Facts, History
 from flows.holds import Hold
 from flows.records import Decision, SetTarget
 from tests.chat import Chat, assert_chat, typical
+from tests.training import TRAINED, in_session, in_training, whole_session
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/Chicago"))
 FLOWS = Path(flows.__file__).parent
@@ -63,7 +64,7 @@ def test_the_last_five_decisions_are_offered() -> None:
     chat = chat_with(*(walks(10 + each, NOON - timedelta(days=9 - each)) for each in range(7)))
     chat.says("/why").taps("Other decisions")
     assert len(chat.visible()) == 5
-    assert chat.visible()[0] == "your walks, Nov 28"
+    assert chat.visible()[0] == "Your walks, Nov 28"
 
 
 def test_a_reason_is_found_by_what_it_is_about() -> None:
@@ -138,3 +139,24 @@ def test_every_reason_a_rule_may_give_has_its_words() -> None:
     assert not missing, f"no words for {missing}"
     told_elsewhere = {"flag", "hold", "session", "undo"}
     assert not [rule for rule in {*reasons.SOURCES, *told_elsewhere} if f"source_{rule}" not in said]
+
+
+def test_why_under_a_summary_tells_what_a_calm_morning_would_decide() -> None:
+    chat = whole_session(in_training(at="2026-11-23 17:30"))
+    assert "If tomorrow morning is calm too, the wall hinge gets one more." in chat.last
+    chat.taps("Why")
+    assert chat.last.startswith("If tomorrow morning is calm: // The wall hinge goes to 9 reps.")
+    assert chat.visible()[-1] == "Back"
+
+
+def test_why_under_a_kept_change_speaks_of_that_change() -> None:
+    chat = in_session(**TRAINED).taps("Done, 6 a side", "I'm ready", "Fine, 3-4 left")
+    chat.taps("It hurts", "More: 5", "At the bottom", "Did it", "Fine, 0 to 4", "Why")
+    assert chat.last.startswith("One change at a time tells us what helps")
+
+
+def test_decisions_are_labels_with_a_capital() -> None:
+    chat = whole_session(in_training(at="2026-11-23 17:30")).tomorrow().due("morning").taps("3", "Fine", "Why")
+    chat.taps("Other decisions")
+    assert "Wall hinge, Nov 24" in chat.visible()
+    assert not [label for label in chat.visible() if label[:1].islower()]
