@@ -15,6 +15,9 @@ from flows.said import NotAnAnswer, Unclear
 
 __all__ = ["NotAnAnswer", "Unclear", "parse", "parses", "plain", "shown"]
 
+ASKS = re.compile(
+    r"(can|could|may|should|shall|would|is it|want|i want|i'd like|i would like|why|when|what|how)\b", re.I
+)
 LONGEST = 1_000  # characters of an answer in words
 
 
@@ -105,6 +108,8 @@ def weight(answer: Answer, said: str, facts: Facts) -> float:
 
 def done_set(answer: Answer, said: str, facts: Facts) -> float | int | dict[str, float]:
     """How many were done; with a weight in the words also that: "10 with 12 lb", "7 kg"."""
+    if re.match(ASKS, said):  # "can I go up to 24 kg?" tells of no set
+        raise NotAnAnswer(said)
     mass = re.search(rf"(\d+(?:\.\d+)?)\s*({'|'.join(map(re.escape, vocabulary().mass))})\b", said)
     if mass is None:
         return number(answer, said, facts)

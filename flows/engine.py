@@ -289,7 +289,7 @@ class Flow:
         """The word of this script that was said at this step ("it hurts"), or nothing."""
         plain = answers.plain(said)
         for word, heard in self.script.heard.items():
-            if plain in map(answers.plain, heard.words) and (not heard.at or step in heard.at):
+            if (not heard.at or step in heard.at) and any(said_so(plain, words) for words in heard.words):
                 return word
         return ""
 
@@ -547,6 +547,13 @@ def score_bounds(step: Step) -> tuple[int, int]:
     low = step.answer.min if step.answer else None
     high = step.answer.max if step.answer else None
     return int(low or 0), int(10 if high is None else high)
+
+
+def said_so(said: str, words: str) -> bool:
+    """These words; or, where they end in three dots, a line that begins with them."""
+    if words.endswith("..."):
+        return said.startswith(answers.plain(words.removesuffix("...")) + " ")
+    return said == answers.plain(words)
 
 
 def begun_small(label: str) -> str:

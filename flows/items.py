@@ -122,7 +122,7 @@ def finished(
 
 def owned_told(known: Known, kit: Kit) -> bool:
     name = loads.OWNED.get(kit)
-    return name is None or name in (known.values.get("owned") or {})
+    return name is None or "gym" in known.kit or name in (known.values.get("owned") or {})  # a gym has the usual ones
 
 
 def standing_now(facts: Facts, course: Course, standing: Standing, ask: Ask) -> tuple[Exercise, int, Line] | None:

@@ -16,6 +16,7 @@ from flows.records import CheckIn, Colour, Decision, PainScore, SessionLog
 from flows.session_end import save, summary_words
 from flows.session_log import Today, noted, today
 from flows.session_sets import SETS, day_plan
+from flows.session_wishes import WISHES
 from flows.session_words import WORDS, next_plan, session_minutes, usual_here
 from flows.week import close_weeks
 from flows.words import Content, Listed, Phrase, Word
@@ -388,5 +389,5 @@ RULES = (
     open_flare, tired_today, morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise,
     before_training, after_training, not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew,
     some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial, ask_later, summary_words,
-    *SETS, *WORDS,
+    *SETS, *WISHES, *WORDS,
 )  # fmt: skip

@@ -1,6 +1,5 @@
 """The session that is under way, as its conversation keeps it: the plan of the day, and what was done."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -223,10 +222,6 @@ def log(day: Today, facts: Facts) -> SessionLog:
 def score(answer: object) -> int | None:
     """A skipped measure is missing, never 0 (measures.md §3)."""
     return answer if isinstance(answer, int) else None
-
-
-def amounts(sets: Iterable[SetLog]) -> tuple[int, ...]:
-    return tuple(each.done for each in sets)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from flows.session_log import (
     with_typed,
 )  # fmt: skip
 from flows.session_words import last_over, usual_here
-from flows.words import Content, Phrase
+from flows.words import Content, Listed, Phrase, Word
 
 ASKED_ANEW = (
     "set",
@@ -316,7 +316,7 @@ def dares(answer: Any, facts: Facts) -> bool:
 def keep_owned(value: Any, facts: Facts) -> Iterator[Effect]:
     """The weights that there are, in the person's unit; not sure: the usual ones."""
     kind = doing(facts).item.asks_owned
-    found = sorted({float(number) for number in re.findall(r"\d+(?:\.\d+)?", str(value)) if 0 < float(number) < BOUND})
+    found = weights_in(value)
     told: dict[str, Any] = {}
     if value in ("not_sure", "none") or found:
         told["owned"] = {**(facts.known.get("owned") or {}), kind: found}
@@ -338,6 +338,16 @@ def placed_anew(facts: Facts, stands: course.Course) -> course.Course:
 
 def keep_owned_plan(value: Any, facts: Facts) -> Iterator[Effect]:
     yield replanned(facts)
+
+
+def owned_read(facts: Facts) -> Word:
+    """Which weights were read in what was typed."""
+    found = weights_in(facts.answers.get("owned"))
+    return Listed([Content(f"{weight:g}") for weight in found]) if found else Phrase("session_owned_unread")
+
+
+def weights_in(said: Any) -> list[float]:
+    return sorted({float(one) for one in re.findall(r"\d+(?:\.\d+)?", str(said)) if 0 < float(one) < BOUND})
 
 
 def owned_unread(answer: Any, facts: Facts) -> bool:
@@ -440,7 +450,7 @@ SETS = (
     fresh, all_done, must_end, one_set_left, set_was_last, fewer_known, number_red, compared, set_choices,
     last_choices, band_choices, differences, numbers_near, weights_near, swaps, log_set, log_last, log_different,
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
-    sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_unread, keep_sure,
-    keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before, answer_again,
-    show_cues, was_resting, rest_or_cues,
+    sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_read, owned_unread,
+    keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before,
+    answer_again, show_cues, was_resting, rest_or_cues,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from flows.facts import Facts
 from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import SetLog, SetTarget
-from flows.session_log import COLOURS, Doing, amounts, doing, today, with_band, with_number, with_typed
+from flows.session_log import COLOURS, Doing, doing, today, with_band, with_number, with_typed
 from flows.words import Content, Listed, Moment, Phrase, Word
 
 CUE_WORDS = 34  # of a message's 60 are left for set-up and cues
@@ -217,7 +217,12 @@ def first_or_again(facts: Facts) -> str:
 
 
 def told_set(facts: Facts, one: Doing, log: SetLog, number: int) -> Word:
-    return Phrase.of("session_set", name=short_of(facts, one), number=number, amount=amount_word(log.target, log.done))
+    amount = Phrase.of(
+        "session_at_weight", amount=amount_word(log.target, log.done), load=weight_word(log.target, log.load)
+    )
+    own = log.load != log.target.load
+    told = amount if own else amount_word(log.target, log.done)
+    return Phrase.of("session_set", name=short_of(facts, one), number=number, amount=told)
 
 
 def set_line(facts: Facts) -> Word:
@@ -245,10 +250,17 @@ def exercise_line(facts: Facts) -> Word:
     return Phrase.of(
         "session_line",
         name=short_of(facts, one),
-        amounts=Phrase.of(f"session_amounts_{unit_of(one.targets[0])}", amounts=Listed(amounts(one.done))),
+        amounts=Phrase.of(f"session_amounts_{unit_of(one.targets[0])}", amounts=Listed([*map(done_word, one.done)])),
         left=Phrase(f"session_left_{LEFT_WORDS[one.reps_left]}") if one.reps_left else "",
         back=back_words(facts, one),
     )
+
+
+def done_word(log: SetLog) -> Word:
+    """8, or with a weight of one's own "8 at 16 kg"."""
+    if log.load == log.target.load:
+        return log.done
+    return Phrase.of("session_at_weight", amount=log.done, load=weight_word(log.target, log.load))
 
 
 def as_answered(facts: Facts) -> Doing:

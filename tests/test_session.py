@@ -155,6 +155,51 @@ def test_repetitions_and_a_weight_of_the_last_set_then_how_it_was() -> None:
     assert chat.step == "session.band"
 
 
+def test_a_weight_of_ones_own_stands_in_the_record() -> None:
+    chat = in_session(**TRAINED)
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    chat.says("8 with 12 lb")
+    assert "Raised deadlift. Set 1: 8 reps at 12 lb." in chat.last
+    chat.taps("I'm ready").taps("Fine, 3-4 left")
+    assert "Raised deadlift: 8 at 12 lb, 8, with 3 or 4 left" in chat.transcript
+
+
+@pytest.mark.parametrize("said", ["can I go up to 24 kg?", "Could I use 30 lb", "go heavier"])
+def test_a_wish_for_more_is_no_set_and_is_weighed_with_its_reason(said: str) -> None:
+    chat = in_session(**TRAINED)
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    chat.says(said)
+    assert chat.step == "session.wish_weight" and "Keep 10 lb" in labels(chat)
+    chat.says("25")
+    assert "stays at 10 lb for now" in chat.transcript and chat.step == "session.set"
+    assert chat.of(Decision)[-1].rule == "p.no_step"
+
+
+def test_a_big_jump_after_a_calm_session_gets_one_step() -> None:
+    chat = in_training(**TRAINED)
+    for day in ("2026-11-23", "2026-11-26"):
+        whole_session(chat.until(f"{day} 17:30")).until(f"{day[:-2]}{int(day[-2:]) + 1} 07:30").due("morning")
+        chat.taps("3", "Fine", "Skip")
+    chat.until("2026-11-30 17:30").due("session").taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    chat.says("more weight").says("20")
+    assert chat.last.startswith("One step now: 12 lb") and "Take 12 lb" in labels(chat)
+    chat.taps("Take 12 lb")
+    assert "Raised deadlift, 12 lb" in chat.last
+
+
+def test_less_weight_is_always_granted() -> None:
+    chat = in_session(**TRAINED)
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    one_set(chat).says("too heavy").taps("8").taps("I'm ready").taps("Fine, 3-4 left")
+    chat.taps("Stop", "End for today", "5", "2", "Skip")
+    assert [each.load for each in log(chat).exercises[1].sets] == [10, 8]
+
+
 @pytest.mark.parametrize("said", ["how do I do this?", "cues", "Show me how"])
 def test_cues_are_shown_again_and_the_set_stays(said: str) -> None:
     chat = in_session(**TRAINED)
@@ -271,13 +316,22 @@ def test_weights_are_asked_at_the_first_exercise_that_takes_one() -> None:
     assert_chat(
         """
         you: a few
+        = Your dumbbells: I found no weights in that.
         bot (silent): This one takes a weight. Which dumbbells do you have, in pounds? Type them, like 5 8 12. ...
         you: 5, 8 and 12 lb
+        = Your dumbbells: 5, 8, 12.
         bot (silent): 2 of 5. Raised deadlift, 8 lb: ...
         """,
         chat,
     )
     assert chat.known["owned"] == {"dumbbell": [5.0, 8.0, 12.0]}
+
+
+def test_a_gym_is_not_asked_for_its_dumbbells() -> None:
+    chat = in_session(**{**TRAINED, "kit": ["gym"], "owned": {}})
+    while chat.step != "session.effort":
+        one_set(chat)
+        assert chat.step != "session.owned"
 
 
 def test_somebody_trained_names_a_weight_once_and_starts_at_half() -> None:
