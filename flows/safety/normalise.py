@@ -28,7 +28,11 @@ WITH_NOT = {
     "was": "wasnt",
     "will": "wont",
 }
-REPEATS = 3  # the same word more often in a row says nothing more
+REPEATS = 3  # the same words more often in a row say nothing more
+LONGEST_REPEAT = 12  # words
+MENDED = 150  # different unknown words of one message that are looked up; a message holds 800 words at most
+DOUBLE = re.compile(r"(.)\1")
+UNHEARD = str.maketrans("", "", "aeiouyhw")
 SOUNDS = (
     ("tch", "k"),
     ("ph", "f"),
@@ -106,7 +110,12 @@ class Spelling:
             return (word,)
         return self.unstretched(word) or self.singular(word) or self.corrected(word) or (word,)
 
+    def known(self, token: str) -> bool:
+        return token in self.vocabulary or token in self.real or token in self.typos
+
     def unstretched(self, word: str) -> tuple[str, ...]:
+        if not DOUBLE.search(word):
+            return ()
         for keep in (r"\1\1", r"\1"):
             shorter = re.sub(r"(.)\1{2,}", keep, word)
             if shorter != word:
@@ -149,8 +158,8 @@ def sound(word: str) -> str:
     """How a word sounds, roughly: its consonants, with those that people swap made one."""
     for spelt, heard in SOUNDS:
         word = word.replace(spelt, heard)
-    rest = re.sub("[aeiouyhw]", "", word[1:])
-    return re.sub(r"(.)\1+", r"\1", ("a" if word[:1] in "aeiou" else word[:1]) + rest)
+    spoken = ("a" if word[:1] in "aeiou" else word[:1]) + word[1:].translate(UNHEARD)
+    return re.sub(r"(.)\1+", r"\1", spoken) if DOUBLE.search(spoken) else spoken
 
 
 def words_of(text: str, spelling: Spelling) -> Words:
@@ -161,6 +170,7 @@ def words_of(text: str, spelling: Spelling) -> Words:
     comma: list[bool] = []
     sentence: list[int] = []
     questions: set[int] = set()
+    strange: set[str] = set()
     number, after_comma, fresh = 0, False, True
     for match in TOKEN.finditer(plain):
         token = match.group()
@@ -173,7 +183,10 @@ def words_of(text: str, spelling: Spelling) -> Words:
             after_comma = True
             continue
         where = places[match.start()], places[match.end() - 1] + 1
-        for piece in spelling.spell(token):
+        if len(strange) < MENDED and not spelling.known(token):
+            strange.add(token)
+        pieces = spelling.spell(token) if token in strange or spelling.known(token) else (token.replace("'", ""),)
+        for piece in pieces:
             if piece == "not" and word and not fresh and word[-1] in WITH_NOT:
                 word[-1] = WITH_NOT[word[-1]]
                 span[-1] = span[-1][0], where[1]
@@ -185,7 +198,21 @@ def words_of(text: str, spelling: Spelling) -> Words:
             comma.append(after_comma)
             sentence.append(number)
             after_comma, fresh = False, False
+            again = repeated(word)
+            if again:
+                del word[-again:], span[-again:], comma[-again:], sentence[-again:]
     return Words(text, word, span, comma, sentence, frozenset(questions))
+
+
+def repeated(word: list[str]) -> int:
+    """How many words at the end stand there once more than is worth hearing."""
+    last = word[-1]
+    for length in range(2, min(LONGEST_REPEAT, len(word) // (REPEATS + 1)) + 1):
+        if last == word[-1 - length] == word[-1 - 2 * length] and all(
+            word[-length:] == word[-(turn + 1) * length : -turn * length] for turn in range(1, REPEATS + 1)
+        ):
+            return length
+    return 0
 
 
 def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, range | list[int]]:
