@@ -417,6 +417,10 @@ def intake_is_open(facts: Facts) -> bool:
     return facts.known.get("intake") == "open"
 
 
+def plan_is_waiting(answer: Any, facts: Facts) -> bool:
+    return facts.known.get("intake") == "done" and facts.known.get("plan") == "shown"
+
+
 def remind_once_more(facts: Facts) -> Iterator[Effect]:
     """Day 3 after the first line; then silence."""
     if facts.answers.get("due") and not facts.answers.get("last"):
@@ -433,7 +437,7 @@ RULES: tuple[Rule, ...] = (
     bout_needs_check, number_to_copy, walking_is_open, training_is_open,
     week_is_missing, days_touch, picked_days_touch, no_day_picked, keep_days, keep_days_pick, days_record, keep_minutes,
     morning_is_open, keep_morning, morning_record, keep_train, train_record, finish_intake, intake_is_open,
-    remind_once_more, *map(keep, (*SCORES, *CHOICES)), *map(keep_list, ("kit", "joints")),
+    plan_is_waiting, remind_once_more, *map(keep, (*SCORES, *CHOICES)), *map(keep_list, ("kit", "joints")),
     *hard_things.RULES,
     short_clock(8, 0), short_clock(12, 30), short_clock(17, 30), short_clock(19, 30),
 )  # fmt: skip

@@ -1,17 +1,19 @@
 """The card that ends the intake: the plan with its reasons, accepted with one tap, and three minutes to try."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flows import course, plan, starting, walking, week
-from flows.effects import Effect, PlanReminders, Record, Remember
+from flows.effects import CancelReminders, Effect, PlanReminders, Record, Remember, Remind
 from flows.facts import Facts
 from flows.holds import training
 from flows.known import Known
 from flows.morning_routine import THREE, items_for
 from flows.plan_pages import PAGES, at_clock
 from flows.words import Content, Listed, Phrase, Word
+
+NOON = time(12)  # the quiet line about a plan that waits, for people without mornings (CJ)
 
 
 def make_plan(facts: Facts) -> Iterator[Effect]:
@@ -21,6 +23,10 @@ def make_plan(facts: Facts) -> Iterator[Effect]:
     stands, decisions = starting.start(facts)
     yield Remember(course.KEY, course.kept(stands))
     yield Remember("plan", "shown")
+    morning = datetime.combine(
+        facts.today + timedelta(days=1), Known(facts.known).morning_time or NOON, facts.now.tzinfo
+    )
+    yield Remind("intake_left", morning)
     yield from (Record(decision) for decision in decisions)
 
 
@@ -85,6 +91,7 @@ def morning_line(facts: Facts) -> Word:
 def accept(value: Any, facts: Facts) -> Iterator[Effect]:
     if value == "start":
         yield Remember("plan", "accepted")
+        yield CancelReminders(("intake_left",))
         yield PlanReminders()
 
 

@@ -45,7 +45,8 @@ def week_buttons(facts: Facts) -> list[Option]:
         Option(f"session:{letter}", Phrase.of("session_title", letter=letter))
         for letter in slots.letters(facts, stands)
     ]
-    return [*sessions, Option("morning"), Option("walking"), Option("why")]
+    waits = [Option("/start")] if facts.known.get("plan") == "shown" else []  # the card has the button that starts it
+    return [*sessions, Option("morning"), Option("walking"), Option("why"), *waits]
 
 
 def week_lines(facts: Facts) -> Word:

@@ -56,6 +56,18 @@ def test_nothing_more_arrives_on_the_first_day() -> None:
     assert len(chat.messages) == shown
 
 
+def test_a_plan_that_was_seen_and_not_started_is_offered_twice_and_never_forgotten() -> None:
+    chat = at_the_card().taps("See the week", "Back to the card")
+    assert "Your plan is ready." in chat.last and "Start" in labels(chat)
+    for day, silent in (("2026-11-23", False), ("2026-11-25", False), ("2026-11-27", True)):
+        shown = len(chat.messages)
+        chat.until(f"{day} 07:30").until(f"{day} 12:30")
+        assert (len(chat.messages) == shown) is silent, f"{day}\n{chat.transcript}"
+    assert chat.transcript.count("Your plan is made. One tap starts it") == 2
+    chat.taps("Start")
+    assert chat.known["plan"] == "accepted"
+
+
 def test_a_card_that_was_not_accepted_is_shown_again_as_it_was() -> None:
     chat = at_the_card()
     kept, reasons = chat.known["course"], len(chat.of(Decision))
