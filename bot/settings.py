@@ -10,6 +10,8 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from content import places
+
 ENV = Path(".env")
 
 
@@ -52,8 +54,8 @@ def not_yet(value: str) -> str:
 
 
 def country(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2}", value):
-        raise ValueError("is no country. Write its two letters, like US")
+    if value.upper() not in places.countries().values():
+        raise ValueError("is no country. Write its two letters, like US or GB")
     return value.upper()
 
 

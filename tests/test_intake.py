@@ -96,7 +96,7 @@ def test_everything_may_be_typed() -> None:
 def test_a_city_sets_clock_country_and_units() -> None:
     chat = tap(person(), "Somewhere else", "Type a city").says("Leeds")
     assert (chat.known["zone"], chat.known["country"], chat.known["units"]) == ("Europe/London", "GB", "kg")
-    assert said(chat, "London time. Emergency number: 999. Kilos")
+    assert said(chat, "London time. Emergency number: 999. Kilos, 24-hour clock.")
 
 
 def test_a_shared_place_is_taken_and_dropped() -> None:
