@@ -320,6 +320,18 @@ def asked_for(step: str, **known: Any) -> Chat:
     return chat
 
 
+def more_weight(said: str) -> Chat:
+    """Asked for at a weight that was calm last time, where one step is granted."""
+    chat = in_training(**TRAINED)
+    for day in ("2026-11-23", "2026-11-26"):
+        whole_session(chat.until(f"{day} 17:30")).until(f"{day[:-2]}{int(day[-2:]) + 1} 07:30").due("morning")
+        chat.taps("3", "Fine", "Skip")
+    chat.until("2026-11-30 17:30").due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    return chat.says("more weight").says(said)
+
+
 def cues_asked_for() -> Chat:
     return in_session(**TRAINED).says("how do I do this?")
 
@@ -371,6 +383,9 @@ ROADS |= {
     "left_after_the_last_set": lambda: all_sets(in_session()).taps("5").wait(hours=3),
     "amber_at_the_start": lambda: in_training(**TRAINED).due("session").taps("Start 20 min", "All clear", "5"),
     "a_number_from_the_row": lambda: in_session().taps("Not as planned", "A 0 to 10 row"),
+    "more_weight": lambda: more_weight("20"),
+    "more_weight_at_once": lambda: at_the_hinge().says("can I go up to 50 lb?").says("50"),
+    "more_weight_of_none": lambda: in_session(**TRAINED).says("heavier"),
     "another_weight": lambda: at_the_hinge().taps("Other weight"),
     "what_telegram_keeps": lambda: Chat().says("/start").taps("Read more", "Telegram"),
     "check_not_gone_yet": lambda: gone(held("E2", "neuro_numb"), "Not yet"),
