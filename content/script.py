@@ -12,6 +12,7 @@ from content.reading import Problem, Strict, read
 MOST_WORDS = 60  # behaviour.md §3: one message, one look
 MOST_BUTTONS, MOST_IN_A_ROW = 8, 4
 MOST_BYTES = 64  # Telegram refuses longer callback data
+CLOSERS = {"none", "done", "not_sure", "skip", "back", "own"}  # they close a list; its other choices toggle
 WIDEST_TURN = 9_999_999
 
 Kind = Literal["choice", "score", "list", "number", "set", "time", "text", "place", "weight", "date", "days"]
@@ -92,6 +93,13 @@ class Step(Strict):
         """How many buttons stand side by side, for each number of choices that was thought of."""
         several = tuple(row for row in self.rows if isinstance(row, tuple))
         return several or ((tuple(row for row in self.rows if isinstance(row, int)),) if self.rows else ())
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Of a score: 0 to 10 where the step does not say otherwise."""
+        low = self.answer.min if self.answer else None
+        high = self.answer.max if self.answer else None
+        return int(low or 0), int(10 if high is None else high)
 
     def targets(self) -> tuple[str, ...]:
         ends = [*self.branch.values(), self.then, self.timeout.then if self.timeout else ""]

@@ -64,7 +64,8 @@ def compiled(folder: Path = CONTENT) -> Coach:
     """Reads and compiles all content; raises ContentError with every problem at once."""
     from content.hearing import safety_net
     from content.library import load
-    from flows.engine import Flow, unresolved
+    from flows.engine import Flow
+    from flows.resolving import unresolved
     from flows.wording import COMMON
 
     problems: list[Problem] = []

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from types import SimpleNamespace
-from typing import Any, get_type_hints
+from typing import Any
 
 from transitions import Machine
 
-from content.reading import Problem
-from content.script import MOST_IN_A_ROW, Phrases, Script, Step, placeholders
+from content.script import CLOSERS, MOST_IN_A_ROW, Phrases, Script, Step
 from flows import answers
 from flows.answers import NotAnAnswer, Unclear
 from flows.effects import (
@@ -30,11 +28,10 @@ from flows.effects import (
     Toast,
 )  # fmt: skip
 from flows.facts import Facts
-from flows.words import Content, Phrase, Word, fill, render
+from flows.words import Content, Word, fill, render
 
 Rule = Callable[..., Any]
 Rows = tuple[tuple[Button, ...], ...]
-CLOSERS = {"none", "done", "not_sure", "skip", "back", "own"}  # they close a list; its other choices toggle
 SHARES = "by_sharing"  # the choice of a place question whose tap sends the place itself
 WIDE = 30  # characters of labels that fit in one row of a phone at a large font
 
@@ -390,7 +387,7 @@ class Flow:
         else:
             offered = [button(key) for key in step.choices]
         if step.kind == "score":
-            low, high = score_bounds(step)
+            low, high = step.bounds
             offered = [*(Button(str(score), str(score)) for score in range(low, high + 1)), *offered]
         if step.kind == "list":
             offered = [self.toggled(button, frame.toggled) for button in offered]
@@ -493,62 +490,6 @@ class Flow:
         return replace(facts, answers=frame.answers)
 
 
-def unresolved(script: Script, rules: Sequence[Rule], file: str) -> list[Problem]:
-    """Names in a script that do not resolve, and guards that are none."""
-    named = {rule.__name__: rule for rule in rules}
-    found: list[Problem] = []
-
-    def near(name: str) -> str:
-        close = get_close_matches(name, named, n=1)
-        return f"did you mean {close[0]!r}?" if close else "write the rule, or correct the name"
-
-    for name, step in script.step.items():
-        place = f"step.{name}"
-        for what, rule in rules_named(step):
-            if rule not in named:
-                found.append(Problem(file, place, f"{what} names a rule {rule!r} that does not exist", near(rule)))
-        for condition in step.branch:
-            if condition in named:
-                if get_type_hints(named[condition]).get("return") is not bool:
-                    found.append(Problem(file, place, f"rule {condition!r} is no guard", "let it return bool"))
-            elif not can_receive(step, condition):
-                what = f"branches on {condition!r}, which is no rule and no answer of this step"
-                found.append(Problem(file, place, what, near(condition)))
-        for word in sorted({word for text in step.texts() for word in placeholders(text)}):
-            if word != "answer" and word not in named:
-                found.append(Problem(file, place, f"{{{word}}} is filled by no rule", near(word)))
-    return found
-
-
-def rules_named(step: Step) -> Iterator[tuple[str, str]]:
-    timeout = step.timeout.after if step.timeout and isinstance(step.timeout.after, str) else ""
-    single = {
-        "pick": step.pick, "choices_from": step.choices_from, "when": step.when, "key": step.key,
-        "offers": step.offers,
-        "picture": step.picture, "args": step.args, "timeout": timeout,
-    }  # fmt: skip
-    yield from ((what, rule) for what, rule in single.items() if rule)
-    yield from (("effects", rule) for rule in step.effects)
-    yield from (("after", rule) for rule in step.after)
-
-
-def can_receive(step: Step, condition: str) -> bool:
-    """A misspelt answer would be a road that nobody can take: a red flag that never fires."""
-    if condition in step.choices or condition in CLOSERS:
-        return True
-    if step.kind == "score" and step.answer is not None:
-        low, high = score_bounds(step)
-        return condition.lstrip("-").isdigit() and low <= int(condition) <= high
-    return False
-
-
-def score_bounds(step: Step) -> tuple[int, int]:
-    """0 to 10 where the step does not say otherwise."""
-    low = step.answer.min if step.answer else None
-    high = step.answer.max if step.answer else None
-    return int(low or 0), int(10 if high is None else high)
-
-
 def said_so(said: str, words: str) -> bool:
     """These words; or, where they end in three dots, a line that begins with them."""
     if words.endswith("..."):
@@ -594,8 +535,3 @@ def absorb(facts: Facts, effect: Effect) -> Facts:
             return replace(facts, holds=tuple(hold if each.id == hold.id else each for each in facts.holds))
         case _:
             return facts
-
-
-def said(phrases: Phrases, id: str, **values: Word) -> str:
-    """A phrase of content as it is said."""
-    return render(Phrase(id, values), phrases)

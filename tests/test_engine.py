@@ -9,8 +9,9 @@ import pytest
 
 from content.script import Phrases, Script, faults
 from flows.effects import Edit, Effect, Remember, Say, StartTimer
-from flows.engine import Flow, Option, Turn, begun_small, unresolved
+from flows.engine import Flow, Option, Turn, begun_small
 from flows.facts import Facts
+from flows.resolving import unresolved
 
 PHRASES = Phrases(
     phrase={
