@@ -478,8 +478,8 @@ class Flow:
     def ask_whether(self, frame: Frame, none: NotAnAnswer) -> Turn:
         """A number beyond the scale: its end is offered, and No brings the question back."""
         end = Content(none.nearest)
-        text = said(self.phrases, f"scale_{none.reason}", nearest=end)
-        yes = Button(none.nearest, said(self.phrases, "scale_yes", nearest=end))
+        text = render(Phrase(f"scale_{none.reason}", {"nearest": end}), self.phrases)
+        yes = Button(none.nearest, render(Phrase("scale_yes", {"nearest": end}), self.phrases))
         no = Button("/go_on", self.phrases.label["no"])
         return Turn(frame, (Say(text, buttons=((yes, no),), question=True),))
 
