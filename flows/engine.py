@@ -28,7 +28,7 @@ from flows.effects import (
     Toast,
 )  # fmt: skip
 from flows.facts import Facts
-from flows.words import Content, Word, fill, render
+from flows.words import Content, Phrase, Word, fill, render
 
 Rule = Callable[..., Any]
 Rows = tuple[tuple[Button, ...], ...]
