@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from flows import course, escalation, judging, matrix, openers, pain, reasons, reminders, walking
+from flows import course, escalation, judging, matrix, openers, pain, reasons, reminders
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option
@@ -19,7 +19,7 @@ from flows.morning_routine import ROUTINE
 from flows.records import CheckIn, Decision, Measure, PainScore, SessionLog
 from flows.session_end import is_brace
 from flows.session_words import moved_to
-from flows.walk_days import walk_days
+from flows.walk_days import walk_days, walk_today
 from flows.week import close_weeks
 from flows.words import Listed, Phrase, Word
 
@@ -77,7 +77,7 @@ def newest(facts: Facts, session: SessionLog) -> Word:
     new = [id for id in done if stands and stands.line(id).done == 1]
     if not new or len(new) == len(done):
         return ""
-    return Phrase.of("morning_the_new", name=reasons.exercise_word(facts, new[0]))
+    return reasons.exercise_word(facts, new[0])
 
 
 def morning_fact(facts: Facts) -> str:
@@ -303,11 +303,6 @@ def offered(facts: Facts) -> list[Option]:
     return [Option(key) for key in (*keys, *(["stop_them"] if facts.answers.get("ask_keep") else []))]
 
 
-def walk_minutes(facts: Facts) -> Word:
-    dose = walking.dose(facts, course.of(facts))
-    return dose.minutes if dose else 10
-
-
 def snooze(value: Any, facts: Facts) -> Iterator[Effect]:
     if value in ("hour", "tonight", "tomorrow"):
         usual = Known(facts.known).morning_time or DEFAULT_TIME
@@ -352,7 +347,7 @@ def note_closed(facts: Facts) -> Iterator[Effect]:
 RULES = (
     check_wanted, which_morning, opener, morning_after, flare_day, answered_push, leg_known, nerves_owed, nerve_list,
     all_lists, nerves_asked, held, judge_morning, second_red, morning_red, morning_only, flare_reason, verdict_words,
-    shower_or_not, offered_after, which_offer, offered, walk_minutes, snooze, asked_by_command, length_known,
+    shower_or_not, offered_after, which_offer, offered, walk_today, snooze, asked_by_command, length_known,
     note_flare_answer, begin_flare, till_closing, note_closed, flare_climbs, show_check_first, moved_to,
     close_weeks, *ROUTINE,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from flows.records import Mobility
 from flows.words import Content, Moment, Phrase, Word
 
 TEN, THREE = 10, 3
+NOON_HOUR = 12
 
 
 # what it has
@@ -45,7 +46,8 @@ def items_for(facts: Facts, minutes: int) -> tuple[str, ...]:
 
 def swap_of(facts: Facts, id: str) -> Swap | None:
     swaps = facts.library.mobility_item(id).swap
-    return next((swaps[tag] for tag in sorted(fits.tag_ids(facts)) if tag in swaps), None)
+    told = fits.tag_ids(facts)
+    return next((swap for tag, swap in swaps.items() if tag in told), None)
 
 
 def fits_place(facts: Facts, id: str) -> bool:
@@ -130,21 +132,26 @@ def routine_over(answer: Any, facts: Facts) -> bool:
 # what it leaves
 
 
+def called(facts: Facts) -> str:
+    """A routine after noon is no morning."""
+    return "routine" if facts.now.hour >= NOON_HOUR else "morning"
+
+
 def title_today(facts: Facts) -> Word:
-    return Phrase.of("morning_title", date=facts.today)
+    return Phrase.of(f"{called(facts)}_title", date=facts.today)
 
 
 def routine_done(facts: Facts) -> Word:
-    return Phrase.of("morning_done", date=facts.today, minutes=minutes_of(facts, [*moved_now(facts)]))
+    return Phrase.of(f"{called(facts)}_done", date=facts.today, minutes=minutes_of(facts, [*moved_now(facts)]))
 
 
 def routine_stopped(facts: Facts) -> Word:
     done = facts.answers.get("items_moved") or ()
-    return Phrase.of("morning_stopped", date=facts.today, number=len(done), count=len(items(facts)))
+    return Phrase.of(f"{called(facts)}_stopped", date=facts.today, number=len(done), count=len(items(facts)))
 
 
 def routine_so_far(facts: Facts) -> Word:
-    return Phrase.of("morning_so_far", date=facts.today, number=len(moved_now(facts)), count=len(items(facts)))
+    return Phrase.of(f"{called(facts)}_so_far", date=facts.today, number=len(moved_now(facts)), count=len(items(facts)))
 
 
 def moved_now(facts: Facts) -> list[str]:
@@ -176,7 +183,8 @@ def save_ten(facts: Facts) -> Iterator[Effect]:
 
 def after_line(facts: Facts) -> Word:
     stiff = facts.answers.get("moving") in ("bit_stiff", "very_stiff", "chores_hard")
-    return openers.opening("after_morning", facts, "was_stiff" if stiff else "")
+    later = facts.now.hour >= NOON_HOUR
+    return openers.opening("after_morning", facts, "later_in_the_day" if later else "was_stiff" if stiff else "")
 
 
 ROUTINE = (

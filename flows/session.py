@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flows import course, deload, judging, matrix, morning_check, openers, pain, plan, reminders, walking
@@ -96,6 +96,12 @@ def open_check(value: Any, facts: Facts) -> Iterator[Effect]:
 
 def trained_lately(answer: Any, facts: Facts) -> bool:
     return may(facts) in ("too_soon", "week_done")
+
+
+def till_midnight(facts: Facts) -> int:
+    """What was said of today is over with it."""
+    midnight = datetime.combine(facts.now.date() + timedelta(days=1), time(), facts.now.tzinfo)
+    return max(60, int((midnight - facts.now).total_seconds()))
 
 
 def soon_or_enough(facts: Facts) -> str:
@@ -381,7 +387,7 @@ def partial(answers: Mapping[str, Any], facts: Facts) -> Iterator[Effect]:
 
 RULES = (
     close_weeks, note_usual, no_plan, open_plan, waits_for_check, gentle_track, still_ill, mended, rest_for_illness,
-    gone_long,
+    gone_long, till_midnight,
     open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine, by_reminder, keep_or_not,
     opener, offered, lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened,
     not_screened_today, held, walk_or_rest, ill, said_something_new, score_before, starts_red, starts_amber,

@@ -145,7 +145,10 @@ def cues(facts: Facts) -> Word:
     if exercise.household and loads.letter(exercise, loads.letters(Known(facts.known))) == "H":
         parts.insert(0, exercise.household)
     told: list[Word] = [Phrase.of("session_tempo", **counts(tempo))] if "-" in tempo else []
-    told += changes_in_force(facts, one)
+    changed = changes_in_force(facts, one)
+    if changed:  # the set-up is known by now, and the change needs its words
+        parts = [part for part in parts if part != exercise.set_up]
+    told += changed
     used = 0
     for part in parts:
         used += words_in(part)

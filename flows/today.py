@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from flows import course, layoff, slots, walking
+from flows import course, layoff, slots
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import locked, training
 from flows.known import Known
 from flows.records import Flare, SessionLog
-from flows.walk_days import walk_days
+from flows.session_words import session_minutes
+from flows.walk_days import walk_days, walk_today
 from flows.words import Content, Phrase, Word, clock
 
 CARDS = {
@@ -88,12 +89,11 @@ def next_session(facts: Facts) -> Word:
 def today_line(facts: Facts) -> Word:
     """What today holds: a session, a walk, or rest."""
     if which_card(facts) == "planned" and next_day(facts) == facts.today:
-        return Phrase.of("today_session", minutes=Known(facts.known).minutes)
+        return Phrase.of("today_session", minutes=session_minutes(facts))
     if trained_today(facts):
         return Phrase("today_done")
-    dose = walking.dose(facts, course.of(facts))
-    if dose is not None and facts.today.weekday() in walk_days(facts):
-        return Phrase.of("today_walk", minutes=dose.minutes)
+    if facts.today.weekday() in walk_days(facts):
+        return Phrase.of("today_walk", walk=walk_today(facts))
     return Phrase("today_rest")
 
 

@@ -267,6 +267,43 @@ def test_a_walking_day_says_so() -> None:
     assert chat.last.endswith("Later today: a 10-minute walk.")
 
 
+def test_a_walk_of_eighteen_minutes_and_two_short_ones_read_as_people_say_them() -> None:
+    chat = in_training(at="2026-11-24 07:30", walk="20_to_29").due("morning")
+    assert chat.last.endswith("Later today: an 18-minute walk.")
+    chat = in_training(at="2026-11-24 07:30", walk="under_5").due("morning")
+    assert chat.last.endswith("Later today: two 3-minute walks.")
+
+
+def test_without_the_floor_no_item_asks_for_it() -> None:
+    chat = in_training(at="2026-11-24 07:30", tags=["no_floor"]).due("morning").taps("Start 10 min")
+    said = []
+    for _ in range(9):
+        said.append(chat.last)
+        chat.taps("Next")
+    assert not [words for words in [*said, chat.last] if "knee down" in words or "hands and knees" in words.lower()]
+
+
+def test_three_minutes_in_the_afternoon_are_no_morning() -> None:
+    chat = in_training(at="2026-11-24 16:00").says("/mobility").taps("Short, 3 min", "Next", "Next", "Done")
+    assert "  = Routine, Nov 24: 3 minutes, done." in chat.lines and "morning" not in chat.last
+
+
+def test_what_was_new_in_a_session_is_named_once() -> None:
+    chat = in_training(at="2026-11-23 17:30")
+    whole_session(chat)
+    chat.known["course"]["lines"] = {**chat.known["course"]["lines"]}
+    for line in list(chat.known["course"]["lines"].values())[1:]:
+        line["done"] = 3
+    chat.tomorrow().due("morning")
+    assert "New yesterday: " in chat.last and "The new" not in chat.last
+
+
+def test_nonsense_at_the_check_gets_a_new_answer_each_time() -> None:
+    chat = in_training(at="2026-11-24 09:00").says("/checkin").says("purple")
+    assert chat.last.startswith("I need a number from 0 to 10 here.")
+    assert chat.says("banana").last.startswith("Words will do:")
+
+
 def test_a_walk_told_in_one_line_is_noted_with_a_thumb() -> None:
     chat = in_training(at="2026-11-25 15:00").says("walked the dog 20")
     assert chat.of(Walk)[-1].minutes == 20 and not chat.messages

@@ -50,7 +50,7 @@ def test_a_first_session_from_the_reminder_to_the_summary() -> None:
         bot (silent): 1 of 5. Gentle brace: 6 times 5 seconds. // ... // Then tap what fits. Fine means 0 to 4. ...
         you: [Fine, 3-4 left]
         = Gentle brace: 6, with 3 or 4 left. Back 0 to 4: green.
-        bot (silent): Wall-tap hinge comes next. How sure are you that you can do it without lasting harm? ...
+        bot (silent): Next: wall hinge. How sure are you that you can do it without lasting harm? ...
         you: 6
         = Wall hinge, how sure: 6.
         bot (silent): 2 of 5. Wall-tap hinge: 8 reps. // ...
@@ -459,6 +459,24 @@ def test_the_day_after_a_session_there_is_a_walk_or_the_routine() -> None:
     assert "Today suits the morning routine or a walk." in chat.last
     chat.taps("Morning routine")
     assert chat.step == "morning.which_length"
+
+
+def test_too_soon_is_said_of_today_and_gone_tomorrow() -> None:
+    chat = whole_session(in_training(at="2026-11-23 17:30")).until("2026-11-24 09:00").says("/session")
+    assert chat.last.startswith("Your last session is under two days old")
+    chat.until("2026-11-25 12:30")
+    assert chat.step == "" and not chat.last.startswith("Where we were")
+
+
+def test_a_set_with_its_change_fits_one_message() -> None:
+    chat = in_session(kit=["none"], tags=["no_floor"], usual=5, anchor=5, conf1=4, walk="under_5")
+    for _ in range(12):
+        if chat.step == "session.last_set":
+            chat.taps("It hurts", "More: 7", "At the bottom", "Did it", "Fine, 0 to 6", "Go on")
+            assert chat.step != "session.last_set" or len(chat.last.replace("//", "").split()) <= 60, chat.last
+        if chat.step not in ("session.set", "session.last_set", "session.rest", "session.sure", "session.expect"):
+            break
+        one_set(chat, "Fine, 3-4 left")
 
 
 def test_a_morning_that_was_not_told_is_asked_at_the_next_start() -> None:
