@@ -75,7 +75,7 @@ def outcome_words(facts: Facts, decision: Decision) -> Word:
             return Phrase.of("session_will_raise", name=name, weight=weight)
         case "reps":
             return Phrase.of("session_will_reps", name=name)
-        case "rung" | "raise":
+        case "rung" | "rung_up" | "raise":
             return Phrase.of("session_will_move", name=name)
         case "change" | "less" | "swap" | "drop":
             return Phrase.of("session_will_change", name=name)

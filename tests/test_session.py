@@ -639,6 +639,21 @@ def test_the_plan_moves_on_after_two_calm_sessions_and_says_why() -> None:
 # timers
 
 
+def test_a_rung_that_comes_next_is_said_in_the_summary() -> None:
+    chat = in_training(**{**TRAINED, "kit": [], "owned": {}})
+    said = []
+    for day in ("2026-11-23", "2026-11-26", "2026-11-30", "2026-12-03", "2026-12-07", "2026-12-10"):
+        whole_session(chat.until(f"{day} 17:30"))
+        said.append(chat.last)
+        tomorrow = (chat.now + timedelta(days=1)).strftime("%Y-%m-%d 07:30")
+        chat.until(tomorrow).due("morning").taps("3", "Fine", "Skip")
+        rises = [one for one in chat.of(Decision) if one.outcome == "rung_up" and one.day == chat.now.date()]
+        if rises:
+            assert "we do the same once more" not in said[-1], said[-1]
+            return
+    raise AssertionError(f"no rung rose\n{said}")
+
+
 def test_a_rest_rings_also_when_something_else_was_said_meanwhile() -> None:
     for said in ("asdfgh", "/plan", "walked the dog 20"):
         chat = one_set(in_session(**TRAINED)).says(said).wait(minutes=5)
