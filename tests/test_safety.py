@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from content.hearing import safety_net
 from flows.safety import hear
+from flows.safety.hearing import ear
 
 HERE = Path(__file__).parent / "safety"
 LABELS = ("emergency", "urgent", "caution", "none")
@@ -173,6 +174,25 @@ def test_the_longest_message_is_answered() -> None:
         "no " * 1365,
     ):
         assert hear(text[:4096]).label in LABELS
+
+
+def test_words_said_over_and_over_do_not_hide_what_follows() -> None:
+    assert hear("cant feel " * 300 + ". my chest is tight and my jaw hurts").label == "emergency"
+
+
+def test_many_misspelt_words_before_it_do_not_hide_an_emergency() -> None:
+    misspelt = " ".join(f"wrod{chr(97 + n % 26)}{chr(97 + n // 26)}ing" for n in range(140))
+    assert hear(f"{misspelt}. my grion is nubm").label == "emergency"
+    assert hear(f"{misspelt} {misspelt.replace('wrod', 'lfit')}. my groin is numb").label == "emergency"
+
+
+@pytest.mark.parametrize("word", ["sudden", "sydney", "tunnelling", "hinging", "swivelling"])
+def test_a_true_word_is_never_mended_into_another(word: str) -> None:
+    assert ear().spelling.spell(word) == (word,)
+
+
+def test_i_cant_do_a_thing_is_no_question() -> None:
+    assert hear("can't do a single calf raise on the bad side any more").label == "urgent"
 
 
 def test_the_net_finds_what_it_was_tuned_on() -> None:

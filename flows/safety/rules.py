@@ -102,6 +102,6 @@ def judged(rule: Rule, chosen: list[tuple[int, ...]], words: Words, spans: Spans
     level = rule.level
     if scopes.is_long(places) and not rule.said_outright:
         level = "E3" if scopes.is_checked(places) else (rule.old or LOWER[level])
-    elif level == "E2" and scopes.is_checked(places):
+    elif level == "E2" and not rule.timeless and scopes.is_checked(places):
         level = "E3"
     return Match(rule, level, scope, places)

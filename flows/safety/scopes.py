@@ -12,6 +12,8 @@ PAST_REACH = 14  # words between a symptom and the words that date it, in a mess
 IF_REACH = 8  # words from an "if" to what it makes a mere thought
 FACTS = frozenset(["im", "is", "am", "are", "feel", "ive"])
 OPEN = frozenset(["ever", "goes", "get", "got", "happens", "gets", "would", "go", "lose", "wasnt", "werent"])
+ASKING = frozenset(["do", "does", "can", "could", "will", "would"])
+TELLING = frozenset(["cant", "couldnt", "wont", "i", "we", "he", "she", "to", "and", "barely", "hardly", "never"])
 LIST_ITEM = 4  # a part between commas this short, without a verb, goes on with the list before it
 
 
@@ -144,6 +146,10 @@ class Scopes:
         between = self.words.word[first : last + 3]
         return not FACTS.isdisjoint(between) and OPEN.isdisjoint(between)
 
+    def is_told(self, place: int) -> bool:
+        """ "I can't do a calf raise" asks nothing, although "do a ..." is how many questions begin."""
+        return place > 0 and self.words.word[place] in ASKING and self.words.word[place - 1] in TELLING
+
     def present(self, places: Sequence[int]) -> bool:
         """Words of today stand near; those of "fine now" are not meant."""
         return self.near("now", places, outside="resolved")
@@ -181,6 +187,7 @@ class Scopes:
             and span[0] <= first + 1
             and first - span[-1] <= PAST_REACH
             and not any(self.words.comma[span[-1] + 1 : first + 1])
+            and not self.is_told(span[0])
             for span in self.marks.of("question")
         )
         if not asks:
