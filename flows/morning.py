@@ -55,6 +55,8 @@ def which_morning(facts: Facts) -> str:
 
 def opener(facts: Facts) -> Word:
     judged = check_due(facts)
+    if judged is not None and judged.second:
+        return openers.opening("morning_after", facts, "once_more")
     if judged is not None:
         session = judged.session
         return openers.opening("morning_after", facts, after_fact(facts, session), {"exercise": newest(facts, session)})

@@ -234,14 +234,19 @@ class Stack:
     def start(self, name: str, given: Mapping[str, Any]) -> None:
         """What is already open is taken up, not begun twice."""
         at = next((i for i, frame in enumerate(self.frames) if frame.flow == name), None)
-        if at is not None and {"said", "resume"} & given.keys():
-            self.drop_from(at)  # a wish that says what it wants needs no menu that is open
+        if at is not None and ({"said", "resume"} & given.keys() or self.is_bare_menu(at)):
+            self.drop_from(at)  # a wish that says what it wants needs no menu that is open, a menu opens at its top
             at = None
         if at is None:
             self.begin(name, given)
         else:
             self.raise_to_top(at)
             self.ask_again("where_we_were")
+
+    def is_bare_menu(self, at: int) -> bool:
+        """Settings with none of its questions under way: asked for again, it shows all there is to change."""
+        child = self.frames[at + 1 : at + 2]
+        return self.frames[at].flow == "settings" and not any(frame.called for frame in child)
 
     def raise_to_top(self, at: int) -> None:
         """The frame at this place, with those it called and the one that called it, comes to the top."""

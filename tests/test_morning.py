@@ -288,6 +288,12 @@ def test_three_minutes_in_the_afternoon_are_no_morning() -> None:
     assert "  = Routine, Nov 24: 3 minutes, done." in chat.lines and "morning" not in chat.last
 
 
+def test_the_second_look_speaks_of_no_session_yesterday() -> None:
+    chat = whole_session(in_training(at="2026-11-23 17:30")).tomorrow().due("morning").taps("5", "Fine")
+    chat.tomorrow().due("morning")
+    assert chat.last.startswith("Good morning. One more look, as yesterday was not calm yet. How is your back")
+
+
 def test_what_was_new_in_a_session_is_named_once() -> None:
     chat = in_training(at="2026-11-23 17:30")
     whole_session(chat)

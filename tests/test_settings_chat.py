@@ -232,3 +232,10 @@ def test_who_moves_keeps_their_units() -> None:
     chat = settings()
     chat.says("/settings").taps("Units and place", "Time zone", "Somewhere else").says("Leeds")
     assert chat.known["zone"] == "Europe/London" and chat.known["country"] == "GB" and chat.known["units"] == "lb"
+
+
+def test_settings_asked_for_again_opens_at_its_top() -> None:
+    chat = Chat(typical(), at="2026-11-24 09:00").says("/settings")
+    top = chat.last
+    chat.taps("Times").says("/settings")
+    assert chat.last == top and "Days" in chat.visible()
