@@ -288,6 +288,13 @@ def test_three_minutes_in_the_afternoon_are_no_morning() -> None:
     assert "  = Routine, Nov 24: 3 minutes, done." in chat.lines and "morning" not in chat.last
 
 
+def test_the_flare_plan_that_starts_is_recorded_as_started() -> None:
+    chat = whole_session(in_training(at="2026-11-23 17:30")).tomorrow().due("morning")
+    chat.taps("7", "Fine").wait(seconds=5).taps("None of these", "No, sore").tomorrow().due("morning")
+    chat.taps("7", "Fine").wait(seconds=5).taps("None of these", "Start the flare plan")
+    assert "  = Flare plan: started." in chat.lines
+
+
 def test_the_second_look_speaks_of_no_session_yesterday() -> None:
     chat = whole_session(in_training(at="2026-11-23 17:30")).tomorrow().due("morning").taps("5", "Fine")
     chat.tomorrow().due("morning")
