@@ -14,6 +14,7 @@ from flows.effects import (
     Drop,
     Edit,
     Effect,
+    Erase,
     OpenHold,
     Pin,
     PlanReminders,
@@ -413,6 +414,9 @@ class Stack:
                     self.next = effect
                 case Drop(flow):
                     self.frames = tuple(frame for frame in self.frames if frame.flow != flow)
+                case Erase():
+                    self.frames = self.frames[-1:]  # what lay below is erased with the rest
+                    self.effects.append(effect)
                 case OpenHold(hold) if hold.level in ("E0", "E1"):
                     locking = locking or hold
                     self.effects.append(effect)

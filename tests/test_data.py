@@ -61,6 +61,14 @@ def test_deleting_is_asked_twice() -> None:
     assert chat.erased and chat.known == {}
 
 
+def test_what_was_open_below_goes_with_the_rest() -> None:
+    chat = person().due("morning")
+    assert chat.step == "morning.offer"
+    chat.says("/delete").taps("Go on", "Yes, delete all")
+    assert chat.erased and chat.step == ""
+    assert chat.last.startswith("Done. One more thing is yours to do")
+
+
 def test_a_copy_is_sent_before_all_is_deleted() -> None:
     chat = person()
     chat.says("delete my data").taps("Copy first", "Yes, delete all")
