@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 
-.PHONY: run test check bench lock
+.PHONY: run test check lock
 
 run: .venv/run.stamp            ## start the coach; without a token, chat at http://127.0.0.1:8800
 	@exec $(BIN)/python -m bot
