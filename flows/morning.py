@@ -15,7 +15,7 @@ from flows.holds import training
 from flows.known import Known
 from flows.matrix import Verdict
 from flows.morning_check import DEFAULT_TIME, check_due
-from flows.morning_routine import ROUTINE
+from flows.morning_routine import ROUTINE, day_of
 from flows.records import CheckIn, Decision, Measure, PainScore, SessionLog
 from flows.session_end import is_brace
 from flows.session_words import moved_to
@@ -91,7 +91,7 @@ def morning_fact(facts: Facts) -> str:
 def morning_after(facts: Facts) -> Word:
     judged = check_due(facts)
     if in_flare(facts) or judged is None:
-        return Phrase.of("morning_title", date=facts.today)
+        return Phrase.of("morning_title", date=day_of(facts))
     return Phrase.of("morning_after_session", letter=judged.session.letter)
 
 

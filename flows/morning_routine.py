@@ -1,7 +1,7 @@
 """The morning routine: its items for this person, one after another, and what was done of it (training.md §2.12)."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from content.models import Swap
@@ -137,21 +137,29 @@ def called(facts: Facts) -> str:
     return "routine" if facts.now.hour >= NOON_HOUR else "morning"
 
 
+def day_of(facts: Facts) -> date:
+    """The day of the reminder that opened it, however late it is closed; else today."""
+    told = facts.answers.get("day")
+    return date.fromisoformat(str(told)) if told else facts.today
+
+
 def title_today(facts: Facts) -> Word:
-    return Phrase.of(f"{called(facts)}_title", date=facts.today)
+    return Phrase.of(f"{called(facts)}_title", date=day_of(facts))
 
 
 def routine_done(facts: Facts) -> Word:
-    return Phrase.of(f"{called(facts)}_done", date=facts.today, minutes=minutes_of(facts, [*moved_now(facts)]))
+    return Phrase.of(f"{called(facts)}_done", date=day_of(facts), minutes=minutes_of(facts, [*moved_now(facts)]))
 
 
 def routine_stopped(facts: Facts) -> Word:
     done = facts.answers.get("items_moved") or ()
-    return Phrase.of(f"{called(facts)}_stopped", date=facts.today, number=len(done), count=len(items(facts)))
+    return Phrase.of(f"{called(facts)}_stopped", date=day_of(facts), number=len(done), count=len(items(facts)))
 
 
 def routine_so_far(facts: Facts) -> Word:
-    return Phrase.of(f"{called(facts)}_so_far", date=facts.today, number=len(moved_now(facts)), count=len(items(facts)))
+    return Phrase.of(
+        f"{called(facts)}_so_far", date=day_of(facts), number=len(moved_now(facts)), count=len(items(facts))
+    )
 
 
 def moved_now(facts: Facts) -> list[str]:
@@ -173,7 +181,7 @@ def nothing_moved(answer: Any, facts: Facts) -> bool:
 def save_routine(facts: Facts) -> Iterator[Effect]:
     done = list(facts.answers.get("items_moved") or ())
     if done:
-        yield Record(Mobility(facts.now, facts.today, minutes_of(facts, done), tuple(done)))
+        yield Record(Mobility(facts.now, day_of(facts), minutes_of(facts, done), tuple(done)))
 
 
 def save_ten(facts: Facts) -> Iterator[Effect]:

@@ -1,8 +1,11 @@
 """The morning: the check after a session with its verdict, and the routine, item by item."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from flows import course, fits
+from flows.heard import TimeUp
 from flows.records import CheckIn, Decision, Flare, Measure, Mobility, PainScore, SessionLog, Walk
 from tests.chat import Chat, assert_chat
 from tests.training import TRAINED, in_training, labels, one_set, whole_session
@@ -236,6 +239,17 @@ def test_done_already_counts_as_ten_minutes() -> None:
 def test_left_in_the_middle_it_waits_till_noon_and_keeps_what_was_done() -> None:
     chat = in_training(at="2026-11-25 07:30").due("morning").taps("Short, 3 min", "Next").until("2026-11-25 12:01")
     assert chat.of(Mobility)[-1].items == ("MM0",) and chat.step == ""
+
+
+def test_closed_late_it_still_reads_as_the_morning_it_was() -> None:
+    """The program slept over noon and midnight."""
+    chat = in_training(at="2026-11-25 07:30").due("morning").taps("Short, 3 min", "Next")
+    (_, noon), *_ = chat.timers
+    chat.timers.clear()
+    chat.now += timedelta(days=1)
+    chat.hears(TimeUp(noon.name, noon.turn))
+    assert "Morning, Nov 25" in chat.transcript and "Nov 26" not in chat.transcript
+    assert chat.of(Mobility)[-1].day == date(2026, 11, 25)
 
 
 def test_stop_in_the_routine_keeps_what_was_done() -> None:
