@@ -251,3 +251,20 @@ async def test_the_page_fits_a_phone_and_comes_back_after_a_restart(telegram: Lo
         await page.get_by_role("button", name="I agree").tap()
         await page.reload()
         await expect(page.locator(".log")).to_contain_text("You agreed.")
+
+
+async def test_words_that_could_not_be_sent_stay_in_the_field(telegram: LocalTelegram) -> None:
+    ruth = telegram.person("Ruth")
+    ruth.starts()
+    await ruth.chat.wait_for("Hi, I'm a program.")
+    async with browsing(telegram, DESKTOP) as page:
+        await expect(page.locator(".log")).to_contain_text("I'm a program.")
+        await page.context.set_offline(True)
+        await page.fill("#words", "walked the dog")
+        await page.press("#words", "Enter")
+        await expect(page.locator("#toasts")).to_contain_text("does not answer")
+        await expect(page.locator("#words")).to_have_value("walked the dog")
+        await page.context.set_offline(False)
+        await page.press("#words", "Enter")
+        await expect(page.locator(".log")).to_contain_text("walked the dog")
+        await expect(page.locator("#words")).to_have_value("")

@@ -43,16 +43,20 @@ const composer = new Composer({
 async function perform(deed, what) {
   try {
     await does(current.id, deed, what);
+    return true;
   } catch (refused) {
     toast(refused.message);
+    return false;
   }
 }
 
-function says(text) {
+async function says(text) {
   const what = { text };
-  if (editing) perform("edits", { ...what, message_id: editing.message_id });
-  else perform("says", replying ? { ...what, reply_to: replying.message_id } : what);
+  const sent = editing
+    ? perform("edits", { ...what, message_id: editing.message_id })
+    : perform("says", replying ? { ...what, reply_to: replying.message_id } : what);
   setDraft(null, null);
+  if (!(await sent) && !composer.words.value) composer.write(text); // not sent: the words stay to be sent again
 }
 
 async function shares() {

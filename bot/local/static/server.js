@@ -7,7 +7,7 @@ async function post(path, body) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
-  });
+  }).catch(() => { throw new Refused("The coach's computer does not answer. Try again in a moment."); });
   const told = await answer.json();
   if (!answer.ok) throw new Refused(told.why ?? "That did not work.");
   return told;
