@@ -211,6 +211,11 @@ def paused() -> Chat:
     return in_training().says("pause for 5 days")
 
 
+def plan_left() -> Chat:
+    """The plan was shown and nobody started it: the line of the next morning."""
+    return in_training(plan="shown").begins("plan_card").begins("intake_left", due="intake_left")
+
+
 def intake_left() -> Chat:
     return without(in_training(intake="open"), "plan").begins("intake").begins("intake_left")
 
@@ -362,7 +367,7 @@ ROADS: dict[str, Callable[[], Chat]] = {
         plan_card_under_a_check, cleared_without_a_week, cleared_without_a_plan, cleared_on_another_day, looked_at_again,
         looked_at_again_and_found, person_in_a_hold, question, nudged, quiet_checks, person_in_a_crisis,
         person_after_low_mood, meant_as_a_figure, for_somebody_else, violence, walk_offered, two_bad_evenings, low_twice,
-        flare_that_climbs, held_in_the_morning, done_already, lapsed, paused, intake_left, too_young,
+        flare_that_climbs, held_in_the_morning, done_already, lapsed, paused, intake_left, plan_left, too_young,
         age_without_consent, own_days_and_times, remembered_change, late_in_the_session, left_for_today, rested_before,
         fear_that_did_not_come, cues_asked_for, new_sign_in_a_session, word_left_out, rise_taken_back, urgent_lists,
     )
