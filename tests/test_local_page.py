@@ -125,7 +125,7 @@ async def browsing(telegram: LocalTelegram, size: dict[str, int] = DESKTOP, **mo
         await page.goto(telegram.api_url)
         yield page
         await browser.close()
-        assert wrong == []
+        assert [line for line in wrong if "ERR_INTERNET_DISCONNECTED" not in line] == []  # being offline is no error
 
 
 async def says(page: Page, text: str) -> None:
