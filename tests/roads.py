@@ -392,6 +392,9 @@ ROADS |= {
     "more_weight_at_once": lambda: at_the_hinge().says("can I go up to 50 lb?").says("50"),
     "more_weight_of_none": lambda: in_session(**TRAINED).says("heavier"),
     "another_weight": lambda: at_the_hinge().taps("Other weight"),
+    "a_morning_in_quiet_hours": lambda: (
+        in_training().says("/settings").taps("Times", "Morning").says("quarter to seven")
+    ),
     "what_telegram_keeps": lambda: Chat().says("/start").taps("Read more", "Telegram"),
     "check_not_gone_yet": lambda: gone(held("E2", "neuro_numb"), "Not yet"),
     "nothing_is_on_hold": lambda: in_training().begins("check_first"),
