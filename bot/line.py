@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from bot.clock import Clock
+from bot.counts import Counts
 from bot.store.database import DatabaseTrouble
 from bot.store.inbox import Arrival
 from bot.store.units import Writer
@@ -20,8 +21,10 @@ MOST_WAITING = 2000  # then no more is fetched until some of it is done
 class Line:
     """One short queue a chat that has something waiting."""
 
-    def __init__(self, turns: Turns, writer: Writer, clock: Clock, done: Callable[[Outcome], None]) -> None:
-        self.turns, self.writer, self.clock, self.done = turns, writer, clock, done
+    def __init__(
+        self, turns: Turns, writer: Writer, clock: Clock, done: Callable[[Outcome], None], counts: Counts
+    ) -> None:
+        self.turns, self.writer, self.clock, self.done, self.counts = turns, writer, clock, done, counts
         self.waiting = 0
         self._chats: dict[int, deque[Arrival]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -33,7 +36,7 @@ class Line:
             self.waiting += 1
             queue = self._chats.get(arrival.chat_id)
             if queue is not None:
-                queue.append(arrival)
+                put(queue, arrival)
                 continue
             self._chats[arrival.chat_id] = deque((arrival,))
             task = asyncio.create_task(self._serve(arrival.chat_id))
@@ -71,8 +74,10 @@ class Line:
     async def _work(self, arrival: Arrival) -> None:
         """The one boundary: whatever goes wrong in a unit is a bug, undone, told and survived."""
         while True:
+            began = self.clock.monotonic()
             try:
                 self.done(await self.writer.run(lambda store: self.turns.take(store, arrival, self.clock.now())))
+                self.counts.unit.add(self.clock.monotonic() - began)
                 return
             except DatabaseTrouble:
                 raise
@@ -89,6 +94,7 @@ class Line:
         last, owed = await self.writer.run(lambda store: self.turns.stumble(store, arrival, kind, self.clock.now()))
         if not last:
             return False
+        self.counts.set_aside["failed"] += 1
         log.critical("inbox row %s is set aside after failing again and again (%s at %s)", arrival.number, kind, place)
         self.done(Outcome(owed))
         if arrival.chat_id <= 0:
@@ -102,3 +108,13 @@ class Line:
         except Exception as second:  # the same bug may stand in the way of the question as well
             log.error("the question could not be asked again: %s", type(second).__name__)
         return True
+
+
+def put(queue: deque[Arrival], arrival: Arrival) -> None:
+    """Telegram sends somebody's taps and texts side by side: what still waits is worked on as it happened."""
+    place = at = len(queue)
+    while at > 1 and not 0 < queue[at - 1].number < arrival.number and arrival.number > 0:  # the first is in work
+        at -= 1
+        if queue[at].number > arrival.number:
+            place = at
+    queue.insert(place, arrival)

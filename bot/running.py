@@ -9,12 +9,14 @@ from datetime import datetime
 
 from bot import ticks
 from bot.clock import Clock
+from bot.counts import Counts
 from bot.line import Line
 from bot.store.database import Database, DatabaseTrouble
 from bot.store.units import Writer
 from bot.telegram.account import Account
-from bot.telegram.receive import poll
+from bot.telegram.receive import Intake, poll
 from bot.telegram.send import Sender
+from bot.telegram.webhook import Webhook, serve
 from bot.ticks import Ticks
 from bot.turns import Outcome, Turns
 
@@ -51,18 +53,20 @@ class Running:
 
 @asynccontextmanager
 async def at_work(
-    turns: Turns, database: Database, account: Account, clock: Clock, *, paced: bool
-) -> AsyncIterator[Running]:
-    """First what the last stop left, then what is new."""
-    writer = Writer(database)
-    sender = Sender(account.bot, writer, clock, turns.coaches.chat, paced=paced)
+    turns: Turns, database: Database, account: Account, clock: Clock, *, paced: bool,
+    webhook: Webhook | None = None, counts: Counts | None = None,
+) -> AsyncIterator[Running]:  # fmt: skip
+    """First what the last stop left, then what is new: polled for, or with a webhook brought by Telegram."""
+    writer, counts = Writer(database), counts or Counts()
+    sender = Sender(account.bot, writer, clock, turns.coaches.chat, counts, paced=paced)
 
     def done(outcome: Outcome) -> None:
         sender.hand(outcome.owed)
         beat.expect(outcome.due)
         line.hand(outcome.arrivals)
 
-    line = Line(turns, writer, clock, done)
+    line = Line(turns, writer, clock, done, counts)
+    intake = Intake(writer, clock, line, counts)
     beat = Ticks(writer, clock, line.hand)
     running = Running(writer, line, sender, beat)
     try:
@@ -70,7 +74,8 @@ async def at_work(
         sender.hand(await writer.run(lambda store: store.outbox.left(clock.now())))
         await writer.run(lambda store: ticks.ask_again(store, clock.now()))
         line.hand(await writer.run(lambda store: store.inbox.open()))
-        parts = {"sender": sender.run(), "ticks": beat.run(), "poll": poll(account.bot, writer, clock, line)}
+        updates = serve(webhook, account.bot, intake) if webhook else poll(account.bot, intake)
+        parts = {"sender": sender.run(), "ticks": beat.run(), "updates": updates}
         running.loops = [asyncio.create_task(part, name=name) for name, part in parts.items()]
         yield running
     finally:

@@ -47,6 +47,15 @@ class Inbox:
         )
         return arrivals
 
+    def put_aside(self, arrival: Arrival, why: str, now: datetime) -> bool:
+        """Something that nobody can work on is kept for the operator to look at. False if it was there before."""
+        if not arrival.number:
+            arrival = self.own([(arrival.chat_id, arrival.body)], now)[0]
+        elif not self.take_in([arrival], now):
+            return False
+        self.db.run("UPDATE inbox SET done_at = ?, error = ? WHERE update_id = ?", (now, why, arrival.number))
+        return True
+
     def open(self) -> list[Arrival]:
         """What was left at the last stop, in the order in which it came."""
         rows = self.db.rows(

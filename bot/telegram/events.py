@@ -57,6 +57,11 @@ class FromCoaches:
     instead: Received | None = None  # what it is if it is no business of coaches: theirs may be somebody's own chat
 
 
+def is_known(update: Update) -> bool:
+    """One of the kinds that we asked for; what is inside it is read later."""
+    return any(isinstance(update.get(kind), Mapping) for kind in ALLOWED)
+
+
 def chat_of(update: Update) -> int:
     """The chat that an update belongs to; 0 for one that belongs to none, or that cannot be read."""
     for body in update.values():

@@ -1,18 +1,19 @@
-"""Long polling: raw updates into the inbox, and only when they are on the disk confirmed to Telegram."""
+"""Raw updates into the inbox, and only when they are on the disk confirmed to Telegram; and the long poll for them."""
 
 import asyncio
 import logging
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot import crash
 from bot.clock import Clock
+from bot.counts import Counts
 from bot.line import Line
 from bot.store.inbox import Arrival
-from bot.store.units import Writer
+from bot.store.units import Store, Writer
 from bot.telegram.account import TokenRefused
-from bot.telegram.events import ALLOWED, chat_of
+from bot.telegram.events import ALLOWED, chat_of, is_known
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
@@ -21,12 +22,68 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 50  # Telegram's most
 MOST = 100
 LONGEST_PAUSE = 30.0
+WEBHOOK_IS_SET = "webhook is active"
 
 
-async def poll(bot: Bot, writer: Writer, clock: Clock, line: Line) -> None:
+class Odd(NamedTuple):
+    """What no turn can be made of, and why."""
+
+    arrival: Arrival
+    why: str
+
+
+class Intake:
+    """Keeps what Telegram delivers, once, and hands on what is new."""
+
+    def __init__(self, writer: Writer, clock: Clock, line: Line, counts: Counts) -> None:
+        self.writer, self.clock, self.line, self.counts = writer, clock, line, counts
+
+    async def take_in(self, updates: Sequence[Any]) -> list[Arrival]:
+        """Those that are new, when all are on the disk. What cannot be worked on is set aside."""
+        arrivals, odd = sorted_out(updates)
+        fresh, aside = await self.writer.run(lambda store: kept(store, arrivals, odd, self.clock))
+        crash.point("after_inbox_commit")
+        self.counts.updates["new"] += len(fresh) + len(aside)
+        self.counts.updates["again"] += len(updates) - len(fresh) - len(aside)
+        for each in aside:
+            self.counts.set_aside[each.why] += 1
+            log.critical("an update is set aside (%s), inbox row %s", each.why, each.arrival.number or "without number")
+        return fresh
+
+
+def sorted_out(updates: Sequence[Any]) -> tuple[list[Arrival], list[Odd]]:
+    """What can be worked on, in the order in which it happened, and what cannot."""
+    arrivals, odd = [], []
+    for update in updates:
+        number = update.get("update_id") if isinstance(update, dict) else None
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < 2**62:
+            odd.append(Odd(Arrival(0, 0, {"malformed": shape(update)}), "malformed"))
+        elif is_known(update):
+            arrivals.append(Arrival(number, chat_of(update), update))
+        else:
+            odd.append(Odd(Arrival(number, chat_of(update), update), "unknown"))
+    return sorted(arrivals, key=lambda arrival: arrival.number), odd
+
+
+def kept(store: Store, arrivals: list[Arrival], odd: list[Odd], clock: Clock) -> tuple[list[Arrival], list[Odd]]:
+    now = clock.now()
+    fresh = store.inbox.take_in(arrivals, now)
+    return fresh, [each for each in odd if store.inbox.put_aside(each.arrival, each.why, now)]
+
+
+def shape(body: Any, depth: int = 4) -> Any:
+    """The names and kinds in something that nobody can read; no words, as nobody knows whose they would be."""
+    if isinstance(body, dict) and depth:
+        return {str(name)[:40]: shape(value, depth - 1) for name, value in list(body.items())[:40]}
+    if isinstance(body, list) and depth:
+        return [shape(value, depth - 1) for value in body[:5]]
+    return f"{type(body).__name__} of {len(body)}" if isinstance(body, str | bytes) else type(body).__name__
+
+
+async def poll(bot: Bot, intake: Intake) -> None:
     """Asks for updates for ever. They come as plain tables, so that one that nobody can read stops nothing."""
     offset: int | None = None
-    failures = 0
+    failures, may_delete, counts = 0, True, intake.counts
     while True:
         try:
             # In lower case: python-telegram-bot's own method of that name parses the whole batch, or fails with it.
@@ -39,25 +96,37 @@ async def poll(bot: Bot, writer: Writer, clock: Clock, line: Line) -> None:
             raise TokenRefused from error
         except TelegramError as error:
             failures += 1
+            counts.no_telegram = f"no updates from Telegram ({type(error).__name__})"
+            if may_delete and isinstance(error, Conflict) and WEBHOOK_IS_SET in error.message:
+                may_delete = not await webhook_deleted(bot)
+                continue
             await asyncio.sleep(pause(error, failures))
             continue
-        failures = 0
+        failures, counts.no_telegram = 0, ""
         if updates:
-            offset = await take_in(updates, writer, clock, line)
-            await line.room()
+            arrivals = await intake.take_in(updates)
+            intake.line.hand(arrivals)
+            offset = next_after(updates)
+            if offset is None:  # not one has a number, so that nothing can be confirmed
+                await asyncio.sleep(LONGEST_PAUSE)
+            await intake.line.room()
 
 
-async def take_in(updates: Sequence[Any], writer: Writer, clock: Clock, line: Line) -> int | None:
-    """Keeps them, hands on those that are new, and says from where to ask next: only that confirms these."""
-    arrivals = [
-        Arrival(update["update_id"], chat_of(update), update)
-        for update in updates
-        if isinstance(update, dict) and isinstance(update.get("update_id"), int)
-    ]
-    fresh = await writer.run(lambda store: store.inbox.take_in(arrivals, clock.now()))
-    crash.point("after_inbox_commit")
-    line.hand(fresh)
-    return max((arrival.number for arrival in arrivals), default=0) + 1 if arrivals else None
+def next_after(updates: Sequence[Any]) -> int | None:
+    """From where to ask next: only that confirms these."""
+    numbers = [each.get("update_id") for each in updates if isinstance(each, dict)]
+    return max((number for number in numbers if isinstance(number, int)), default=-1) + 1 or None
+
+
+async def webhook_deleted(bot: Bot) -> bool:
+    """An earlier start had a webhook: it goes, once. What waits at Telegram stays, and comes by polling."""
+    log.warning("this bot has a webhook at Telegram and no WEBHOOK_URL here: deleting it, to poll instead")
+    try:
+        return bool(await bot.delete_webhook())
+    except TelegramError as error:
+        log.warning("the webhook could not be deleted (%s)", type(error).__name__)
+        await asyncio.sleep(1.0)
+        return False
 
 
 def pause(error: TelegramError, failures: int) -> float:

@@ -15,6 +15,7 @@ from typing import Any
 from bot import crash
 from bot.clock import Clock, MovableClock
 from bot.coach_chat import CoachChat
+from bot.counts import Counts
 from bot.store.database import DatabaseTrouble
 from bot.store.outbox import PUSH, Outgoing, Owed, Sent
 from bot.store.units import Store, Writer
@@ -52,9 +53,11 @@ class Chat:
 class Sender:
     """Everything that leaves goes through here; one task decides, up to forty calls are in the air."""
 
-    def __init__(self, bot: Bot, writer: Writer, clock: Clock, coach_chat: CoachChat, *, paced: bool) -> None:
+    def __init__(
+        self, bot: Bot, writer: Writer, clock: Clock, coach_chat: CoachChat, counts: Counts, *, paced: bool
+    ) -> None:
         self.bot, self.writer, self.clock, self.paced = bot, writer, clock, paced
-        self.coach_chat = coach_chat
+        self.coach_chat, self.counts = coach_chat, counts
         self._chats: dict[int, Chat] = {}
         self._urgent: list[tuple[int, int, int]] = []  # lane, row, chat
         self._bulk: list[tuple[int, int, int]] = []
