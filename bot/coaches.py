@@ -83,7 +83,8 @@ class Coaches:
         return [*rows, *store.outbox.owe(chat, [left], now)]
 
     def closed(self, store: Store, chat: int, tap: Tap, now: datetime) -> list[Outgoing]:
-        """A button of somebody who has left, or of long ago."""
+        """A button of somebody who has left, or of long ago; or none of a coach's."""
+        log.info("a tap in the coaches' chat on no live button of theirs: refused")
         calls = [messages.toast(Toast(self.pages.words("toast_closed")), tap.query)]
         if tap.place in (NOTE, LIST):
             calls.append(messages.edit(Edit("", message=tap.message), chat))

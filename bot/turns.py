@@ -10,13 +10,14 @@ from bot import exports, reminders
 from bot.coach_notices import Told
 from bot.coaches import Coaches, is_coach_button
 from bot.facts import facts_of, told, zone
+from bot.floods import Floods
 from bot.store.inbox import Arrival
 from bot.store.outbox import BULK, PUSH, REPLY, Outgoing, Owed
 from bot.store.people import Person
 from bot.store.reminders import Reminder
 from bot.store.units import Store
 from bot.telegram import events, messages
-from bot.telegram.events import NOWHERE, FromCoaches, FromGroup, Received
+from bot.telegram.events import NOWHERE, FromCoaches, FromGroup, Received, Refused
 from bot.telegram.messages import Addressee
 from flows.effects import (
     Begin,
@@ -43,7 +44,7 @@ from flows.effects import (
 )  # fmt: skip
 from flows.facts import Clinic, Facts
 from flows.heard import CameBack, Due, FromCoach, Heard, Left, Tap, TimeUp
-from flows.holds import Hold
+from flows.holds import Hold, locked
 from flows.words import Phrase, render
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ PLANS = {
     "stopped", "course", "review_day", "review_time",
 }  # fmt: skip
 STALE_PUSH = timedelta(hours=3)  # what the coach starts itself and cannot send for so long stays unsaid
-Happened = Received | FromGroup | FromCoaches | None
+Happened = Received | FromGroup | FromCoaches | Refused | None
 GO_ON = Tap("/", 0, "go_on")  # "where were we?"
 
 
@@ -115,6 +116,7 @@ class Turns:
         self.coach, self.clinic = coach, clinic
         self.coaches = Coaches(coach, clinic, coach_chat)
         self.converse, self.state_of = converse, state_of
+        self.floods = Floods()
 
     # one unit of work; everything from here to `keep` happens in one transaction
 
@@ -132,6 +134,9 @@ class Turns:
             if coach_chat is not None and (done := self.from_coaches(store, arrival, coach_chat, happened, now)):
                 return Outcome(*done)
         match happened:
+            case Refused(why, query):
+                log.warning("%s: refused, inbox row %s", why, arrival.number)
+                return Outcome(self.answered_alone(store, arrival.chat_id, query, now))
             case FromCoaches(instead=instead):
                 return self.turn(store, arrival, instead, now) if instead else Outcome([])
             case None:
@@ -168,6 +173,11 @@ class Turns:
         if isinstance(heard, Due):
             heard = replace(heard, due_at=heard.due_at.astimezone(facts.now.tzinfo))
         state = self.state_of(person.state if person else store.people.visitor(chat_id))
+        too_much = arrival.number > 0 and self.floods.covers(chat_id, heard, arrival.body, facts, now)
+        if too_much and not (locked(facts.holds) and self.moves(state, heard, facts)):
+            return Outcome([*waiting, *self.overlooked(store, chat_id, happened, now)])
+        if isinstance(heard, Tap) and (why := not_live(heard, state)):
+            log.info("%s: refused, inbox row %s", why, arrival.number)
         turned = self.converse(self.coach, state, heard, facts)
         to = Addressee(
             chat_id,
@@ -200,6 +210,24 @@ class Turns:
                 store.people.reachable(person.id)
             return store.outbox.unpark(chat_id, now)
         return []
+
+    def moves(self, state: "State", heard: Heard, facts: Facts) -> bool:
+        """Whether this answers the open question, so that another one follows."""
+        after = self.converse(self.coach, state, heard, facts).state
+        return stands(after) != stands(state)
+
+    def overlooked(self, store: Store, chat_id: int, happened: Received, now: datetime) -> list[Outgoing]:
+        """Part of a flood: no turn, and one line for all of it; a tap stops waiting."""
+        rows = self.answered_alone(store, chat_id, happened.query, now)
+        if self.floods.to_tell(chat_id):
+            call = messages.message(Say(self.phrase("too_fast"), silent=True), Addressee(chat_id))
+            rows += store.outbox.owe(chat_id, [call], now)
+            log.info("a flood from one chat: what comes until it ends is heard for danger alone")
+        return rows
+
+    @staticmethod
+    def answered_alone(store: Store, chat_id: int, query: str, now: datetime) -> list[Outgoing]:
+        return store.outbox.owe(chat_id, [messages.toast(Toast(), query)], now) if query else []
 
     @staticmethod
     def with_answer(effects: Sequence[Effect], happened: Received) -> Sequence[Effect]:
@@ -352,6 +380,20 @@ def leaving_nothing(call: Owed) -> Owed:
 
 def agrees(effect: Effect) -> bool:
     return isinstance(effect, Remember) and effect.key == "consent" and bool(effect.value)
+
+
+def stands(state: "State") -> list[str]:
+    return [f"{each['flow']}.{each['step']}" for each in state.kept()["frames"]]
+
+
+def not_live(tap: Tap, state: "State") -> str:
+    """What is wrong with a button that is not the open question's; commands and pages may be tapped at any time."""
+    if not tap.place:
+        return "a tap on no button of ours"
+    if tap.place.startswith(("/", "@")):
+        return ""
+    live = next((each["turn"] for each in state.kept()["frames"][-1:]), 0)
+    return "" if stands(state)[-1:] == [tap.place] and tap.turn == live else "a tap on an old button"
 
 
 def lane(body: Mapping[str, Any], heard: Heard) -> int:

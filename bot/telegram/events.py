@@ -46,6 +46,14 @@ class FromGroup:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """What nobody may do here: nothing comes of it but a line in the log, and the end of a tap's waiting."""
+
+    why: str
+    query: str = ""
+
+
+@dataclass(frozen=True)
 class FromCoaches:
     """Something in the coaches' chat that is no tap: words under one of our messages, or news of the chat itself."""
 
@@ -75,13 +83,15 @@ def chat_of(update: Update) -> int:
     return 0
 
 
-def read(update: Update, coach_chat: int | None = None) -> Received | FromGroup | FromCoaches | None:
+def read(update: Update, coach_chat: int | None = None) -> Received | FromGroup | FromCoaches | Refused | None:
     """What a person did, or a coach. An update that Telegram would not shape like that raises what Python raises."""
     if message := update.get("message"):
         return said(message, coach_chat)
     if message := update.get("edited_message"):
         if message["chat"]["type"] != "private":
             return None
+        if nobody := no_person(message):
+            return Refused(nobody)
         words = message.get("text") or message.get("caption") or ""
         return Received(Edited(str(words), int(message["message_id"])), int(message["message_id"]))
     if query := update.get("callback_query"):
@@ -91,8 +101,18 @@ def read(update: Update, coach_chat: int | None = None) -> Received | FromGroup 
     return None
 
 
-def said(message: Update, coach_chat: int | None) -> Received | FromGroup | FromCoaches | None:
+def no_person(message: Update) -> str:
+    """Who speaks, where it is neither a person nor an administrator in the name of their own group; "" else."""
+    sender, chat = message.get("from") or {}, message.get("sender_chat") or {}
+    if chat:
+        return "" if chat.get("id") == message["chat"]["id"] else "words of another chat"
+    return "words of a bot" if sender.get("is_bot") else ""
+
+
+def said(message: Update, coach_chat: int | None) -> Received | FromGroup | FromCoaches | Refused | None:
     chat, number = message["chat"], int(message["message_id"])
+    if (chat["id"] == coach_chat or chat["type"] == "private") and (nobody := no_person(message)):
+        return Refused(nobody)
     if chat["id"] == coach_chat:
         return said_by_coach(message)
     if coach_chat is not None and message.get("migrate_from_chat_id") == coach_chat:
@@ -131,12 +151,18 @@ def said_by_person(message: Update, number: int) -> Received | None:
     return Received(Media(kind, emoji, str(message.get("caption", ""))), number)
 
 
-def tapped(query: Update, coach_chat: int | None) -> Received | None:
+def tapped(query: Update, coach_chat: int | None) -> Received | Refused | None:
     """A tap on an inline button. Data that is none of ours, or was forged, is a tap on an old button."""
     message = query.get("message") or {}
     number, id = int(message.get("message_id", 0)), str(query["id"])
-    if message and message["chat"]["type"] != "private" and message["chat"]["id"] != coach_chat:
-        return None
+    if not message:
+        return Refused("a tap under no message of ours", id)
+    if message["chat"]["type"] != "private" and message["chat"]["id"] != coach_chat:
+        return Refused("a tap in a group that is not the coaches'", id)
+    if message["chat"]["type"] == "private" and query["from"]["id"] != message["chat"]["id"]:
+        return Refused("a tap in the chat of somebody else", id)
+    if query["from"].get("is_bot"):
+        return Refused("a tap of a bot", id)
     found = BUTTON.fullmatch(str(query.get("data", "")))
     if found is None:
         return Received(Tap("", -1, "", number, id), number, id)
