@@ -1,11 +1,13 @@
 """A shared place into a time zone and a country, offline; the coordinates go no further than here."""
 
 from functools import lru_cache
-
-from timezonefinder import TimezoneFinder
+from typing import TYPE_CHECKING
 
 from bot.zones import countries
 from flows.heard import Place
+
+if TYPE_CHECKING:
+    from timezonefinder import TimezoneFinder
 
 
 def place(latitude: float, longitude: float) -> Place:
@@ -14,5 +16,8 @@ def place(latitude: float, longitude: float) -> Place:
 
 
 @lru_cache(maxsize=1)
-def finder() -> TimezoneFinder:
+def finder() -> "TimezoneFinder":
+    """It brings numpy, 20 MB and a fifth of a second: loaded when somebody first shares a place."""
+    from timezonefinder import TimezoneFinder
+
     return TimezoneFinder()
