@@ -12,14 +12,18 @@ from pathlib import Path
 
 from bot import logs, settings
 from bot.clock import Clock, MovableClock, RemoteClock
+from bot.counts import Counts
 from bot.local import LocalTelegram
+from bot.metrics import metrics
 from bot.running import Running, at_work
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, place
 from bot.store.database import DatabaseTrouble, open_database
 from bot.store.schema import examine, migrate
 from bot.telegram.account import Account, TokenRefused
+from bot.telegram.webhook import Webhook
 from bot.turns import Turns
 from bot.warm_up import warm_up
+from bot.web import CannotListen
 from content.reading import ContentError
 from flows import Coach, compiled
 from flows.conversation import State, converse
@@ -47,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.check:
             return check()
         chosen, coach = prepared()
-        logs.set_up(chosen.log_level, chosen.log_format, (chosen.telegram_bot_token,))
+        logs.set_up(chosen.log_level, chosen.log_format, (chosen.telegram_bot_token, chosen.webhook_secret))
         return asyncio.run(run(chosen, coach))
-    except (CannotStart, DatabaseTrouble) as error:
+    except (CannotStart, CannotListen, DatabaseTrouble) as error:
         print(error, file=sys.stderr)
         return WRONG
     except TokenRefused:
@@ -108,16 +112,24 @@ async def run(chosen: Settings, coach: Coach) -> int:
         migrate(database)
         warm_up()
         account, clock, local = await stack.enter_async_context(telegram(chosen))
+        counts = Counts()
+        if chosen.metrics_listen:
+            await stack.enter_async_context(metrics(*place(chosen.metrics_listen), database, counts, clock))
         turns = Turns(coach, clinic(chosen), converse, State.of, chosen.coach_chat_id)
         paced = chosen.send_limits == "telegram" and local is None
-        running = await stack.enter_async_context(at_work(turns, database, account, clock, paced=paced))
+        running = await stack.enter_async_context(
+            at_work(turns, database, account, clock, paced=paced, webhook=webhook(chosen), counts=counts)
+        )
         if local is not None:
             local.on_next_due(running.next_due)
         name = await account.name()
         introducing = asyncio.create_task(account.introduce(coach.phrases), name="introduce")
         stack.callback(introducing.cancel)
         print(greeting(chosen, name, local), flush=True)
-        return await finished(running, stop)
+        try:
+            return await finished(running, stop)
+        finally:
+            counts.stopping = True  # /readyz says so before anything stops
 
 
 @asynccontextmanager
@@ -138,7 +150,7 @@ async def telegram(chosen: Settings) -> AsyncIterator[tuple[Account, Clock, Loca
 
 
 async def listening(local: LocalTelegram, chosen: Settings) -> str:
-    host, port = chosen.listen
+    host, port = place(chosen.local_chat_listen)
     try:
         return await local.start(host, port)
     except OSError as error:
@@ -148,6 +160,12 @@ async def listening(local: LocalTelegram, chosen: Settings) -> str:
                 "Stop it, or set LOCAL_CHAT_LISTEN to another port."
             ) from None
         raise CannotStart(f"LOCAL_CHAT_LISTEN {chosen.local_chat_listen}: {error.strerror}.") from None
+
+
+def webhook(chosen: Settings) -> Webhook | None:
+    if not chosen.webhook_url:
+        return None
+    return Webhook(chosen.webhook_url, chosen.webhook_secret, *place(chosen.webhook_listen))
 
 
 def clinic(chosen: Settings) -> Clinic:

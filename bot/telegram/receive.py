@@ -89,7 +89,12 @@ async def poll(bot: Bot, intake: Intake) -> None:
             # In lower case: python-telegram-bot's own method of that name parses the whole batch, or fails with it.
             updates = await bot.do_api_request(
                 "getupdates",
-                api_kwargs={"offset": offset, "timeout": POLL_SECONDS, "limit": MOST, "allowed_updates": list(ALLOWED)},
+                api_kwargs={
+                    "offset": offset,
+                    "limit": MOST,
+                    "allowed_updates": list(ALLOWED),
+                    "timeout": 0 if counts.no_telegram else POLL_SECONDS,  # so that it is soon known whether it works
+                },
                 read_timeout=POLL_SECONDS + 10,
             )
         except InvalidToken as error:
