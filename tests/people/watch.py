@@ -1,0 +1,27 @@
+"""Who looks over a life's shoulder: moments that a life tells of, for the invariants, the figures and the stories."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.people.life import Life
+
+
+class Watch:
+    """Every moment, passed on to all who look; one who does not care for a moment has no method for it."""
+
+    def __init__(self, *who: Any) -> None:
+        self.who = who
+        self.hears: dict[str, list[Any]] = {}
+
+    def __getattr__(self, moment: str) -> Any:
+        if moment.startswith("_"):
+            raise AttributeError(moment)
+        listeners = [getattr(one, moment) for one in self.who if hasattr(one, moment)]
+
+        def tell(*told: Any) -> None:
+            for listen in listeners:
+                listen(*told)
+
+        object.__setattr__(self, moment, tell)
+        return tell
