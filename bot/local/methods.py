@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.local import messages, profile
+from bot.local import messages, profile, webhook
 from bot.local.messages import Uploads
 from bot.local.parameters import METHODS, Arguments, Reader
 from bot.local.refusals import WEBHOOK_ACTIVE, bad_request, conflict
@@ -68,9 +68,9 @@ async def get_updates(world: World, arguments: Arguments, uploads: Uploads) -> l
 _DOES: dict[str, Method] = {
     "getMe": profile.get_me,
     "getUpdates": get_updates,
-    "setWebhook": profile.set_webhook,
-    "deleteWebhook": profile.delete_webhook,
-    "getWebhookInfo": profile.webhook_info,
+    "setWebhook": webhook.set_webhook,
+    "deleteWebhook": webhook.delete_webhook,
+    "getWebhookInfo": webhook.webhook_info,
     "sendMessage": messages.send_message,
     "sendPhoto": messages.send_photo,
     "sendAnimation": messages.send_animation,

@@ -1,4 +1,4 @@
-"""What a bot says about itself: commands, name, descriptions, menu button; and its webhook."""
+"""What a bot says about itself: commands, name, descriptions, and menu button."""
 
 import re
 from typing import Any
@@ -99,35 +99,6 @@ def set_menu_button(world: World, arguments: Arguments, uploads: Uploads) -> boo
     world.profile["menu"][str(arguments.get("chat_id", 0))] = button
     _told(world)
     return True
-
-
-def set_webhook(world: World, arguments: Arguments, uploads: Uploads) -> bool:
-    url = arguments.get("url", "")
-    if url and not url.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    secret = arguments.get("secret_token", "")
-    if len(secret) > 256:
-        raise bad_request("secret token is too long")
-    if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
-        raise bad_request("secret token contains unallowed characters")
-    if arguments.get("drop_pending_updates"):
-        world.updates.clear()
-    world.updates.allow(arguments.get("allowed_updates"))
-    world.profile["webhook"] = {"url": url, "secret_token": secret} if url else {}
-    _told(world)
-    return True
-
-
-def delete_webhook(world: World, arguments: Arguments, uploads: Uploads) -> bool:
-    return set_webhook(world, {**arguments, "url": ""}, uploads)
-
-
-def webhook_info(world: World, arguments: Arguments, uploads: Uploads) -> dict[str, Any]:
-    return {
-        "url": world.profile["webhook"].get("url", ""),
-        "has_custom_certificate": False,
-        "pending_update_count": len(world.updates),
-    }
 
 
 def _scope_key(arguments: Arguments) -> str:

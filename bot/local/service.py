@@ -14,6 +14,7 @@ from bot.local.pacing import Pacing, Violation
 from bot.local.page import Page
 from bot.local.person import ChatView, Person
 from bot.local.server import Server
+from bot.local.webhooks import Webhooks
 from bot.local.world import World
 
 NextDue = Callable[[], Awaitable[datetime | None]]
@@ -33,14 +34,16 @@ class LocalTelegram:
         pacing: bool = True,
         next_due: NextDue | None = None,
         seed: int = 0,
+        own_server: bool = False,
     ) -> None:
         self.clock = clock
         self.token = token
         self._archive = Archive(state_dir)
         self._restore_clock()
-        self.world = World(clock, self._archive, int(token.split(":")[0]), seed)
+        self.world = World(clock, self._archive, int(token.split(":")[0]), seed, own_server=own_server)
         self.journal = Journal()
         self.faults = Faults(seed)
+        self.webhooks = Webhooks(self.world, self.faults, seed)
         self._pacing = Pacing(clock, on=pacing)
         self._server = Server(self.world, token, self._pacing, self.faults, self.journal)
         self._page = Page(self.world, next_due)
@@ -58,6 +61,7 @@ class LocalTelegram:
         port = self._runner.addresses[0][1]
         self._address = (host, port)
         self.api_url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self.webhooks.start()
         return self.api_url
 
     async def go_dark(self) -> None:
@@ -77,6 +81,7 @@ class LocalTelegram:
         await self._site.start()
 
     async def stop(self) -> None:
+        await self.webhooks.stop()
         self._page.close()
         self.world.updates.close()
         if self._runner is not None:

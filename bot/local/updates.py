@@ -3,7 +3,8 @@
 import asyncio
 import math
 import random
-from collections import deque
+from collections.abc import Callable
+from itertools import islice, takewhile
 from typing import Any
 
 from bot.clock import Clock
@@ -34,18 +35,19 @@ class Updates:
         self._clock = clock
         self._archive = archive
         self._random = random.Random(seed)
-        self._pending: deque[tuple[int, float, Update]] = deque()  # update_id, kept until, update
+        self._pending: dict[int, tuple[float, Update]] = {}  # by number, rising: kept until, update
         self._allowed: set[str] = _KINDS - _ON_REQUEST_ONLY
         self._last_id = self._random.randrange(100_000_000, 200_000_000)
         self._last_moment = clock.now().timestamp()
         self._waiting: asyncio.Future[None] | None = None
         self._closed = False
+        self.on_news: Callable[[Update], None] | None = None
         self._previous: tuple[int, float] = (0, -math.inf)  # offset and moment of the last getUpdates
         for state in archive.read("updates"):
             self._last_id, self._last_moment = state["last_id"], state["last_moment"]
             self._allowed = set(state["allowed"])
         for until, update in archive.read("update"):
-            self._pending.append((update["update_id"], until, update))
+            self._pending[update["update_id"]] = until, update
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -67,10 +69,31 @@ class Updates:
         self.put({"update_id": self._last_id, kind: body}, now + _KEPT_SECONDS.get(kind, _DAY))
 
     def put(self, update: Update, until: float) -> None:
-        self._pending.append((update["update_id"], until, update))
+        self._pending[update["update_id"]] = until, update
         self._archive.keep(f"update/{update['update_id']}", lambda: (until, update))
         self._keep_state()
         self._wake()
+        if self.on_news is not None:
+            self.on_news(update)
+
+    def waiting(self) -> list[Update]:
+        """What is not confirmed yet, oldest first."""
+        self._expire()
+        return [update for _, update in self._pending.values()]
+
+    def holds(self, update_id: int) -> bool:
+        """Whether it is still to be delivered."""
+        until, _ = self._pending.get(update_id, (0.0, None))
+        return until >= self._clock.now().timestamp()
+
+    def forget(self, update_id: int) -> None:
+        """It was delivered, or confirmed."""
+        self._pending.pop(update_id, None)
+        self._archive.forget(f"update/{update_id}")
+
+    @property
+    def allowed(self) -> list[str]:
+        return sorted(self._allowed)
 
     async def fetch(self, offset: int, limit: int, timeout: int, allowed: list[str] | None) -> list[Update]:
         """getUpdates: what is below the offset is confirmed and forgotten; waits up to `timeout` for news."""
@@ -88,11 +111,11 @@ class Updates:
         deadline = now + min(max(timeout, 0), _LONGEST_POLL)
         while not self._pending and not self._closed and (left := deadline - self._clock.monotonic()) > 0:
             await self._wait(left)
-        return [update for _, _, update in list(self._pending)[: min(max(limit, 1), 100)]]
+        return [update for _, update in islice(self._pending.values(), min(max(limit, 1), 100))]
 
     def clear(self) -> None:
-        while self._pending:
-            self._drop_first()
+        for update_id in [*self._pending]:
+            self.forget(update_id)
 
     def close(self) -> None:
         """Ends an open long poll."""
@@ -108,26 +131,16 @@ class Updates:
         self._wake()
 
     def _confirm(self, offset: int) -> None:
-        if offset < 0:
-            while len(self._pending) > -offset:
-                self._drop_first()
-        while self._pending and self._pending[0][0] < offset:
-            self._drop_first()
+        numbers = [*self._pending]
+        first_kept = numbers[offset] if offset < 0 and -offset <= len(numbers) else offset
+        for update_id in takewhile(lambda number: number < first_kept, numbers):
+            self.forget(update_id)
         self._expire()
 
     def _expire(self) -> None:
         now = self._clock.now().timestamp()
-        if any(until < now for _, until, _ in self._pending):
-            for update_id, until, _ in self._pending:
-                if until < now:
-                    self._archive.forget(f"update/{update_id}")
-            kept = [entry for entry in self._pending if entry[1] >= now]
-            self._pending.clear()
-            self._pending.extend(kept)
-
-    def _drop_first(self) -> None:
-        update_id, _, _ = self._pending.popleft()
-        self._archive.forget(f"update/{update_id}")
+        for update_id in [number for number, (until, _) in self._pending.items() if until < now]:
+            self.forget(update_id)
 
     def allow(self, allowed: list[str] | None) -> None:
         if allowed is None:

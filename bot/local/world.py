@@ -90,7 +90,8 @@ class Chat:
 class World:
     """Everything that lasts. Its methods change it, keep the change, and tell whoever listens."""
 
-    def __init__(self, clock: Clock, archive: Archive, bot_id: int, seed: int) -> None:
+    def __init__(self, clock: Clock, archive: Archive, bot_id: int, seed: int, *, own_server: bool = False) -> None:
+        self.own_server = own_server  # as `telegram-bot-api --local`, which calls any webhook
         self.clock = clock
         self.archive = archive
         self.bot = {"id": bot_id, "is_bot": True, "first_name": "Steadyback", "username": "steadyback_bot"}
