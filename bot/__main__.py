@@ -1,4 +1,4 @@
-"""python -m bot runs the coach; python -m bot --check says what is wrong with settings, content and database."""
+"""python -m bot runs the coach; with --check it says what is wrong, with backup and restore it copies the database."""
 
 import argparse
 import asyncio
@@ -17,6 +17,7 @@ from bot.local import LocalTelegram
 from bot.metrics import metrics
 from bot.running import Running, at_work
 from bot.settings import Settings, SettingsError, place
+from bot.store import backup
 from bot.store.database import DatabaseTrouble, open_database
 from bot.store.schema import examine, migrate
 from bot.telegram.account import Account, TokenRefused
@@ -46,14 +47,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--check", action="store_true", help="load settings, content and database, and say what is wrong"
     )
+    commands = parser.add_subparsers(dest="command", title="the database", metavar="")
+    for name, what in (
+        ("backup", "copy it into FILE, also while the coach runs"),
+        ("restore", "put a copy in its place"),
+    ):
+        command = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+        command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--replace", action="store_true", help="also where people are in it; it is put aside")
     asked = parser.parse_args(arguments)
     try:
         if asked.check:
             return check()
+        if asked.command:
+            print(copied(asked))
+            return 0
         chosen, coach = prepared()
-        logs.set_up(chosen.log_level, chosen.log_format, (chosen.telegram_bot_token, chosen.webhook_secret))
+        logs.set_up(chosen.log_level, chosen.log_format, chosen.secrets)
         return asyncio.run(run(chosen, coach))
-    except (CannotStart, CannotListen, DatabaseTrouble) as error:
+    except (CannotStart, CannotListen, DatabaseTrouble, backup.Trouble) as error:
         print(error, file=sys.stderr)
         return WRONG
     except TokenRefused:
@@ -76,6 +88,24 @@ def prepared() -> tuple[Settings, Coach]:
     if chosen is None or coach is None:
         raise CannotStart("\n".join(problems))
     return chosen, coach
+
+
+def copied(asked: argparse.Namespace) -> str:
+    """Backs up or restores, and says what was copied."""
+    try:
+        address, now = settings.load().database_url, Clock().now()
+    except SettingsError as error:
+        raise CannotStart(str(error)) from None
+    if asked.command == "backup":
+        made = backup.back_up(address, asked.file, now)
+        return f"{asked.file}: {made}. Checked. Delete it within {backup.KEPT_DAYS} days."
+    made, aside, left = backup.restore(address, asked.file, now, replace=asked.replace)
+    lines = [f"Restored {asked.file}: {made}."]
+    if left:
+        lines.append(f"{left} who had deleted everything since then are left out.")
+    if aside:
+        lines.append(f"What was there before is kept as {aside}: delete it when you are sure.")
+    return " ".join(lines)
 
 
 def check() -> int:

@@ -5,7 +5,7 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
@@ -162,6 +162,12 @@ class Settings(BaseSettings):
     metrics_listen: Annotated[str, AfterValidator(listens_apart)] = ""
     log_level: Annotated[str, one_of("DEBUG", "INFO", "WARNING", "ERROR")] = "INFO"
     log_format: Annotated[str, one_of("text", "json")] = "text"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no line of the log may hold."""
+        password = urlsplit(self.database_url).password or ""
+        return self.telegram_bot_token, self.webhook_secret, password, unquote(password)
 
 
 def place(value: str) -> tuple[str, int]:
