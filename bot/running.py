@@ -65,6 +65,7 @@ async def at_work(
         beat.expect(outcome.due)
         line.hand(outcome.arrivals)
 
+    turns.floods.owed = sender.owed_to
     line = Line(turns, writer, clock, done, counts)
     intake = Intake(writer, clock, line, counts)
     beat = Ticks(writer, clock, line.hand)

@@ -101,6 +101,11 @@ class Sender:
         for key in [key for key in self._numbers if key[0] == chat_id]:
             del self._numbers[key]
 
+    def owed_to(self, chat_id: int) -> int:
+        """How many calls wait for this chat's pace."""
+        chat = self._chats.get(chat_id)
+        return len(chat.rows) if chat is not None else 0
+
     @property
     def idle(self) -> bool:
         return not (self._flying or self._instant or self._results or any(chat.rows for chat in self._chats.values()))
