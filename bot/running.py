@@ -31,6 +31,7 @@ class Running:
     line: Line
     sender: Sender
     ticks: Ticks
+    intake: Intake
     loops: list["asyncio.Task[None]"] = field(default_factory=list)
 
     async def next_due(self) -> datetime | None:
@@ -40,7 +41,7 @@ class Running:
     @property
     def idle(self) -> bool:
         """Nothing waits to be worked on or sent."""
-        return self.line.waiting == 0 and self.sender.idle
+        return self.line.waiting == 0 and self.intake.held == 0 and self.sender.idle
 
     async def failure(self) -> BaseException:
         """Returns when one of its parts could not go on, with the reason."""
@@ -69,7 +70,7 @@ async def at_work(
     line = Line(turns, writer, clock, done, counts)
     intake = Intake(writer, clock, line, counts)
     beat = Ticks(writer, clock, line.hand)
-    running = Running(writer, line, sender, beat)
+    running = Running(writer, line, sender, beat, intake)
     try:
         await writer.run(lambda store: ticks.follow_zone_changes(store, clock.now()))
         sender.hand(await writer.run(lambda store: store.outbox.left(clock.now())))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import MovableClock
+from bot.counts import Counts
 from bot.local import LocalTelegram
 from bot.local.person import Person
 from bot.running import Running, at_work
@@ -17,6 +18,7 @@ from bot.store.database import Database, open_database
 from bot.store.schema import migrate
 from bot.store.units import Store
 from bot.telegram.account import Account
+from bot.telegram.webhook import Webhook
 from bot.turns import Turns
 from content.library import Library, load
 from content.reading import read
@@ -175,6 +177,8 @@ class World:
     coach: Any = None
     state_of: Any = At.of
     coach_chat: int | None = None
+    webhook: Webhook | None = None
+    counts: Counts = field(default_factory=Counts)
     bot: Running | None = None
     database: Database | None = None
     _stack: AsyncExitStack | None = None
@@ -187,7 +191,9 @@ class World:
         account = await self._stack.enter_async_context(Account(self.telegram.token, self.telegram.api_url))
         turns = Turns(self.coach or small_coach(), self.clinic, self.converse, self.state_of, self.coach_chat)
         self.bot = await self._stack.enter_async_context(
-            at_work(turns, self.database, account, self.clock, paced=self.paced)
+            at_work(
+                turns, self.database, account, self.clock, paced=self.paced, webhook=self.webhook, counts=self.counts
+            )
         )
 
     async def stop(self) -> None:
@@ -242,7 +248,7 @@ class World:
 @asynccontextmanager
 async def a_world(folder: Path, **chosen: Any) -> AsyncIterator[World]:
     clock = MovableClock(at=chosen.pop("at", SUNDAY))
-    telegram = LocalTelegram(clock, pacing=chosen.get("paced", False))
+    telegram = LocalTelegram(clock, pacing=chosen.get("paced", False), own_server="webhook" in chosen)
     await telegram.start()
     world = replace(World(clock, telegram, folder / "steadyback.db"), **chosen)
     await world.start()

@@ -37,6 +37,7 @@ class Intake:
 
     def __init__(self, writer: Writer, clock: Clock, line: Line, counts: Counts) -> None:
         self.writer, self.clock, self.line, self.counts = writer, clock, line, counts
+        self.held = 0  # kept, and not handed on yet
 
     async def take_in(self, updates: Sequence[Any]) -> list[Arrival]:
         """Those that are new, when all are on the disk. What cannot be worked on is set aside."""

@@ -82,6 +82,7 @@ class Sequence:
         while self._waiting and self._waiting[0][0] < first:
             ready.append(heapq.heappop(self._waiting)[1])
         self._intake.line.hand(ready)
+        self._intake.held = len(self._waiting)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
