@@ -1,0 +1,108 @@
+"""Shapes in metres become pixels: drawn by Agg, kept as small stills and loops."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.path import Path as Outline
+from matplotlib.transforms import Affine2D
+from PIL import Image
+
+Colour = tuple[float, float, float]
+STEP = np.linspace(0, 2 * np.pi, 57)[:-1]
+ROUND = np.stack([np.cos(STEP), np.sin(STEP)], axis=1)  # directions in which a rounded shape is felt out
+FRAMES_A_SECOND = 20
+
+
+def colour(text: str) -> Colour:
+    return tuple(int(text[at : at + 2], 16) / 255 for at in (1, 3, 5))  # type: ignore[return-value]
+
+
+def mixed(one: Colour, other: Colour, share: float) -> Colour:
+    return tuple(a + (b - a) * share for a, b in zip(one, other, strict=True))  # type: ignore[return-value]
+
+
+@dataclass
+class Shape:
+    """A filled outline, a line, or both, in metres of the picture."""
+
+    points: np.ndarray
+    fill: Colour | None
+    alpha: float = 1.0
+    line: Colour | None = None
+    width: float = 0.0  # metres
+    closed: bool = True
+
+
+@dataclass
+class Part:
+    """Shapes that lie at one depth."""
+
+    depth: float
+    shapes: list[Shape]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the picture shows: its size in pixels, and where the metres go."""
+
+    width: int
+    height: int
+    scale: float
+    left: float  # metres at the left edge
+    bottom: float
+
+
+def drawn(shapes: Iterable[Shape], frame: Frame) -> np.ndarray:
+    """Pixels, three bytes each."""
+    painter = RendererAgg(frame.width, frame.height, 72)
+    place = Affine2D().translate(-frame.left, -frame.bottom).scale(frame.scale)
+    for shape in shapes:
+        codes = np.full(len(shape.points) + shape.closed, Outline.LINETO, dtype=np.uint8)
+        codes[0] = Outline.MOVETO
+        points = shape.points
+        if shape.closed:
+            codes[-1] = Outline.CLOSEPOLY
+            points = np.concatenate([points, points[:1]])
+        pen = painter.new_gc()
+        pen.set_antialiased(True)
+        pen.set_alpha(shape.alpha)
+        pen.set_joinstyle("round")
+        pen.set_capstyle("round")
+        if shape.line is None:
+            pen.set_linewidth(0)
+        else:
+            pen.set_linewidth(shape.width * frame.scale)
+            pen.set_foreground(shape.line)
+        face = None if shape.fill is None else (*shape.fill, shape.alpha)
+        painter.draw_path(pen, Outline(points, codes), place, face)
+    return np.ascontiguousarray(np.asarray(painter.buffer_rgba())[:, :, :3])
+
+
+def still(pixels: np.ndarray) -> bytes:
+    """A palette PNG."""
+    image = Image.fromarray(pixels).quantize(128, dither=Image.Dither.NONE)
+    kept = io.BytesIO()
+    image.save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+def loop(frames: Sequence[np.ndarray], order: Sequence[int]) -> bytes:
+    """The frames in this order as H.264 without sound, in the form that plays everywhere."""
+    kept = io.BytesIO()
+    height, width = frames[0].shape[:2]
+    with av.open(kept, "w", format="mp4", options={"movflags": "+faststart"}) as container:
+        stream = container.add_stream("libx264", rate=FRAMES_A_SECOND)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.time_base = Fraction(1, FRAMES_A_SECOND)
+        stream.codec_context.thread_count = 1
+        stream.options = {"crf": "27", "preset": "faster", "tune": "animation", "profile": "main"}
+        for number in order:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(frames[number], format="rgb24")))
+        container.mux(stream.encode())
+    return kept.getvalue()
