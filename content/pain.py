@@ -118,6 +118,7 @@ class FlareRow(Sourced):
     load: Share | None = None  # of the last load
     rungs_less_skill: int = 0
     greens_to_old_load: int | None = None
+    minutes: int | None = None  # of its session
     walk_minutes: Range | None = None
     walk_cut: Share | None = None
     say: Words

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from content.flags import flags
-from flows import course, limits, starting, triage
+from flows import course, flare_day, limits, starting, triage
 from flows.effects import Begin, ChangeHold, Effect, OpenHold, Record, Remember, Remind, TellCoach
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
@@ -212,6 +212,8 @@ def after_lifting(lifted: list[Hold], facts: Facts) -> Iterator[Effect]:
             yield Remember(course.KEY, course.kept(onward))
             facts = facts.knowing(**{course.KEY: course.kept(onward)})
             yield from (Record(decision) for decision in decisions)
+    if flare_day.is_open(facts) and any(bridges(hold.flag, hold.level) for hold in lifted):
+        yield from flare_day.closed(facts)  # a clinician looked: the bridge leads on from here (training.md §7)
     yield Remind("recheck", awake(facts.now + timedelta(days=RESCREEN[0]), facts))
     yield TellCoach("cleared", False)
 

@@ -78,7 +78,7 @@ class Line:
     done: int = 0  # exposures ever, for finding the weight
     due: Due | None = None
     risen_on: date | None = None
-    missing: tuple[SetTarget, ...] = ()  # what a gap or a flare took and green exposures bring back
+    missing: tuple[SetTarget, ...] = ()  # what a gap took and green exposures bring back
     jump: tuple[SetTarget, ...] = ()  # sets of a big jump that is under way, one more at each green exposure
     top: int = 0  # how many of the ways up without load were taken on the top rung
 
@@ -174,6 +174,7 @@ class Course:
     no_rise: date | None = None  # Monday of the week in which mornings forbid a rise
     asked_wiped_out: date | None = None
     hinge_break_until: date | None = None
+    back_since: date | None = None  # a flare is over: three quarters of the load till two sessions were green
     favourite: str = ""  # ladder of the seventh slot
     walk: WalkDose | None = None
     awaiting: Awaiting | None = None

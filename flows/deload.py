@@ -6,8 +6,8 @@ from statistics import median
 
 from flows import layoff
 from flows.course import Course, same_week
+from flows.cuts import Cut
 from flows.facts import Facts
-from flows.layoff import Cut
 from flows.records import CheckIn, Flare, Measure
 
 PHASES = ("build", "strong")  # after five training weeks running in phases 2 and 3

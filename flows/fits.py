@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from content.models import Exercise, Ladder, Tag
-from flows import loads, pain
+from flows import flare_day, loads, pain
 from flows.course import Course, Standing
 from flows.facts import Facts
 from flows.known import Known
@@ -150,7 +150,8 @@ def rung_cap(facts: Facts, course: Course, ladder: Ladder) -> int:
         cap = min(cap, BRIDGE_TOP)
     if ladder.id == "hinge" and course.hinge_break_until and facts.today < course.hinge_break_until:
         cap = min(cap, facts.library.programme.gate.break_rungs[1])
-    return min(cap, ladder.top)
+    flare = flare_day.highest_rung(facts)
+    return min(cap, ladder.top) if flare is None else min(cap, ladder.top, flare)
 
 
 def on_rung(facts: Facts, course: Course, ladder: Ladder, rung: int) -> Exercise | None:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from flows import judging, pain, reminders
-from flows.effects import Begin, Effect, Note, PlanReminders, Record, TellCoach
+from flows import course, judging, pain, phases, reminders
+from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, TellCoach
+from flows.engine import Option
 from flows.facts import Facts
-from flows.flare_day import close_if_calm, opened_on, row_words
+from flows.flare_day import RETURN, check_today, closed, is_open, may_close, mild, returned
+from flows.flare_words import flare_minutes, row_words
 from flows.holds import training
 from flows.records import CheckIn, Flare, PainScore
 from flows.words import Phrase, Word
@@ -66,12 +68,20 @@ def note_self_care(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def opened(facts: Facts, words: str = "") -> Iterator[Effect]:
-    yield Record(Flare(facts.now, facts.today, "opened", words=words))
+    if not is_open(facts):  # a strain that was told in the lists has opened it already
+        yield Record(Flare(facts.now, facts.today, "opened", words=words))
     yield PlanReminders()
     rules = facts.library.pain.flare_opens
     since = facts.today - timedelta(days=rules.many_within_days)
-    if 1 + sum(flare.mark == "opened" for flare in facts.history.of(Flare, since=since)) >= rules.many:
-        yield TellCoach("flares")
+    many = sum(flare.mark == "opened" for flare in facts.history.of(Flare, since=since))
+    if many + (not is_open(facts)) < rules.many:
+        return
+    yield TellCoach("flares")
+    yield Note("many", True)
+    if (stands := course.of(facts)) is not None:
+        stands, decisions = phases.after_many_flares(facts, stands)
+        yield Remember(course.KEY, course.kept(stands))
+        yield from map(Record, decisions)
 
 
 def open_flare_now(facts: Facts) -> Iterator[Effect]:
@@ -100,20 +110,59 @@ def mild_or_not(facts: Facts) -> str:
 
 
 def flare_choice(value: Any, facts: Facts) -> Iterator[Effect]:
-    if value == "check":
+    if value == "check" or (value == "over" and check_today(facts) is None):
         yield Begin("check_in")
-    elif value == "over":
-        checks = [each for each in facts.history.of(CheckIn, opened_on(facts)) if each.kind == "flare"]
-        if checks and checks[-1].day == facts.today and checks[-1].pain is not None:
-            yield from close_if_calm(facts, checks[-1].pain, checks[-1].moving)
+    elif value == "over" and may_close(facts):
+        yield Note("closed", True)
+        yield from closed(facts)
 
 
-def believed(facts: Facts) -> str:
-    return "soon" if reminders.flare_open(facts) else "closed"
+def check_first(answer: Any, facts: Facts) -> bool:
+    """ "It is over" is believed after two green mornings, and today's was not told yet."""
+    return answer == "over" and check_today(facts) is None
+
+
+def just_closed(answer: Any, facts: Facts) -> bool:
+    return bool(facts.answers.get("closed"))
+
+
+def closed_words(facts: Facts) -> Word:
+    """Day 11: two calm mornings and a calm session."""
+    marks = facts.history.of(Flare)
+    opened = [mark for mark in marks if mark.mark == "opened"]
+    rows = [mark for mark in marks if opened and mark.mark == "row" and mark.day >= opened[-1].day]
+    days = (facts.today - opened[-1].day).days if opened else 0
+    words = "flare_closed" if any(mark.row == RETURN for mark in rows) else "flare_closed_mornings"
+    return Phrase.of("flare_on_day", day=days, words=Phrase(words))
+
+
+def note_helped(value: Any, facts: Facts) -> Iterator[Effect]:
+    if value != "skip":
+        yield Record(Flare(facts.now, facts.today, "helped", words=str(value)))
+
+
+def back_or_bridge(facts: Facts) -> str:
+    stands = course.of(facts)
+    return "bridge" if stands and stands.bridge == "flare" else "back"
+
+
+def soon_words(facts: Facts) -> str:
+    return "soon" if returned(facts) else "session"
+
+
+def flare_ways_today(facts: Facts) -> list[Option]:
+    """On a mild day 0 the first short session may begin at once."""
+    ways = ("/session", "/why", "/human") if mild(facts) else ("/why", "/human")
+    return [Option(key) for key in ways]
+
+
+def many_or_not(facts: Facts) -> Word:
+    return Phrase("flare_many") if facts.answers.get("many") else ""
 
 
 RULES = (
     take_over, pain_unknown, moving_unknown, already_open, flare_lists, flare_screened, held, note_flare_pain,
-    very_high, note_self_care, open_flare_now, flare_score, moving_words, mild_or_not, flare_choice, believed,
+    very_high, note_self_care, open_flare_now, flare_score, moving_words, mild_or_not, flare_choice, check_first,
+    just_closed, closed_words, note_helped, back_or_bridge, soon_words, flare_ways_today, flare_minutes, many_or_not,
     row_words,
 )  # fmt: skip

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from content.flags import flags
-from flows import triage
+from flows import flare_day, triage
 from flows.effects import ChangeHold, Effect, OpenHold, Record, Remember, Remind
 from flows.facts import Facts
 from flows.holds import ORDER, Hold, Level, Source
-from flows.records import Decision
+from flows.records import Decision, Flare
 from flows.triage import Verdict, graver
 
 RULES_VERSION = 1
+MILD = "six"  # pain of 6 or less after it: the flare plan, and asked about on day 2 (red-flags.md §2)
 STRAINED = "fx_injury_when=under_two_days"  # a lift or twist, very strong, less than two days ago: an E2
 AFTER_A_STRAIN = timedelta(hours=48)  # then it is asked about once more (red-flags.md §2, fx_new_injury; CJ)
 
@@ -24,6 +25,18 @@ def judged(facts: Facts, source: Source, trigger: str = "") -> Iterator[Effect]:
     for verdict in sorted((each for each in found.values() if each.level), key=lambda each: ORDER.index(each.level)):
         if not stands_already(facts, verdict):
             yield from opened(facts, verdict.flag, verdict.level, source, trigger or verdict.flag, verdict.answer)
+    yield from strained(facts, found)
+
+
+def strained(facts: Facts, found: dict[str, Verdict]) -> Iterator[Effect]:
+    """New pain after one lift or twist is day 0 of a flare: a strong one beside its hold, a milder one by itself."""
+    told = facts.known.get("screen") or {}
+    today = (facts.known.get("screen_on") or {}).get("fx_injury_now") == facts.today.isoformat()
+    strong = found["fx_new_injury"].level == "E2" if "fx_new_injury" in found else False
+    if not today or not (strong or told.get("fx_injury_now") == MILD) or facts.known.get("plan") != "accepted":
+        return
+    if not flare_day.is_open(facts):
+        yield Record(Flare(facts.now, facts.today, "opened", words=flare_day.STRAIN))
 
 
 def remembered_tags(facts: Facts, found: dict[str, Verdict]) -> Iterator[Effect]:

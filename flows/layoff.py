@@ -1,31 +1,17 @@
 """Coming back after a gap: what is cut by the days since the last completed session (training.md §4 Layoff, CJ)."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from content.programme import GapRow
 from flows import slots
 from flows.course import Course, of
+from flows.cuts import Cut
 from flows.facts import Facts
 from flows.known import Known
 from flows.records import Screened
 
 LISTS = frozenset({"s1", "s2", "s3", "s4"})  # asked first from 14 days on
 SCREEN_HOLDS = 1  # days that the lists stay answered (CJ: the day itself and the next)
-
-
-@dataclass(frozen=True)
-class Cut:
-    """What one rule takes from an exercise, counted from the last load done; several never multiply."""
-
-    rule: str
-    words: str
-    load: float = 0
-    sets_less: int = 0
-    sets: int | None = None
-    rungs_less: int = 0
-    stops_rises: bool = True
-    value: int = 0
 
 
 def gap_days(facts: Facts, course: Course | None = None) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 from content.pain import Verdict as Row
-from flows import doses, modify, pain, phases, progression, restraint, sessions
+from flows import doses, flare_day, modify, pain, phases, progression, restraint, sessions
 from flows.course import Awaiting, Course, Line, of
 from flows.facts import Facts
 from flows.reasons import decided
@@ -48,15 +48,19 @@ class Bench:
 
 def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]:
     """At the end of a session. An older session whose morning never came is judged without one first."""
-    course = of(facts)
     earlier: tuple[Decision, ...] = ()
-    if course and course.awaiting and course.awaiting.session != log.id and course.awaiting.colour is None:
-        before = next((one for one in facts.history.of(SessionLog) if one.id == course.awaiting.session), None)
-        if before is not None:
-            verdict = judge(facts, before, None)
-            facts, earlier = facts.knowing(course=verdict.course), verdict.decisions
+    if awaiting(facts) != log.id and (verdict := without_morning(facts)) is not None:
+        facts, earlier = facts.knowing(course=verdict.course), verdict.decisions
     course, decisions = sessions.finish(facts, log)
     return course, (*earlier, *decisions)
+
+
+def without_morning(facts: Facts) -> Verdict | None:
+    """The verdict on a session whose morning never came: it is due before the next one is planned, as what was red
+    itself asks for less. None where no morning is awaited."""
+    id = awaiting(facts)
+    before = next((one for one in reversed(facts.history.of(SessionLog)) if one.id == id), None) if id else None
+    return judge(facts, before, None) if before is not None else None
 
 
 def awaiting(facts: Facts) -> str:
@@ -88,6 +92,8 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
     course = replace(course, awaiting=kept)
     course, more = phases.looked_at(facts, course)
     bench.decisions += more
+    if course.back_since and (course := flare_day.whole_again(facts, course)).back_since is None:
+        bench.decisions.append(decided(facts, "flare.over", "plan", "back", "why_flare_over"))
     coach = red_sessions(facts, course, log) >= facts.library.pain.modify_rules.coach_red_sessions
     if coach:
         bench.decisions.append(decided(facts, "matrix.coach", "plan", "human", "why_coach"))
@@ -127,7 +133,7 @@ def suspect_of(facts: Facts, course: Course, log: SessionLog, morning: Colour | 
 
     def rank(place: int) -> tuple[int, int, bool, int, int]:
         one = done[place]
-        colour = pain.ORDER[progression.during(facts, one)]
+        colour = pain.ORDER[pain.of_exercise(facts, one)]
         raised = course.line(one.exercise).risen_on == log.day
         pattern = SUSPECTS.index(one.pattern) if one.pattern in SUSPECTS else len(SUSPECTS)
         return -colour, -(one.pain if one.pain is not None else -1), not raised, pattern, place
@@ -150,7 +156,7 @@ def one_verdict(
     check: CheckIn | None,
 ) -> bool:
     """One exercise's next target; returns whether the flare question is due."""
-    during = progression.during(facts, done)
+    during = pain.of_exercise(facts, done)
     if suspected:
         during = pain.worst(during, after_of(facts, log))
     final = pain.worst(during, morning) if suspected else during
@@ -349,7 +355,7 @@ def remembered(
     facts: Facts, course: Course, log: SessionLog, morning: Colour | None, suspect: str
 ) -> tuple[Course, Colour]:
     """The session's colour: red with any red, green with a green morning and at most one amber, else amber."""
-    colours = [progression.during(facts, done) for done in log.exercises]
+    colours = [pain.of_exercise(facts, done) for done in log.exercises]
     after = after_of(facts, log)
     if suspect and after:
         place = next(place for place, done in enumerate(log.exercises) if done.exercise == suspect)

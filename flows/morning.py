@@ -1,21 +1,22 @@
 """The morning: how the last session landed, what follows from it and why, and then the routine."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
 from flows import course, escalation, judging, matrix, openers, pain, reasons, reminders
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
-from flows.engine import Option
+from flows.engine import Option, absorb
 from flows.facts import Facts
-from flows.flare_day import close_if_calm, day_number, day_words
+from flows.flare_day import LETTER, STRAIN_DAY, after_strain, checks, closed, day_number, due, may_close, opened_on
+from flows.flare_words import day_words, flare_minutes, told_why
 from flows.holds import training
 from flows.known import Known
 from flows.matrix import Verdict
 from flows.morning_check import DEFAULT_TIME, check_due
 from flows.morning_routine import ROUTINE, day_of
+from flows.plan_pages import at_clock
 from flows.records import CheckIn, Decision, Measure, PainScore, SessionLog
 from flows.session_end import is_brace
 from flows.session_words import moved_to
@@ -92,6 +93,8 @@ def morning_after(facts: Facts) -> Word:
     judged = check_due(facts)
     if in_flare(facts) or judged is None:
         return Phrase.of("morning_title", date=day_of(facts))
+    if judged.session.letter == LETTER:
+        return Phrase("morning_after_flare_session")
     return Phrase.of("morning_after_session", letter=judged.session.letter)
 
 
@@ -161,12 +164,74 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
     seen = CheckIn(**{**vars(check), "colour": colour})
     yield Record(seen)
     yield Note("colour", colour)
+    facts = absorb(facts, Record(seen))
+    for effect in kept(facts, verdict) if verdict is not None else ():
+        facts = absorb(facts, effect)
+        yield effect
     if flare:
-        yield from close_if_calm(facts, score, str(moving or ""))
-        yield from climbing(replace(facts, history=facts.history.and_then(seen)))
-        yield Note("flare_morning", True)
-    if verdict is not None:
-        yield from kept(facts, verdict)
+        yield from flare_morning(facts)
+
+
+def flare_morning(facts: Facts) -> Iterator[Effect]:
+    """It closes, or it climbs, or the row of the day is told with its reason."""
+    yield Note("flare_morning", True)
+    if may_close(facts):
+        yield Note("flare_closed", True)
+        yield from closed(facts)
+        return
+    yield from climbing(facts)
+    yield from told_why(facts)
+
+
+def two_mornings_missing(facts: Facts) -> bool:
+    """A missing day is skipped; two of them are asked about, once (training.md §7)."""
+    first, most = opened_on(facts), facts.library.pain.lift.missing_days_asked
+    if first is None or not in_flare(facts):
+        return False
+    last = max((each.day for each in checks(facts)), default=first)
+    return (facts.today - last).days > most
+
+
+def note_yesterday(value: Any, facts: Facts) -> Iterator[Effect]:
+    if isinstance(value, int):
+        yesterday = facts.today - timedelta(days=1)
+        colour = pain.colour(facts, value, "after")
+        yield Record(CheckIn(facts.now, yesterday, "flare", value, colour=colour))
+
+
+def strain_day(facts: Facts) -> bool:
+    """Two days after a lift or twist that hurt no more than 6: asked about once more (red-flags.md §2)."""
+    return in_flare(facts) and after_strain(facts) and day_number(facts) == STRAIN_DAY
+
+
+def strain_lists(facts: Facts) -> dict[str, Any]:
+    return {"lists": ["s1", "s3"], "source": "flare"}
+
+
+def flare_over(answer: Any, facts: Facts) -> bool:
+    return bool(facts.answers.get("flare_closed"))
+
+
+def end_of_flare(facts: Facts) -> Iterator[Effect]:
+    yield Begin("flare", {"closed": True})
+
+
+def flare_row_ready(answer: Any, facts: Facts) -> bool:
+    """A step of the flare plan may be done today, with what is short enough to be offered at once."""
+    found = due(facts)
+    held = training(facts.holds) != "active"
+    return bool(facts.answers.get("flare_morning") and found and found.ready and found.row.minutes and not held)
+
+
+def flare_row_answer(value: Any, facts: Facts) -> Iterator[Effect]:
+    if value == "start":
+        yield Begin("session", {"flare": True})
+    elif value == "later":
+        yield Remind("session", reminders.moment(Known(facts.known).train_time, facts), {"moved": True})
+
+
+def train_time(facts: Facts) -> Word:
+    return at_clock(facts)
 
 
 def leg_further(facts: Facts) -> Iterator[Effect]:
@@ -351,5 +416,6 @@ RULES = (
     all_lists, nerves_asked, held, judge_morning, second_red, morning_red, morning_only, flare_reason, verdict_words,
     shower_or_not, offered_after, which_offer, offered, walk_today, snooze, asked_by_command, length_known,
     note_flare_answer, begin_flare, till_closing, note_closed, flare_climbs, show_check_first, moved_to,
-    close_weeks, *ROUTINE,
+    close_weeks, strain_day, strain_lists, two_mornings_missing, note_yesterday, flare_over, end_of_flare,
+    flare_row_ready, flare_row_answer, flare_minutes, train_time, *ROUTINE,
 )  # fmt: skip

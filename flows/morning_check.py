@@ -53,7 +53,7 @@ def checks_of(session: SessionLog, facts: Facts) -> tuple[CheckIn, ...]:
     return tuple(
         check
         for check in facts.history.of(CheckIn, session.day)
-        if check.session == session.id and check.kind in ("morning", "morning_2", "start_tap")
+        if check.session == session.id and check.kind in ("morning", "morning_2", "start_tap", "flare")
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from content.pain import PainBands
 from flows.facts import Facts
 from flows.known import Known
-from flows.records import CheckIn, Colour, Flare, PainScore
+from flows.records import CheckIn, Colour, ExerciseLog, Flare, PainScore
 
 When = Literal["during", "after"]
 ORDER: dict[Colour | None, int] = {None: 0, "green": 0, "amber": 1, "red": 2}
@@ -72,6 +72,13 @@ def colour(facts: Facts, score: int | None, when: When, u: int | None = None) ->
     if row is None:
         return "red"
     return (row.during if when == "during" else row.after).colour(score)
+
+
+def of_exercise(facts: Facts, log: ExerciseLog) -> Colour | None:
+    """The colour of the exercise itself; sharp, or down the leg, is red whatever the number."""
+    if log.sharp or log.leg:
+        return "red"
+    return worst(log.during, colour(facts, log.pain, "during"))
 
 
 def morning_colour(facts: Facts, check: CheckIn, leg_up: bool = False) -> Colour | None:

@@ -63,7 +63,8 @@ def moved(facts: Facts, course: Course, change: PhaseChange) -> Step:
         enter = course.phase_before
     if course.bridge == "hold":
         course = rung_lower(facts, course)
-    course = replace(course, phase=enter, phase_since=facts.today, phase_before="", bridge="")
+    back = facts.today if course.bridge and course.back_since else course.back_since  # a flare's way back begins here
+    course = replace(course, phase=enter, phase_since=facts.today, phase_before="", bridge="", back_since=back)
     return course, decided(facts, "phase.change", "plan", enter, f"why_phase_{enter}", phase=enter)
 
 
@@ -79,6 +80,17 @@ def rung_lower(facts: Facts, course: Course, skill_only: bool = False) -> Course
             course = course.with_line(replace(course.line(lower.id), sets=targets, base=(), due=None))
             course = course.with_standing(replace(standing, exercise=lower.id, rung=rung, home="", swapped_until=None))
     return course
+
+
+def after_many_flares(facts: Facts, course: Course) -> tuple[Course, tuple[Decision, ...]]:
+    """Three flares in 90 days: out of phase strong (training.md §7), from the bridge too once it ends."""
+    if course.phase == "strong":
+        course = replace(course, phase="build", phase_since=facts.today)
+    elif course.phase_before == "strong":
+        course = replace(course, phase_before="build")
+    else:
+        return course, ()
+    return course, (decided(facts, "phase.flares", "plan", "build", "why_phase_flares", phase="build"),)
 
 
 def after_gap(facts: Facts, course: Course, phase: PhaseId) -> Step:

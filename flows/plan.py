@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from content.programme import Minutes
-from flows import deload, holds, items, layoff, pain, slots, week
+from flows import deload, flare_day, flare_plan, holds, items, layoff, pain, slots, week
 from flows.alternatives import alternatives
 from flows.course import Course, of, same_week
 from flows.facts import Facts
@@ -13,7 +13,6 @@ from flows.items import Ask
 from flows.known import Known
 from flows.planned import WARM_UP, Planned, SessionPlan, kept, plan_of
 from flows.reasons import decided
-from flows.records import Flare
 from flows.restraint import Less
 
 __all__ = [
@@ -41,8 +40,9 @@ def may_train_today(facts: Facts) -> May:
     ill_until = facts.known.get("ill_until")
     if ill_until and facts.now < datetime.fromisoformat(str(ill_until)):
         return "ill"
-    if flare_open(facts):
-        return "flare"
+    flare = flare_day.due(facts)
+    if flare is not None:  # its rows go before a gap, and those of one set may follow day by day (training.md §3, §7)
+        return "yes" if flare.ready else "flare"
     gap = layoff.row(facts, course)
     if gap.intake:
         return "update_first"
@@ -53,12 +53,6 @@ def may_train_today(facts: Facts) -> May:
         return "too_soon"
     done = sum(past.completed and same_week(past.day, facts.today) for past in course.sessions)
     return "week_done" if done >= slots.a_week(facts, course) else "yes"
-
-
-def flare_open(facts: Facts) -> bool:
-    """A flare was opened and not closed since."""
-    marks = [entry.mark for entry in facts.history.of(Flare) if entry.mark in ("opened", "closed")]
-    return bool(marks) and marks[-1] == "opened"
 
 
 def last_training_day(facts: Facts, course: Course) -> date | None:
@@ -85,12 +79,15 @@ def session_today(
     training = holds.training(facts.holds)
     if training != "active":
         return SessionPlan("gentle", minutes, course.phase, mobility=("BR0", *facts.library.mobility.order))
+    flare = flare_day.due(facts)
+    if flare is not None and flare.row.minutes:
+        return flare_plan.session(facts, course, flare.row, pain_before)
     red = pain.colour(facts, pain_before, "after") == "red"
     if red:
         course = replace(course, phase="bridge")
     letter = slots.next_letter(facts, course)
     room = minutes_row(facts, minutes)
-    raised = raised_today(facts, course, letter)
+    raised = raised_today(facts, course, letter, pain_before)
     names = slots.patterns(facts, course, letter)[: room.slots]
     found: list[Planned] = []
     for number, (pattern, light) in enumerate(names, 1):
@@ -108,13 +105,13 @@ def session_today(
     return dressed(facts, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=red_why))
 
 
-def raised_today(facts: Facts, course: Course, letter: str) -> frozenset[str]:
+def raised_today(facts: Facts, course: Course, letter: str, before: int | None = None) -> frozenset[str]:
     """Patterns whose earned rise is taken today: one variable a week each, and never hinge and squat together."""
     ready = {
         pattern
         for pattern, _ in slots.patterns(facts, course, letter)
         if (standing := course.standings.get(pattern))
-        and items.may_rise(facts, course, pattern, course.line(standing.exercise))
+        and items.may_rise(facts, course, pattern, course.line(standing.exercise), before)
     }
     both = [pattern for pattern in PAIRED if pattern in ready]
     if len(both) == len(PAIRED):

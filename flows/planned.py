@@ -39,7 +39,7 @@ class Planned:
 class SessionPlan:
     """A session: its exercises in order, and what stands before and after them."""
 
-    letter: str  # A, B, C; "gentle" has no exercises, only `mobility` and a walk
+    letter: str  # A, B, C, "flare"; "gentle" has no exercises, only `mobility` and a walk
     minutes: int
     phase: str
     items: tuple[Planned, ...] = ()
@@ -49,6 +49,7 @@ class SessionPlan:
     balance: bool = False  # two times 20 seconds at the counter, from 65 on
     mobility: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    row: str = ""  # of the flare plan, for its sessions
 
 
 PLAN: TypeAdapter[SessionPlan] = TypeAdapter(SessionPlan)

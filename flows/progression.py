@@ -13,7 +13,7 @@ from flows.doses import Reach
 from flows.facts import Facts
 from flows.known import Known
 from flows.reasons import asked, decided
-from flows.records import Colour, ExerciseLog, SetLog, SetTarget
+from flows.records import ExerciseLog, SetLog, SetTarget
 from flows.rises import Moved, goal, step_up
 
 Reading = Literal["ok", "hard", "too_hard", ""]
@@ -52,7 +52,7 @@ def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot:
     return Exposure(
         day=facts.today,
         session=session,
-        during=during(facts, log),
+        during=pain.of_exercise(facts, log),
         top=len(working) >= len(wanted) and all(reached(done, line, high, place) for place, done in enumerate(working)),
         short=short,
         reserve=log.reps_left,
@@ -61,13 +61,6 @@ def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot:
         load=max((done.load for done in working), default=0),
         sets=len(working),
     )
-
-
-def during(facts: Facts, log: ExerciseLog) -> Colour | None:
-    """The colour of the exercise itself; sharp, or down the leg, is red whatever the number."""
-    if log.sharp or log.leg:
-        return "red"
-    return pain.worst(log.during, pain.colour(facts, log.pain, "during"))
 
 
 def fell_short(done: SetLog, line: Line, reach: Reach, place: int) -> bool:
@@ -96,6 +89,8 @@ def next_target(
     reach = doses.reach(facts, course, exercise, slot)
     if line.missing:
         return given_back(facts, course, line, exercise)
+    if not last.counts and course.back_since:
+        return stay(facts, course, line, "p.held", "why_p_back")
     if not last.counts:
         return stay(facts, course, line, "p.held", "why_p_held")
     asked_load, own_load = line.sets[0].load, min(loads_done, default=0)
@@ -226,11 +221,16 @@ def rung_less(facts: Facts, course: Course, line: Line, pattern: str, rule: str,
     course = course.with_line(replace(line, due=None, jump=()))
     if exercise.id == line.exercise:
         return taken(facts, course, replace(line, sets=sets[:-1] or sets, base=sets, due=None, jump=()), rule, words)
-    below = replace(course.line(exercise.id), sets=sets, base=(), due=None)
+    below = replace(begun_anew(course.line(exercise.id)), sets=sets, base=(), due=None)
     if standing.exercise == line.exercise:
         course = course.with_standing(replace(standing, exercise=exercise.id, rung=lower))
     why = decided(facts, rule, exercise.id, "rung", f"{words}_rung", exercise=line.exercise, now=exercise.id)
     return Moved(course.with_line(below), why)
+
+
+def begun_anew(line: Line) -> Line:
+    """A rung that was come down to: what had been earned on it before does not lead up again at once."""
+    return replace(line, exposures=tuple(replace(one, counts=False) for one in line.exposures))
 
 
 def given_back(facts: Facts, course: Course, line: Line, exercise: Exercise) -> Moved:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from flows import flare_day, rhythm
 from flows.effects import Effect, PlanReminders, Record, Remember
 from flows.facts import Facts
 from flows.heard import Due
@@ -25,13 +26,15 @@ LAPSE_DAYS = (3, 7, 14, 30)  # days after the first missed item
 QUIET_AFTER_CRISIS = timedelta(days=7)
 DEFAULT_MORNING, MIDDAY, DEFAULT_DAILY = time(7, 30), time(12, 30), time(19, 0)
 QUIET_FROM, QUIET_TO = time(21, 0), time(7, 0)
+SUNDAY_FIVE = time(17, 0)
 TONIGHT = time(19, 30)
 NOON = time(12, 0)
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 # Which drops first when a day is full: the last of these.
 ORDER = (
-    "hold", "check", "session", "later", "morning", "review", "daily", "walk", "nudge", "lesson", "lapse",
+    "hold", "check", "session", "later", "morning", "review", "four_weeks", "daily", "walk", "nudge", "stands",
+    "lesson", "lapse",
 )  # fmt: skip
 CHOSEN = {
     "morning",
@@ -39,23 +42,27 @@ CHOSEN = {
     "daily",
     "review",
 }  # at a time that the person chose: it wins over quiet hours and the 2 h
-DECAYS = {"morning", "session", "daily", "review", "walk", "lesson"}
+DECAYS = {"morning", "session", "daily", "review", "walk", "stands", "four_weeks"}
+SWITCHED = DECAYS | {"lesson", "lapse"}  # what a person may turn off; a lesson asks for no answer
+PLANNED = {"morning", "session", "daily", "walk"}  # whose silence counts as a missed item
 LATE = {  # so long after its moment a reminder is old news: no pile after an outage
     "session": timedelta(hours=3), "daily": timedelta(hours=3), "later": timedelta(hours=3),
     "walk": timedelta(hours=4), "lapse": timedelta(hours=8), "review": timedelta(hours=3), "lesson": timedelta(hours=4),
+    "four_weeks": timedelta(hours=6), "stands": timedelta(hours=4),
 }  # fmt: skip
 LATE_ELSE = timedelta(hours=12)
 FLOW = {  # else the kind's own name
     "check": "morning", "daily": "check_in", "walk": "check_in", "ill": "session", "pause_over": "pause",
-    "lesson": "learn",
 }  # fmt: skip
 CARE = {"care_check", "recheck"}  # after a crisis and after a clearance: they wait for nothing but the night
 TAKES_IN = {  # what has its place inside a message that comes anyway
-    "session": {"morning", "walk", "daily", "lesson", "lapse"},
-    "check": {"daily", "walk", "lesson", "lapse"},
-    "morning": {"daily", "walk", "lesson", "lapse"},
-    "review": {"daily", "walk", "lesson", "lapse"},
-    "daily": {"walk", "lesson", "lapse"},
+    "session": {"morning", "walk", "daily", "lesson", "stands", "lapse"},
+    "check": {"daily", "walk", "lesson", "stands", "lapse"},
+    "morning": {"daily", "walk", "lesson", "stands", "lapse"},
+    "review": {"daily", "walk", "lesson", "stands", "lapse"},
+    "daily": {"walk", "lesson", "stands", "lapse"},
+    "four_weeks": {"walk", "lesson", "stands", "lapse"},
+    "stands": {"lesson", "lapse"},
 }
 
 
@@ -102,13 +109,22 @@ def wanted(facts: Facts) -> tuple[Wish, ...]:
 def wishes(facts: Facts) -> Iterator[Wish]:
     known = Known(facts.known)
     morning = known.morning_time or DEFAULT_MORNING
-    yield Wish("morning", morning, morning_days(known), lateness("morning", morning))
+    mornings = EVERY_DAY if flare_open(facts) else morning_days(known)  # in a flare the check comes daily
+    yield Wish("morning", morning, mornings, lateness("morning", morning))
     yield Wish("session", known.train_time, strength_days(facts) or known.days, LATE["session"])
     if switched_on("daily", facts):
         yield Wish("daily", clock_time(facts.known.get("daily_time")) or DEFAULT_DAILY, EVERY_DAY, LATE["daily"])
     if known.morning_time is None:  # else the walk is a line of the morning message
         yield Wish("walk", MIDDAY, tuple(walk_days(facts)), LATE["walk"], bulk=True)
+    yield Wish("review", review_time(known), (rhythm.review_day(facts),), LATE["review"])
+    yield Wish("four_weeks", MIDDAY, rhythm.weekdays(facts), LATE["four_weeks"], bulk=True)
+    yield Wish("lesson", MIDDAY, rhythm.lesson_days(facts), LATE["lesson"], bulk=True)
+    yield Wish("stands", MIDDAY, rhythm.stands_days(facts), LATE["stands"], bulk=True)
     yield Wish("lapse", MIDDAY, EVERY_DAY, LATE["lapse"], bulk=True)
+
+
+def review_time(known: Known) -> time:
+    return clock_time(known.values.get("review_time")) or SUNDAY_FIVE
 
 
 def morning_days(known: Known) -> tuple[int, ...]:
@@ -181,7 +197,7 @@ def unwelcome(due: Due, facts: Facts) -> str:
         return "hold"
     if paused(facts, facts.today) and due.kind != "pause_over":
         return "paused"
-    if due.kind in DECAYS | {"lapse"} and not switched_on(due.kind, facts):
+    if due.kind in SWITCHED and not switched_on(due.kind, facts):
         return "off"
     if not due.inputs.get("moved") and due.kind in DECAYS:
         missed = unanswered(due.kind, facts)
@@ -195,13 +211,15 @@ def unwelcome(due: Due, facts: Facts) -> str:
 
 def not_now(kind: str, facts: Facts, *, moved: bool = False) -> str:
     """A reason why this kind has nothing to say today."""
-    if facts.known.get("plan") != "accepted" and kind in DECAYS | {"lapse"}:
+    if facts.known.get("plan") != "accepted" and kind in SWITCHED:
         return "no_plan"
-    if Known(facts.known).day_0 == facts.today and kind in DECAYS and not moved:
+    if Known(facts.known).day_0 == facts.today and kind in SWITCHED and not moved:
         return "first_day"  # the plan was made today: nothing more till tomorrow (conversations.md §20)
     state = training(facts.holds)
     flare = flare_open(facts)
     match kind:
+        case "session" if flare and moved and state == "active" and flare_day.steps_today(facts):
+            return ""  # the step of the flare plan, at the hour that the person chose
         case "session" if state == "hold" or flare:
             return "hold" if state == "hold" else "flare"
         case "session" if any(log.day == facts.today for log in facts.history.of(SessionLog, facts.today)):
@@ -216,9 +234,26 @@ def not_now(kind: str, facts: Facts, *, moved: bool = False) -> str:
             return "flare"
         case "walk" if facts.today.weekday() not in walk_days(facts):
             return "no_walk"
-        case "lapse" if crisis_lately(facts):
+        case "lapse" | "lesson" | "stands" if crisis_lately(facts):
             return "crisis"
+        case "review" | "four_weeks" | "stands" | "lesson":
+            return rhythm_unneeded(kind, facts, flare=flare)
     return ""
+
+
+def rhythm_unneeded(kind: str, facts: Facts, *, flare: bool) -> str:
+    """What the weeks owe (flows/rhythm.py); in a flare the checks of the flare are enough."""
+    if training(facts.holds) == "hold" or (flare and kind != "review"):
+        return "hold" if not flare else "flare"
+    if kind in ("lesson", "stands") and silent_days(facts) >= LAPSE_DAYS[0]:
+        return "silence"  # who is quiet gets fewer and easier messages (behaviour.md §1)
+    owed = {
+        "review": rhythm.review_owed(facts),
+        "four_weeks": bool(rhythm.owed(facts)),
+        "stands": rhythm.stands_owed(facts),
+        "lesson": rhythm.lesson(facts) is not None,
+    }
+    return "" if owed[kind] else "not_due"
 
 
 def morning_unneeded(facts: Facts, state: str, *, moved: bool, flare: bool) -> str:
@@ -339,17 +374,22 @@ def stopped(kind: str, facts: Facts) -> Iterator[Effect]:
     yield PlanReminders()
 
 
-def lapse_day(facts: Facts) -> int | None:
-    """3, 7, 14 or 30 days after the first plan item that met silence; None on every other day."""
+def silent_days(facts: Facts) -> int:
+    """Days since the first plan item that met silence; 0 where the last one was answered."""
     missed: date | None = None
     for entry in reversed(facts.history.entries):
         if entry.record == "decision":
             continue  # the coach's own, no sign of life
         if not isinstance(entry, Pushed) or entry.answered:
             break
-        if entry.kind in DECAYS:
+        if entry.kind in PLANNED:
             missed = entry.day
-    days = (facts.today - missed).days if missed else 0
+    return (facts.today - missed).days if missed else 0
+
+
+def lapse_day(facts: Facts) -> int | None:
+    """3, 7, 14 or 30 days of silence; None on every other day."""
+    days = silent_days(facts)
     return days if days in LAPSE_DAYS else None
 
 

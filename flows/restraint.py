@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from content.models import Exercise, Kit
-from flows import deload, doses, fits, layoff, loads, pain
+from flows import deload, doses, fits, flare_day, layoff, loads, pain
 from flows.course import Course, Line, Standing, same_week
+from flows.cuts import Cut
 from flows.facts import Facts
 from flows.known import Known
-from flows.layoff import Cut
 from flows.records import SetTarget
 
 Less = Literal["", "set"]
@@ -27,7 +27,10 @@ class Lowered:
 def cuts(
     facts: Facts, course: Course, pattern: str, before: int | None = None, less: Less = "", most_sets: int | None = None
 ) -> Iterator[Cut]:
-    """Every rule that takes something from this pattern today (rows 4 to 9; pain of the exercise is in its line)."""
+    """Every rule that takes something from this pattern today (rows 3 to 9; pain of the exercise is in its line)."""
+    flare = flare_day.cut(facts, facts.library.ladder(pattern).skill, course.back_since)
+    if flare:
+        yield flare
     if course.bridge == "hold":
         yield Cut("bridge.dose", "why_bridge_hold", sets=1)
     gap = layoff.cut(facts, course, pattern)

@@ -5,10 +5,24 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flows import course, deload, judging, matrix, morning_check, openers, pain, plan, reminders, walking
+from flows import (
+    course,
+    deload,
+    flare_day,
+    judging,
+    matrix,
+    morning_check,
+    openers,
+    pain,
+    plan,
+    reminders,
+    rhythm,
+    walking,
+)
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind
 from flows.engine import Option
 from flows.facts import Facts
+from flows.flare_words import day_words, flare_minutes, session_words, told_why
 from flows.holds import Source, training
 from flows.known import Known
 from flows.planned import SessionPlan
@@ -87,6 +101,39 @@ def open_intake(value: Any, facts: Facts) -> Iterator[Effect]:
 
 def flare_rests(answer: Any, facts: Facts) -> bool:
     return may(facts) == "flare"
+
+
+def flare_asked(answer: Any, facts: Facts) -> bool:
+    """The step of the day was accepted in the morning message."""
+    return bool(facts.answers.get("flare")) and flare_step(answer, facts)
+
+
+def flare_step(answer: Any, facts: Facts) -> bool:
+    """A row of the flare plan with a session of its own."""
+    found = flare_day.due(facts)
+    return found is not None and found.ready and bool(found.row.minutes)
+
+
+def flare_too_sore(answer: Any, facts: Facts) -> bool:
+    return flare_day.is_open(facts) and starts_red(answer, facts)
+
+
+def no_flare(facts: Facts) -> bool:
+    return not flare_step(None, facts)
+
+
+def flare_day_words(facts: Facts) -> Word:
+    return day_words(facts)
+
+
+def flare_session_words(facts: Facts) -> Word:
+    return session_words(facts)
+
+
+def flare_ways(facts: Facts) -> list[Option]:
+    found = flare_day.due(facts)
+    unasked = found is not None and found.waits == "unasked"
+    return [*([Option("check")] if unasked else []), Option("close"), Option("/why")]
 
 
 def open_check(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -180,12 +227,12 @@ def snooze(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def lists_owed(answer: Any, facts: Facts) -> bool:
-    """After a gap of two weeks the lists come first (training.md §4)."""
-    return may(facts) == "screen_first"
+    """After a gap of two weeks (training.md §4), a week overdue, or with old health answers the lists come first."""
+    return may(facts) == "screen_first" or rhythm.lists_overdue(facts) or bool(rhythm.health_lists(facts))
 
 
 def precheck_lists(facts: Facts) -> dict[str, Any]:
-    return {"lists": list(LISTS), "source": "precheck"}
+    return {"lists": [*LISTS, *rhythm.health_lists(facts)], "source": "precheck"}
 
 
 def red_lists_args(facts: Facts) -> dict[str, Any]:
@@ -241,7 +288,7 @@ def open_flare(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def tired_today(facts: Facts) -> bool:
-    return plan.asks_less(facts, str(facts.answers.get("energy") or ""))
+    return no_flare(facts) and plan.asks_less(facts, str(facts.answers.get("energy") or ""))
 
 
 def morning_unanswered(facts: Facts) -> bool:
@@ -263,6 +310,12 @@ def judge_by_tap(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def plan_the_day(facts: Facts) -> Iterator[Effect]:
+    """Whatever the morning after the last session was to decide, and nobody told, is decided first."""
+    verdict = matrix.without_morning(facts)
+    if verdict is not None:
+        yield Remember(course.KEY, course.kept(verdict.course))
+        yield from (Record(decision) for decision in verdict.decisions)
+        facts = facts.knowing(course=verdict.course)
     found = day_plan(facts)
     yield noted(Today.of(found, facts))
     yield from (Record(decision) for decision in reasons_of(found))
@@ -394,6 +447,7 @@ RULES = (
     scored_or_said,
     open_flare, tired_today, morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise,
     before_training, after_training, not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew,
-    some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial, ask_later, summary_words,
-    *SETS, *WISHES, *WORDS,
+    flare_asked, flare_step, flare_too_sore, no_flare, flare_day_words, flare_session_words, flare_ways, flare_minutes,
+    told_why, some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial, ask_later,
+    summary_words, *SETS, *WISHES, *WORDS,
 )  # fmt: skip

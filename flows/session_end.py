@@ -7,7 +7,8 @@ from datetime import timedelta
 from flows import course, matrix, pain, plan, reasons, week
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
-from flows.records import CheckIn, Decision, SessionLog
+from flows.flare_day import LETTER
+from flows.records import CheckIn, Decision, Flare, SessionLog
 from flows.session_log import log, today, without_doubt
 from flows.session_words import summary_lines
 from flows.words import Content, Listed, Phrase, Word
@@ -20,6 +21,8 @@ def save(facts: Facts) -> Iterator[Effect]:
         return
     entry = log(without_doubt(day, facts), facts)
     yield Record(entry)
+    if day.plan.row:
+        yield Record(Flare(facts.now, facts.today, "row", row=day.plan.row, words=entry.id))
     if course.of(facts) is None:
         return
     stands, decisions = matrix.finish(facts, entry)
@@ -35,6 +38,9 @@ def summary_words(facts: Facts) -> Word:
 
 
 def next_line(facts: Facts) -> Word:
+    done = today(facts)
+    if done is not None and done.plan.row:
+        return Phrase("session_next_flare")
     day = week.next_session_day(facts)
     letter = plan.letter_next(facts)
     if day is None:
@@ -47,7 +53,7 @@ def next_line(facts: Facts) -> Word:
 def if_calm(facts: Facts) -> Decision | None:
     """What the next targets are if tomorrow morning is calm: the first thing worth knowing."""
     session = facts.history.last(SessionLog)
-    if session is None or session.day != facts.today or course.of(facts) is None:
+    if session is None or session.letter == LETTER or session.day != facts.today or course.of(facts) is None:
         return None
     tomorrow = replace(facts, now=facts.now + timedelta(hours=14))
     calm = CheckIn(tomorrow.now, tomorrow.today, "morning", pain.usual(facts), "fine", session=session.id)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import course, doses, loads, modify, pain, plan, starting
+from flows import course, doses, loads, modify, pain, plan, slots, starting
 from flows.alternatives import alternatives
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
@@ -411,7 +411,7 @@ def planned_minutes(facts: Facts) -> int:
     """The short version, and a gentle one, take ten."""
     told = facts.answers
     short = "short" in (told.get("offer"), told.get("choose")) or told.get("red_start") == "gentle"
-    return 10 if short else Known(facts.known).minutes
+    return 10 if short else slots.minutes(facts)
 
 
 def picture_once(facts: Facts) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from content.script import words_in
-from flows import course, doses, loads, pain, plan, reasons
+from flows import course, doses, loads, pain, plan, reasons, slots
 from flows.alternatives import alternatives
 from flows.facts import Facts
+from flows.flare_day import LETTER
 from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import SetLog, SetTarget
@@ -72,7 +73,7 @@ def minutes(facts: Facts) -> Word:
 
 def session_minutes(facts: Facts) -> int:
     stands = course.of(facts)
-    chosen = Known(facts.known).minutes
+    chosen = slots.minutes(facts)
     return min(chosen, facts.library.programme.phase[stands.phase].minutes[1]) if stands else chosen
 
 
@@ -82,11 +83,16 @@ def letter(facts: Facts) -> str:
 
 
 def title(facts: Facts) -> Word:
-    return Phrase.of("session_title", letter=letter(facts))
+    return title_of(letter(facts))
+
+
+def title_of(letter: str) -> Word:
+    """Session A; the steps of a flare have no letter."""
+    return Phrase("session_title_flare") if letter == LETTER else Phrase.of("session_title", letter=letter)
 
 
 def next_plan(facts: Facts) -> SessionPlan:
-    return plan.session_today(facts, Known(facts.known).minutes)
+    return plan.session_today(facts, slots.minutes(facts))
 
 
 def in_short(facts: Facts) -> Word:
@@ -388,7 +394,7 @@ def where_we_are(facts: Facts) -> Word:
 
 
 def saved_line(facts: Facts) -> Word:
-    return Phrase.of("session_saved_line", letter=letter(facts), counts=done_so_far(facts))
+    return Phrase.of("session_saved_line", title=title(facts), counts=done_so_far(facts))
 
 
 def exercise_count(facts: Facts) -> Word:
@@ -420,7 +426,7 @@ def moved_to(facts: Facts) -> Word:
 def summary_lines(facts: Facts) -> Iterator[Word]:
     day = today(facts)
     assert day is not None
-    yield Phrase.of("session_saved", letter=day.plan.letter, counts=done_so_far(facts))
+    yield Phrase.of("session_saved", title=title_of(day.plan.letter), counts=done_so_far(facts))
     before, after = facts.answers.get("before"), facts.answers.get("after")
     if isinstance(after, int):
         colour = Phrase(f"colour_{pain.colour(facts, after, 'after', usual_here(facts)) or 'none'}")

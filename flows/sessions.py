@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows import doses, items, layoff, modify, phases, progression, restraint, rises, week
+from flows import doses, items, layoff, modify, pain, phases, progression, restraint, rises, week
 from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, WEEKS_KEPT, Awaiting, Course, Line, Past, Standing, Week, monday
+from flows.cuts import Cut
 from flows.facts import Facts
-from flows.records import Decision, ExerciseLog, SessionLog, SetTarget
+from flows.flare_day import LETTER
+from flows.records import Colour, Decision, ExerciseLog, SessionLog, SetTarget
 
 
 def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]:
     """The course after this session. Next targets wait for the morning; a morning still open is closed without one."""
     course, rolled = week.roll(facts)
     decisions = list(rolled)
+    if log.letter == LETTER:  # a row of the flare plan: the targets of before wait as they are
+        return in_flare(facts, closed(facts, course, log), log), rolled
     gap = layoff.row(facts, course)
     if gap.phase and course.phase not in ("bridge", gap.phase):
         course, decision = phases.after_gap(facts, course, gap.phase)
@@ -23,6 +27,18 @@ def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]
         course, more = changed(facts, course, done)
         decisions += more
     return closed(facts, course, log), tuple(decisions)
+
+
+def in_flare(facts: Facts, course: Course, log: SessionLog) -> Course:
+    """Its colour is known at once: its morning decides about the next row alone."""
+    reds = sum(pain.of_exercise(facts, done) == "red" for done in log.exercises)
+    ambers = sum(pain.of_exercise(facts, done) == "amber" for done in log.exercises)
+    after = pain.colour(facts, log.after, "after")
+    colour: Colour = "red" if reds or after == "red" else "amber" if ambers > 1 or after == "amber" else "green"
+    past = course.session(log.id)
+    assert past is not None
+    now = replace(past, colour=colour, reds=reds, ambers=ambers)
+    return replace(course, sessions=tuple(now if one.id == log.id else one for one in course.sessions))
 
 
 def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLog, after_gap: bool) -> Course:
@@ -92,7 +108,7 @@ def first_time(facts: Facts, course: Course, done: ExerciseLog) -> Course:
 
 
 def remember_missing(
-    facts: Facts, course: Course, pattern: str, before: Line, done: ExerciseLog, active: Sequence[layoff.Cut]
+    facts: Facts, course: Course, pattern: str, before: Line, done: ExerciseLog, active: Sequence[Cut]
 ) -> Course:
     """After a gap: the pattern stands where it was done today, and what is missing comes back by green exposures."""
     standing = course.standings[pattern]
@@ -153,7 +169,7 @@ def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
         sessions=(*(one for one in course.sessions if one.id != log.id), past)[-SESSIONS_KEPT:],
         weeks=tuple(sorted(weeks, key=lambda week: week.monday))[-WEEKS_KEPT:],
         fifth=fifth,
-        last_letter=log.letter if completed else course.last_letter,
+        last_letter=log.letter if completed and log.letter != LETTER else course.last_letter,
         last_completed=log.day if completed else course.last_completed,
-        awaiting=Awaiting(log.id, log.day) if sets else course.awaiting,
+        awaiting=Awaiting(log.id, log.day) if sets and log.letter != LETTER else course.awaiting,
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from content.programme import Slot
 from flows import doses
-from flows.course import Course
+from flows.course import Course, monday
 from flows.facts import Facts
 from flows.known import Known
 
@@ -31,6 +31,8 @@ def next_letter(facts: Facts, course: Course) -> str:
 
 def a_week(facts: Facts, course: Course) -> int:
     """Sessions a week: the days chosen, as far as the phase goes; the third needs two sets in the main slots."""
+    if smaller(facts):
+        return 1
     known = Known(facts.known)
     phase = doses.phase_of(facts, course)
     most = phase.sessions[1]
@@ -39,6 +41,17 @@ def a_week(facts: Facts, course: Course) -> int:
     if most > phase.sessions[0] and not known.trained and not main_slots_full(facts, course):
         most = phase.sessions[0]
     return max(1, min(len(known.days) or most, most))
+
+
+def smaller(facts: Facts) -> bool:
+    """The week for which the person asked for one session of ten minutes, after a quiet one."""
+    return facts.known.get("smaller_week") == monday(facts.today).isoformat()
+
+
+def minutes(facts: Facts) -> int:
+    """What a session may take this week: the person's own, or the ten of a smaller week."""
+    own = Known(facts.known).minutes
+    return min(own, facts.library.programme.minutes[0].minutes) if smaller(facts) else own
 
 
 def main_slots_full(facts: Facts, course: Course) -> bool:

@@ -6,11 +6,11 @@ from typing import Literal
 
 from content.flags import flags
 from content.loads import WalkRow
-from flows import holds
+from flows import flare_day, holds
 from flows.course import Course, WalkDose
 from flows.facts import Facts
 from flows.reasons import decided
-from flows.records import CheckIn, Decision, SessionLog, Walk
+from flows.records import CheckIn, Decision, Flare, SessionLog, Walk
 
 COMFORTABLE = {"under_5": 4, "5_to_9": 5, "10_to_19": 10, "20_to_29": 20, "30_plus": 30}  # the least of each answer
 
@@ -56,9 +56,34 @@ def dose(facts: Facts, course: Course | None) -> WalkDose | None:
     most = comfortable(facts)
     if training == "gentle" and most is not None:
         return replace(walk, minutes=min(walk.minutes, most))
+    if flare_day.is_open(facts):
+        return eased(facts, walk)
     if walk.less_until and facts.today >= walk.less_until:
         return replace(walk, minutes=walk.before, less_until=None, before=0)
     return walk
+
+
+def eased(facts: Facts, walk: WalkDose) -> WalkDose:
+    """In a flare the row of the day says how long; never longer than before it."""
+    row = flare_day.row(facts)
+    if row.walk_minutes:
+        low, high = row.walk_minutes
+        return replace(walk, minutes=min(high, max(low, walk.minutes)), days=7, intervals=False)
+    return replace(walk, minutes=max(1, int(walk.minutes * (1 - (row.walk_cut or 0)) + 1e-9)))
+
+
+def in_flare(facts: Facts, monday: date) -> bool:
+    """A flare was open on some day of this week."""
+    opened: date | None = None
+    end = monday + timedelta(days=6)
+    for mark in facts.history.of(Flare):
+        if mark.mark == "opened":
+            opened = mark.day
+        elif mark.mark == "closed" and opened:
+            if opened <= end and mark.day >= monday:
+                return True
+            opened = None
+    return opened is not None and opened <= end
 
 
 def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | None, Decision | None]:
@@ -72,6 +97,8 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
         return back, decided(facts, "walk.back", "walk", "back", "why_walk_same", minutes=back.minutes)
     if holds.training(facts.holds) != "active":
         return walk, None
+    if in_flare(facts, monday):  # its days say nothing about the walks before it
+        return walk, decided(facts, "walk.same", "walk", "same", "why_walk_flare", minutes=walk.minutes)
     planned = walk.minutes * walk.times_a_day * walk.days
     done = walked(facts, monday)
     share = done / planned if planned else 0.0
@@ -92,6 +119,8 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
         return replace(walk, minutes=minutes), decided(
             facts, "walk.as_done", "walk", "less", "why_walk_as_done", minutes=minutes
         )
+    if facts.known.get("walk_kept") == monday.isoformat():  # the look back at the week offered more
+        return walk, decided(facts, "walk.same", "walk", "same", "why_walk_same", minutes=walk.minutes)
     if share >= review.build_share and ambers <= review.amber_at_most and not reds:
         more = grown(facts, walk, found)
         if more != walk:

@@ -184,15 +184,7 @@ def disturbed(facts: Facts, course: Course, closed: date) -> bool:
         shut = hold.closed_at.date() if hold.closed_at else None
         if hold.level != "E3" and hold.opened_at.date() <= end and (shut is None or shut >= closed):
             return True
-    opened: date | None = None
-    for mark in facts.history.of(Flare):
-        if mark.mark == "opened":
-            opened = mark.day
-        elif mark.mark == "closed" and opened:
-            if opened <= end and mark.day >= closed:
-                return True
-            opened = None
-    return opened is not None and opened <= end
+    return walking.in_flare(facts, closed)
 
 
 def mornings_verdict(facts: Facts, closed: date) -> Literal["", "hold", "deload"]:

@@ -5,7 +5,7 @@ import pytest
 from content.library import library
 from flows import loads, restraint
 from flows.known import Known
-from flows.layoff import Cut
+from flows.cuts import Cut
 from flows.records import SetTarget
 from tests.trainee import somebody
 

@@ -1,0 +1,343 @@
+"""The flare plan day by day: which row is due, what its session asks, when it closes, and the way back (training.md §7)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from flows import course, flare_day, flare_plan, phases, plan, walking
+from flows.effects import Record, Remember
+from flows.holds import Hold
+from flows.records import CheckIn, ExerciseLog, Flare, SessionLog, SetLog, SetTarget
+from tests.chat import Chat
+from tests.trainee import MONDAY, Felt, Trainee, only, somebody
+from tests.training import TRAINED, all_sets, in_training, labels, whole_session
+
+ROWS = ("day_0", "day_2", "day_3", "day_5", "day_7", "day_8")
+
+
+def flaring(scores: str, sessions: str = "", u: int = 3, chores: str = "", **known: object) -> Trainee:
+    """A flare that opened on a Monday. One figure a day ("-" = not answered); sessions: the row done that day by its
+    place in ROWS, "." none, "r" after it = red ("..1.2r"). Today is the last day, in the morning."""
+    person = somebody(usual=u, anchor=u, **known)
+    facts = person.at(MONDAY, 7)
+    person.entries.append(Flare(facts.now, MONDAY, "opened"))
+    done = list(sessions.replace("r", ""))
+    reds = {len(sessions[:at].replace("r", "")) - 1 for at, each in enumerate(sessions) if each == "r"}
+    for day, score in enumerate(scores):
+        at = person.at(MONDAY + timedelta(days=day), 7)
+        if score != "-":
+            moving = "chores_hard" if chores[day : day + 1] == "h" else "fine"
+            number = 10 if score == "x" else int(score)
+            person.entries.append(CheckIn(at.now, at.today, "flare", number, moving))  # type: ignore[arg-type]
+        if day < len(done) and done[day] != ".":
+            id = f"f{day}"
+            log = ExerciseLog("BR1", "brace_breathe", 1, (SetTarget(reps=6),), (SetLog(SetTarget(reps=6), 6),))
+            log = replace(log, during="red" if day in reds else "green")
+            person.entries.append(SessionLog(at.now, at.today, id, "flare", 8, "bridge", "completed", (log,)))
+            person.entries.append(Flare(at.now, at.today, "row", ROWS[int(done[day])], id))
+    person.at(MONDAY + timedelta(days=len(scores) - 1), 8)
+    return person
+
+
+def stands(person: Trainee) -> tuple[str, str]:
+    due = flare_day.due(person.facts)
+    assert due is not None
+    return due.row.id, due.waits
+
+
+@pytest.mark.parametrize(
+    ("name", "scores", "sessions", "row", "waits"),
+    [
+        ("the first days rest", "77", "", "day_0", "rest"),
+        ("day 2 begins small, once the morning is no longer red", "765", "", "day_2", ""),
+        ("a red morning waits", "766", "", "day_2", "red"),
+        ("no answer, no session", "76-", "", "day_2", "unasked"),
+        ("a row that was not done stays", "7655", "", "day_2", ""),
+        ("done and calm: the next one on its day", "7655", "..1", "day_3", ""),
+        ("done yesterday, and its morning was not told", "765-", "..1", "day_2", "unasked"),
+        ("a red session repeats its row", "7655", "..1r", "day_2", ""),
+        ("a red morning after it repeats the row too", "76565", "..1", "day_2", ""),
+        ("never ahead of its day", "76555", "..1.", "day_3", ""),
+        ("the day of the fourth row", "765555", "..1.2", "day_5", ""),
+        ("one step a day", "76555", "..112", "day_3", "done"),
+        ("a red session on day 3 keeps it", "765555", "..12r", "day_3", ""),
+        ("the return on day 7, if all went well", "76555555", "..12.3", "day_7", ""),
+        ("not before the row before it", "76555555", "..12", "day_5", ""),
+        ("two mornings near usual: the return from the next day", "76544", "", "day_2", ""),
+        ("... which is day 5", "765444", "", "day_7", ""),
+        ("after the return, three quarters", "7654444", ".....4", "day_8", "apart"),
+        ("... two days later", "76544444", ".....4", "day_8", ""),
+        ("a red return repeats", "7654444", ".....4r", "day_7", ""),
+    ],
+)  # fmt: skip
+def test_which_row_is_due(name: str, scores: str, sessions: str, row: str, waits: str) -> None:
+    assert stands(flaring(scores, sessions)) == (row, waits), name
+
+
+@pytest.mark.parametrize(("score", "u", "row"), [("4", 3, "day_3"), ("5", 3, "day_0"), ("3", 2, "day_3")])
+def test_a_day_0_in_the_green_band_trains_short_at_once(score: str, u: int, row: str) -> None:
+    assert stands(flaring(score, u=u))[0] == row
+
+
+def test_a_clock_that_moved_back_is_still_the_first_day() -> None:
+    person = flaring("7")
+    person.at(MONDAY - timedelta(days=3), 8)
+    assert flare_day.day_number(person.facts) == 0 and not flare_day.steps_today(person.facts)
+
+
+def test_a_flare_goes_before_a_gap_and_after_a_hold() -> None:
+    person = flaring("765")
+    kept = replace(person.course, last_completed=MONDAY - timedelta(days=9))
+    person.facts = person.facts.knowing(course=kept)
+    assert plan.may_train_today(person.facts) == "yes"
+    assert plan.session_today(person.facts, 30).row == "day_2"
+    held = Hold("h", "rx_bp", "E2G", person.facts.now, "precheck", "")
+    assert plan.may_train_today(replace(person.facts, holds=(held,))) == "gentle"
+    frozen = Hold("h", "flare_escalating", "E2", person.facts.now, "flare", "")
+    assert plan.may_train_today(replace(person.facts, holds=(frozen,))) == "hold"
+
+
+# the sessions
+
+
+def trained(scores: str, sessions: str = "") -> Trainee:
+    """Somebody with four sessions behind them, hinge at 20 kg, in a flare."""
+    person = somebody(usual=3, anchor=3)
+    person.with_line("HI5", "hinge", 5, SetTarget(reps=8, load=20, unit="kg"), SetTarget(reps=8, load=20, unit="kg"))
+    for week in (-28, -25, -21, -18):
+        log = person.train(MONDAY + timedelta(days=week), only("HI5", Felt(pain=3)))
+        person.morning(log, 3)
+    flare = flaring(scores, sessions)
+    person.entries += [each for each in flare.entries if isinstance(each, Flare | CheckIn | SessionLog)]
+    person.at(MONDAY + timedelta(days=len(scores) - 1), 8)
+    return person
+
+
+def test_day_2_asks_one_set_of_six_of_the_three_calmest_low_rungs() -> None:
+    session = trained("765").plan(MONDAY + timedelta(days=2))
+    assert (session.letter, len(session.items), session.minutes) == ("flare", 3, 8)
+    assert all(len(item.sets) == 1 and item.rung <= 1 and not item.gains for item in session.items)
+    assert all(one.reps <= 6 for item in session.items for one in item.sets)
+    assert {"brace_breathe", "row"} <= {item.pattern for item in session.items}
+
+
+def test_the_pattern_that_hurt_most_lately_is_none_of_the_three() -> None:
+    person = somebody(usual=3, anchor=3)
+    for week in (-7, -4):
+        person.morning(person.train(MONDAY + timedelta(days=week), lambda item: Felt(
+            pain=5 if item.pattern == "row" else 1, during="amber" if item.pattern == "row" else "green")), 3)  # fmt: skip
+    assert "row" not in flare_plan.calmest(person.at(MONDAY))[:3]
+
+
+def test_day_3_has_four_exercises_and_day_5_one_more() -> None:
+    third = trained("7655", "..1").plan(MONDAY + timedelta(days=3))
+    fifth = trained("765555", "..1.2").plan(MONDAY + timedelta(days=5))
+    assert (len(third.items), len(fifth.items)) == (4, 5)
+    for item in (*third.items, *fifth.items):
+        assert len(item.sets) == 1 and item.rung <= 2
+
+
+def test_the_return_is_the_last_green_session_at_half_with_hinge_a_rung_lower() -> None:
+    person = trained("765444")
+    session = person.plan(MONDAY + timedelta(days=5))
+    green = [past for past in person.course.sessions if past.colour == "green"]
+    assert session.row == "day_7" and green
+    last = next(log for log in person.entries if isinstance(log, SessionLog) and log.id == green[-1].id)
+    assert [item.pattern for item in session.items] == [done.pattern for done in last.exercises]
+    assert all(len(item.sets) == 1 for item in session.items)
+    before = {done.pattern: done for done in last.exercises}
+    for item in session.items:
+        old = max(one.load for one in before[item.pattern].target)
+        assert item.sets[0].load <= old * 0.5 + 1e-9 or item.rung < before[item.pattern].rung or old <= 1
+
+
+def test_what_a_flare_session_did_leaves_the_old_targets_alone() -> None:
+    person = trained("765")
+    before = person.course.lines
+    person.train(MONDAY + timedelta(days=2))
+    assert person.course.lines == before and person.course.last_letter != "flare"
+    assert person.course.awaiting is None or person.course.awaiting.session != f"s{MONDAY:%m%d}"
+
+
+# how it closes
+
+
+@pytest.mark.parametrize(
+    ("name", "scores", "sessions", "closes"),
+    [
+        ("two green mornings, and the return was calm", "7654444", ".....4", True),
+        ("one green morning after an amber one", "7654454", ".....4", False),
+        ("no return yet", "765444", "", False),
+        ("the return was red", "76544444", ".....4r", False),
+        ("chores are hard", "7654444", ".....4", False),
+        ("two weeks on, the mornings are enough", "765555555555544", "", True),
+        ("a day less", "76555555555544", "", False),
+    ],
+)
+def test_when_a_flare_closes(name: str, scores: str, sessions: str, closes: bool) -> None:
+    chores = "." * (len(scores) - 1) + "h" if name == "chores are hard" else ""
+    person = flaring(scores, sessions, chores=chores)
+    assert flare_day.may_close(person.facts) is closes, name
+
+
+def closed(person: Trainee) -> Trainee:
+    for effect in flare_day.closed(person.facts):
+        match effect:
+            case Record(entry):
+                person.entries.append(entry)
+            case Remember(_, value):
+                person.facts = person.facts.knowing(course=value)
+    return person
+
+
+@pytest.mark.parametrize(("days", "phase"), [(14, "learn"), (15, "bridge")])
+def test_a_flare_of_more_than_two_weeks_ends_in_the_bridge(days: int, phase: str) -> None:
+    person = closed(flaring("7" + "5" * (days - 2) + "44"))
+    assert person.course.phase == phase
+    assert person.course.back_since == person.facts.today
+
+
+def test_the_way_back_is_three_quarters_till_two_sessions_were_green() -> None:
+    person = somebody(usual=3, anchor=3)
+    person.with_line("HI4", "hinge", 4, *[SetTarget(reps=8, load=20, unit="kg")] * 2)
+    person.facts = person.facts.knowing(course=replace(person.course, back_since=MONDAY - timedelta(days=1)))
+    loads, sets = [], []
+    for day in (0, 3, 7, 10, 14):
+        log = person.train(MONDAY + timedelta(days=day))
+        hinge = [done for done in log.exercises if done.pattern == "hinge"]
+        if hinge:
+            loads.append(hinge[0].target[0].load)
+            sets.append(len(hinge[0].target))
+        person.morning(log, 3)
+    assert loads == [15, 20, 20] and sets[0] == 1 and sets[1] == 2
+    assert person.course.back_since is None
+    assert any(each.rule == "flare.over" for each in person.entries if hasattr(each, "rule"))
+
+
+def test_an_amber_session_on_the_way_back_does_not_count() -> None:
+    person = somebody(usual=3, anchor=3)
+    person.facts = person.facts.knowing(course=replace(person.course, back_since=MONDAY - timedelta(days=1)))
+    for day, score in ((0, 3), (3, 5), (7, 3)):
+        assert person.course.back_since is not None
+        person.morning(person.train(MONDAY + timedelta(days=day)), score)
+    assert person.course.back_since is None
+
+
+@pytest.mark.parametrize(("phase", "after"), [("strong", "build"), ("build", "build"), ("learn", "learn")])
+def test_three_flares_lead_out_of_the_strong_weeks(phase: str, after: str) -> None:
+    person = somebody()
+    stands, decisions = phases.after_many_flares(person.facts, replace(person.course, phase=phase))  # type: ignore[arg-type]
+    assert stands.phase == after and len(decisions) == (phase == "strong")
+
+
+@pytest.mark.parametrize(
+    ("scores", "sessions", "minutes"), [("77", "", 5), ("765", "", 10), ("7655", "..1", 5), ("765555", "..1.2", 7),
+                                        ("765444", "", 8), ("76544444", ".....4", 10)],
+)  # fmt: skip
+def test_walks_follow_the_row_of_the_day(scores: str, sessions: str, minutes: int) -> None:
+    person = flaring(scores, sessions)
+    dose = walking.dose(person.facts, person.course)
+    assert dose is not None and dose.minutes == minutes
+
+
+# lived as a chat
+
+
+def lists(chat: Chat) -> Chat:
+    while chat.step.startswith("screening"):
+        chat.wait(seconds=5).taps("None of these")
+    return chat
+
+
+def morning(chat: Chat, score: str, moved: str = "Fine") -> Chat:
+    chat.tomorrow().due("morning")
+    return lists(chat.taps(score, moved))
+
+
+def step_done(chat: Chat) -> Chat:
+    chat.taps(labels(chat)[0], "All clear", "3")
+    if chat.step == "session.warm_up":
+        chat.taps("I'm warm")
+    return all_sets(chat).taps("3", "3", "Steady")
+
+
+def test_a_flare_from_the_first_morning_to_the_return() -> None:
+    chat = (
+        whole_session(in_training(at="2026-11-23 17:30", **TRAINED)).tomorrow().due("morning").taps("3", "Fine", "Skip")
+    )
+    lists(chat.until("2026-11-25 10:00").says("/flare")).taps("7", "Chores hard")
+    told = []
+    for score in ("6", "5", "4", "4"):
+        morning(chat, score)
+        told.append(chat.last)
+        if chat.step == "morning.flare_row":
+            step_done(chat)
+    assert "Same gentle day: short walks" in told[0]
+    assert "A small start fits today: three moves, one set of six" in told[1]
+    assert "A short session fits today: four moves, one set each." in told[2]
+    morning(chat, "3")
+    assert "Time to go back: your last green session, half the weight, one set." in chat.last
+    step_done(chat)
+    morning(chat, "3")
+    assert chat.last.startswith("Day 6: two calm mornings and a calm session, so the flare is closed.")
+    chat.taps("Short walks")
+    assert "Three quarters of the old weight comes next." in chat.last
+    assert [mark.mark for mark in chat.of(Flare)] == ["opened", *["row"] * 4, "closed", "helped"]
+    stands = course.of(chat.facts)
+    assert stands is not None and stands.back_since is not None
+
+
+def test_why_under_the_day_tells_its_reason() -> None:
+    chat = lists(in_training(at="2026-11-25 10:00").says("/flare")).taps("6", "A bit stiff")
+    morning(morning(chat, "6").taps("Skip"), "5").taps("Why")
+    assert chat.last.startswith("Today is a small start")
+
+
+def test_a_session_asked_for_in_a_flare_says_what_fits() -> None:
+    chat = lists(in_training(at="2026-11-25 10:00").says("/flare")).taps("6", "A bit stiff").says("/session")
+    assert "Same gentle day" in chat.last
+    chat.taps("Close").until("2026-11-27 10:00").says("/session")
+    assert "Your morning check comes first" in chat.last
+
+
+def test_pain_that_is_red_at_the_start_leaves_the_step_for_another_day() -> None:
+    chat = lists(in_training(at="2026-11-25 10:00").says("/flare")).taps("6", "A bit stiff")
+    morning(morning(chat, "6").taps("Skip"), "5").taps("Start, 8 min", "All clear", "7")
+    assert "today's step waits" in chat.last and not chat.of(SessionLog)
+
+
+def test_two_missing_mornings_are_asked_about_once() -> None:
+    chat = lists(in_training(at="2026-11-25 10:00").says("/flare")).taps("6", "A bit stiff")
+    chat.until("2026-11-28 07:30").due("morning").taps("5")
+    assert chat.step == "morning.missed"
+    chat.taps("6", "Fine")
+    assert [(check.day.day, check.pain) for check in chat.of(CheckIn)] == [(25, 6), (27, 6), (28, 5)]
+
+
+def test_the_third_flare_in_90_days_says_that_a_person_should_look() -> None:
+    chat = in_training(at="2026-11-25 10:00")
+    for day in (10, 30):
+        at = chat.now - timedelta(days=day)
+        chat.records += [Flare(at, at.date(), "opened"), Flare(at, at.date(), "closed")]
+    lists(chat.says("/flare")).taps("6", "A bit stiff")
+    assert "third in 90 days" in chat.last
+
+
+@pytest.mark.parametrize(("pain", "held"), [("Pain 7 or more", True), ("Pain 6 or less", False)])
+def test_a_strain_is_day_0_of_a_flare(pain: str, held: bool) -> None:
+    chat = in_training(at="2026-11-25 10:00").begins("screening", lists=("s3",), source="precheck")
+    chat.wait(seconds=5).taps("Sudden strong pain", "Done", "A lift or twist", pain)
+    if held:
+        chat.taps("Under 2 days ago")
+    assert [mark.words for mark in chat.of(Flare)] == ["strain"]
+    assert bool(chat.holds) is held
+
+
+def test_a_mild_strain_is_asked_about_on_day_2() -> None:
+    chat = in_training(at="2026-11-25 10:00")
+    chat.records.append(Flare(chat.now, chat.now.date(), "opened", words="strain"))
+    morning(morning(chat, "5"), "5")
+    assert chat.step == "morning.strain"
+    chat.taps("The same")
+    assert chat.step.startswith("screening")
