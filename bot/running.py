@@ -69,7 +69,7 @@ async def at_work(
     turns.floods.owed = sender.owed_to
     line = Line(turns, writer, clock, done, counts)
     intake = Intake(writer, clock, line, counts)
-    beat = Ticks(writer, clock, line.hand)
+    beat = Ticks(writer, clock, line.hand, turns.clinic)
     running = Running(writer, line, sender, beat, intake)
     try:
         await writer.run(lambda store: ticks.follow_zone_changes(store, clock.now()))

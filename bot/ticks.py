@@ -1,30 +1,33 @@
 """Wakes when something is due: reminders and timers become events in the inbox, old rows are forgotten."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import crash
+from bot import crash, retention
 from bot.clock import Clock, MovableClock
 from bot.reminders import moved_on, upcoming
 from bot.store.database import DatabaseTrouble
 from bot.store.inbox import Arrival
 from bot.store.reminders import Reminder
 from bot.store.units import Store, Writer
+from flows.facts import Clinic
+
+log = logging.getLogger(__name__)
 
 MOST = 500  # rows a transaction: 10 ms of the writer's time (telegram.md §5)
 PULSE_SECONDS = 20  # the truth is a look at the table; everything else wakes it sooner
 CHORES_MINUTES = 60
 CROWD = timedelta(minutes=5)  # reminders of a crowd start so much early at most (behaviour.md §2)
 CROWD_A_SECOND = 25  # as fast as they can leave (telegram.md §1)
-INBOX_KEPT = timedelta(days=2)  # Telegram repeats an update for a day at most
-TEXT_KEPT = timedelta(days=30)  # chat text (behaviour.md §6)
-VISITOR_KEPT = timedelta(days=1)
 TAPS_FORGOTTEN = timedelta(seconds=150)  # telegram.md §1
 JUST_NOW = timedelta(minutes=10)  # who answered so recently is in the middle of something (decisions.md §3)
 
@@ -38,8 +41,11 @@ class Claimed(NamedTuple):
 class Ticks:
     """One task that sleeps until the next row is due; the clock's moves and the pulse wake it."""
 
-    def __init__(self, writer: Writer, clock: Clock, hand: Callable[[list[Arrival]], None]) -> None:
-        self.writer, self.clock, self.hand = writer, clock, hand
+    def __init__(
+        self, writer: Writer, clock: Clock, hand: Callable[[Sequence[Arrival]], None], clinic: Clinic | None = None
+    ) -> None:
+        self.writer, self.clock, self.hand, self.clinic = writer, clock, hand, clinic or Clinic()
+        self._looked: date | None = None  # the day on which everybody was looked at last
         self.next_due: datetime | None = None
         self._wake = asyncio.Event()
         self._scheduler = AsyncIOScheduler(
@@ -80,10 +86,28 @@ class Ticks:
                 self.hand(arrivals)
 
     async def chores(self) -> None:
-        """Forgets what has been kept long enough."""
+        """Forgets what has been kept long enough; once a day it looks who has been silent for too long."""
         with suppress(DatabaseTrouble):  # the process stops and says why (bot/__main__.py)
-            while await self.writer.run(lambda store: purge(store, self.clock.now())):
-                pass
+            found: Counter[str] = Counter()
+            while some := await self.writer.run(lambda store: retention.forget(store, self.clock.now())):
+                found += some
+            if self._looked != (today := self.clock.now().date()):
+                found += await self.look_at_everybody()
+                self._looked = today
+            if found:
+                log.info("forgotten: %s", retention.told(found))
+
+    async def look_at_everybody(self) -> Counter[str]:
+        """A batch a transaction, so that nobody waits long."""
+        found, after = Counter[str](), 0
+        while True:
+            batch = partial(retention.look, clinic=self.clinic, after=after, now=self.clock.now())
+            looked = await self.writer.run(batch)
+            found += looked.found
+            self.hand(looked.arrivals)
+            self.expect(looked.due)
+            if not (after := looked.last):
+                return found
 
     async def _sleep(self) -> None:
         if self._wake.is_set() or self.next_due is None:
@@ -127,15 +151,6 @@ def happening(row: Reminder) -> dict[str, Any]:
         return {"time_up": row.kind, "turn": row.turn}
     event = {"due": row.kind, "day": row.day.isoformat(), "at": row.due_at.isoformat(), "inputs": dict(row.inputs)}
     return {**event, "bulk": True} if row.bulk else event
-
-
-def purge(store: Store, now: datetime) -> int:
-    """Rows forgotten in this go; called again until there are none."""
-    for chat_id in store.people.gone_visitors(now - VISITOR_KEPT):
-        store.people.turn_away(chat_id)
-        store.outbox.forget_chat(chat_id)
-    store.notes.purge(now - TEXT_KEPT)
-    return store.inbox.purge(now - INBOX_KEPT, now - TEXT_KEPT) + store.outbox.purge(now - TEXT_KEPT)
 
 
 def ask_again(store: Store, now: datetime) -> list[Arrival]:

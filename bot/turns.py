@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
-from bot import exports, reminders
+from bot import exports, reminders, retention
 from bot.coach_notices import Told
 from bot.coaches import Coaches, is_coach_button
 from bot.facts import facts_of, told, zone
@@ -127,6 +127,8 @@ class Turns:
         if arrival.number < 0:
             if (reminder := str(arrival.body.get("due", ""))).startswith("coach_"):
                 return Outcome(*self.coaches.notices.due(store, arrival.chat_id, reminder, now))
+            if reminder in (retention.QUIET_YEAR, retention.ERASE):
+                return Outcome(self.after_a_year(store, arrival.chat_id, now))
             happened: Happened = event(arrival.body)
         else:
             coach_chat = self.coaches.chat.asked_by(store, arrival.chat_id)
@@ -342,6 +344,27 @@ class Turns:
             for row in reminders.plan(store, person, facts):
                 unit.remind(row)
         return store.outbox.owe(unit.to.chat_id, unit.owed, now)
+
+    def after_a_year(self, store: Store, chat_id: int, now: datetime) -> list[Outgoing]:
+        """Nobody has written for so long: they are asked once, and a month later all goes (behaviour.md §6)."""
+        person = store.people.find(chat_id)
+        touched = store.people.touched(person.id) if person is not None else None
+        if person is None or touched is None:
+            return []
+        clinic, to = self.coaches.clinic(store), Addressee(chat_id, PUSH)
+        match retention.step(person.known, touched, now):
+            case "ask":
+                store.people.keep(person.id, retention.warned(person.known, now), person.state, None)
+                question = retention.question(person.known, clinic, now, self.coach.phrases)
+                said = [messages.message(question, to)] if person.reachable else []
+                return store.outbox.owe(chat_id, said, now)
+            case "erase":
+                rows = self.coaches.notices.farewell(store, person, person.known, now)
+                store.erase(person.id, chat_id, now)
+                over = messages.message(Say(self.phrase(retention.ERASE), silent=True), to)
+                return [*rows, *store.outbox.owe(chat_id, [leaving_nothing(over)] if person.reachable else [], now)]
+            case _:
+                return []
 
     # what goes wrong
 

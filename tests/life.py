@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import reminders, ticks
+from bot import reminders, retention, ticks
 from bot.facts import facts_of
 from bot.store.database import Database, Db, open_database
 from bot.store.inbox import Arrival
@@ -226,7 +226,7 @@ class Life:
         for _ in range(days):
             self.until(self.now + timedelta(days=1))
             with self.unit():
-                ticks.purge(self.store, self.now)
+                retention.forget(self.store, self.now)
             yield self.now.date()
 
     def records(self, phone: Phone, kind: str) -> list[Any]:

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from bot.reminders import moved_on, upcoming
+from bot.retention import forget
 from bot.store.database import Database, DatabaseTrouble, Db, open_database
 from bot.store.inbox import Arrival
 from bot.store.outbox import BULK, PUSH, REPLY, SAFETY, Owed, Sent
@@ -21,7 +22,7 @@ from bot.store.reminders import Reminder
 from bot.store.schema import examine, migrate, newest
 from bot.store.tables import UtcDateTime, stamp
 from bot.store.units import OF_A_PERSON, Store, Writer
-from bot.ticks import claim, follow_zone_changes, purge
+from bot.ticks import claim, follow_zone_changes
 from flows.holds import Hold
 from flows.records import PainScore
 
@@ -489,10 +490,10 @@ def test_rows_are_forgotten_when_nothing_needs_them(store: Store) -> None:
     store.people.welcome(9, {}, NOW)
     visited = store.outbox.owe(9, [Owed("sendMessage", {"text": "welcome"})], NOW)
     store.outbox.settle([Sent(visited[0].id, "sent", 1)], NOW)
-    assert purge(store, NOW + timedelta(days=3)) == 2
+    assert forget(store, NOW + timedelta(days=3)) == {"arrivals": 2, "open welcomes": 1}
     assert store.people.visitor(9) == {} and store.db.row("SELECT count(*) FROM outbox WHERE chat_id = 9")[0] == 0
     assert [number for (number,) in store.db.rows("SELECT update_id FROM inbox ORDER BY 1")] == [2, 3]
-    assert purge(store, NOW + timedelta(days=31)) == 2
+    assert forget(store, NOW + timedelta(days=31)) == {"arrivals": 1, "messages": 1}
     assert [number for (number,) in store.db.rows("SELECT update_id FROM inbox")] == [3]  # never worked on: never lost
 
 

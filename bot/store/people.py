@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 
 from bot.store.database import Db
+from bot.store.tables import moment
 from flows.holds import Hold
 from flows.records import ENTRIES, Entry
 
@@ -77,6 +78,27 @@ class People:
         self.db.run("UPDATE person SET unreachable_since = NULL WHERE id = ?", (person,))
         self.db.run("UPDATE reminder SET parked = 0 WHERE person_id = ?", (person,))
 
+    def after(self, number: int, limit: int) -> list[tuple[int, int, datetime]]:
+        """Number, chat and last act of the next people in the order of their rows."""
+        rows = self.db.rows(
+            "SELECT id, chat_id, touched_at FROM person WHERE id > ? ORDER BY id LIMIT ?", (number, limit)
+        )
+        return [(id, chat_id, touched) for id, chat_id, at in rows if (touched := moment(at)) is not None]
+
+    def touched(self, person: int) -> datetime | None:
+        """When they last did something."""
+        row = self.db.row("SELECT touched_at FROM person WHERE id = ?", (person,))
+        return moment(row[0]) if row else None
+
+    def forget_words(self, person: Person) -> int:
+        """What they typed last goes from where they stand, if it is still what stands there."""
+        if not (person.state.get("edited") or any((person.state.get("last_typed") or (0, ""))[1:2])):
+            return 0
+        return self.db.run(
+            "UPDATE person SET state = ? WHERE id = ? AND state = ?",
+            (packed({**person.state, "last_typed": (0, "", ""), "edited": ""}), person.id, packed(person.state)),
+        )
+
     def in_the_middle(self, since: datetime) -> list[int]:
         """Chats of people who did something since, and have a question open."""
         found = self.db.rows(
@@ -101,9 +123,10 @@ class People:
     def turn_away(self, chat_id: int) -> None:
         self.db.run("DELETE FROM visitor WHERE chat_id = ?", (chat_id,))
 
-    def gone_visitors(self, before: datetime) -> list[int]:
+    def gone_visitors(self, before: datetime, limit: int = 500) -> list[int]:
         """Chats that left the welcome open so long ago."""
-        return [row[0] for row in self.db.rows("SELECT chat_id FROM visitor WHERE seen_at < ?", (before,))]
+        rows = self.db.rows("SELECT chat_id FROM visitor WHERE seen_at < ? LIMIT ?", (before, limit))
+        return [row[0] for row in rows]
 
     # holds
 

@@ -103,7 +103,7 @@ class Sender:
 
     def owed_to(self, chat_id: int) -> int:
         """How many calls wait for this chat's pace."""
-        chat = self._chats.get(chat_id)
+        chat = self._chats.get(chat_id) if self.paced else None
         return len(chat.rows) if chat is not None else 0
 
     @property
