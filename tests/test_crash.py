@@ -8,16 +8,18 @@ import re
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from bot.clock import MovableClock
 from bot.local import LocalTelegram
-from bot.local.person import ChatView, Person
+from bot.local.person import Person
+from tests.tapping import intake
 from tests.world import SUNDAY, said
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -187,35 +189,6 @@ async def calls(victim: Victim, count: int) -> None:
             await asyncio.sleep(0.001)
 
 
-TAPPED_FIRST = (
-    "I agree, I'm 18+", "Central time", "40 to 59", "None of these", "None", "Mon and Thu", "20 minutes", "7:30", "5",
-    "Little", "Low back", "Over a year", "Bending, lifting", "Done", "10 to 19", "Coffee, 8:00",
-)  # fmt: skip
-
-
-async def intake(victim: Victim, person: Person, kill_after: set[int]) -> None:
-    """From /start to the plan, by taps; killed after some of them and started again."""
-    person.starts()
-    for tap in range(80):
-        await person.chat.wait_for(asking, PATIENCE)
-        asked = person.chat.messages[-1]
-        labels = [button["text"] for row in asked.inline_keyboard for button in row]
-        if "See the week" in labels:
-            return
-        person.taps(next((label for label in TAPPED_FIRST if label in labels), labels[0]))
-        if tap in kill_after:
-            await calls(victim, tap % 4)
-            await victim.kill()
-            await victim.start()
-        await person.chat.wait_for(lambda view, asked=asked: asking(view) and view.messages[-1] is not asked, PATIENCE)
-    raise AssertionError(person.chat.transcript())
-
-
-def asking(view: ChatView) -> bool:
-    """The newest message has buttons."""
-    return bool(view.messages) and bool(view.messages[-1].inline_keyboard)
-
-
 async def test_the_intake_survives_kills_and_ends_as_without_them(tmp_path: Path) -> None:
     found = []
     for kill_after in (set(), {0, 2, 5, 11, 17, 26, 33}):
@@ -224,7 +197,15 @@ async def test_the_intake_survives_kills_and_ends_as_without_them(tmp_path: Path
         async with a_victim(folder, real=True) as victim:
             pat = victim.telegram.person("Pat")
             await victim.start()
-            await intake(victim, pat, kill_after)
+            taps = count()
+
+            async def struck(victim: Victim = victim, taps: Iterator[int] = taps, kills: set[int] = kill_after) -> None:
+                if (tap := next(taps)) in kills:
+                    await calls(victim, tap % 4)
+                    await victim.kill()
+                    await victim.start()
+
+            await intake(pat, struck)
             assert await victim.stop() == 0
             ((known,),) = victim.rows("SELECT known FROM person")
             records = victim.rows("SELECT kind, count(*) FROM record GROUP BY kind ORDER BY kind")
