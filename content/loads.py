@@ -40,6 +40,7 @@ class TrainedStart(Sourced):
 class LoadRules(Sourced):
     pound_in_kg: float
     start_if_above_by: Share  # lightest owned weight may be this much over the start load
+    start_after_all_by: Share  # the same, once every other way up was taken on the rung below
     rounding: Literal["down"]
     household_up_to_kg: float
     household_up_to_lb: float

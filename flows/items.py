@@ -47,7 +47,8 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
         return None
     exercise, rung, line = found
     own, tempo = line, line.tempo
-    rises_now = ask.may_rise if line.exercise == standing.exercise else may_rise(facts, course, pattern, line)
+    same = line.exercise == standing.exercise
+    rises_now = ask.may_rise if same else may_rise(facts, course, pattern, line, ask.before)
     if restraint.unsure(facts, course, pattern):
         low = fits.lowest(facts, course, pattern)
         if low is None:
@@ -71,11 +72,11 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
     return finished(facts, course, standing, ask, lowered, replace(line, tempo=tempo), gains, tuple(reasons))
 
 
-def may_rise(facts: Facts, course: Course, pattern: str, line: Line) -> bool:
-    """An earned rise is taken today: none in this week yet, and no rule that stops rises."""
+def may_rise(facts: Facts, course: Course, pattern: str, line: Line, before: int | None = None) -> bool:
+    """An earned rise is taken today: none in this week yet, and no rule that stops rises, a sore start included."""
     if line.due is None or same_week(line.risen_on, facts.today):
         return False
-    return not any(cut.stops_rises for cut in restraint.cuts(facts, course, pattern))
+    return not any(cut.stops_rises for cut in restraint.cuts(facts, course, pattern, before))
 
 
 def finished(
@@ -197,9 +198,11 @@ def asks_sure(facts: Facts, course: Course, standing: Standing, rung: int) -> bo
 def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
     """Never above the range, nor above a clinician's lift limit."""
     limit = loads.most(facts, exercise)
-    if limit is not None and target.load > limit:
-        kit = loads.letter(exercise, loads.letters(Known(facts.known)))
-        target = replace(target, load=loads.down(limit, loads.weights(facts, kit)) or limit) if kit else target
+    kit = loads.letter(exercise, loads.letters(Known(facts.known))) if target.load else None
+    if kit and limit is not None and target.load > limit:
+        target = replace(target, load=loads.down(limit, loads.weights(facts, kit)) or limit)
+    if kit:  # weights that were told later, or are gone
+        target = replace(target, load=loads.down(target.load, loads.weights(facts, kit)) or target.load)
     return doses.with_amount(target, min(doses.amount(target), max(high, 1)))
 
 

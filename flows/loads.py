@@ -37,7 +37,7 @@ class Step:
 
 def letters(known: Known) -> frozenset[Kit]:
     """What a person can train with; a bag or backpack counts where they have no weights."""
-    owned = {letter for name in known.kit for letter in LETTERS.get(name, ())}
+    owned = {letter for name in known.kit_now for letter in LETTERS.get(name, ())}
     return frozenset(owned if owned & (WEIGHTS - {"H"}) else owned | {"H"})
 
 
@@ -118,8 +118,9 @@ def converted(weight: float, unit: Units, owned: tuple[float, ...], pound_in_kg:
     return rounded if rounded is not None else min(owned)
 
 
-def start(facts: Facts, exercise: Exercise) -> float | None:
+def start(facts: Facts, exercise: Exercise, above_by: float | None = None) -> float | None:
     """The first load of an exercise: 0 where it has none, None where even the lightest is too heavy for a start."""
+    above_by = facts.library.loads.rules.start_if_above_by if above_by is None else above_by
     known = Known(facts.known)
     kit = letter(exercise, letters(known))
     if kit is None or kit == "B":
@@ -135,7 +136,7 @@ def start(facts: Facts, exercise: Exercise) -> float | None:
         wanted = (row.lb if known.units == "lb" else row.kg) if row else 0.0
     if not wanted:
         return min(owned, default=0.0)
-    return first(wanted, owned, rules.rules.start_if_above_by)
+    return first(wanted, owned, above_by)
 
 
 def named_load(known: Known, exercise: Exercise) -> float:

@@ -98,6 +98,8 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Ma
     at = standing
     while (found := fits.above(facts, course, at)) is not None:
         sets = course.line(found.exercise.id).sets or doses.first_sets(facts, course, found.exercise, len(line.sets))
+        if not sets and line.top >= TOP_DONE:
+            sets = after_all(facts, course, found.exercise, len(line.sets))
         if sets:
             low = doses.reach(facts, course, found.exercise).low
             sets = tuple(doses.with_amount(sets[0], min(low, doses.amount(sets[0]))) for _ in line.sets)
@@ -108,6 +110,15 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Ma
             return Moved(course.with_line(replace(line, due=waiting, base=())), why)
         at = replace(at, rung=found.rung, exercise=found.exercise.id)
     return None
+
+
+def after_all(facts: Facts, course: Course, exercise: Exercise, count: int) -> tuple[SetTarget, ...] | None:
+    """Nothing else is left on the rung below: the lightest weight there is, up to twice a first one (CJ), so that
+    nobody stays on a low rung for ever because their weights begin high."""
+    load = loads.start(facts, exercise, facts.library.loads.rules.start_after_all_by)
+    if load is None:
+        return None
+    return (doses.target_of(facts, exercise, doses.reach(facts, course, exercise).start, load),) * count
 
 
 def at_least_half(facts: Facts, line: Line, exercise: Exercise, sets: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:
