@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from content import checks
 from content.loads import Loads, Walking
+from content.measures import Measures
 from content.models import (
     ConditioningFile,
     ConditioningMode,
@@ -47,6 +48,7 @@ class Library:
     pain: Pain
     loads: Loads
     walking: Walking
+    measures: Measures
     countries: Mapping[str, Country]
     elsewhere: Country
     european: Country
@@ -100,6 +102,7 @@ def load(folder: Path = HERE) -> Library:
     pain = read(folder / "pain.toml", Pain, problems)
     loads = read(folder / "loads.toml", Loads, problems)
     walking = read(folder / "walking.toml", Walking, problems)
+    measures = read(folder / "measures.toml", Measures, problems)
     countries = read(folder / "countries.toml", CountriesFile, problems)
     answers = read(folder / "learn.toml", LearnFile, problems)
     openers = read(folder / "openers.toml", OpenersFile, problems)
@@ -113,6 +116,7 @@ def load(folder: Path = HERE) -> Library:
         or pain is None
         or loads is None
         or walking is None
+        or measures is None
         or countries is None
         or answers is None
         or openers is None
@@ -130,6 +134,7 @@ def load(folder: Path = HERE) -> Library:
         pain=pain,
         loads=loads.model_copy(update={"start": named(loads.start)}),
         walking=walking,
+        measures=measures,
         countries=named(countries.country, field="code"),
         elsewhere=countries.elsewhere,
         european=countries.europe,

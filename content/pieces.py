@@ -50,6 +50,7 @@ def pieces(library: "Library") -> Iterator[tuple[str, str, Strict]]:
     yield from within("pain.toml", "", library.pain)
     yield from within("loads.toml", "", library.loads)
     yield from within("walking.toml", "", library.walking)
+    yield from within("measures.toml", "", library.measures)
     yield from within("countries.toml", "country", library.countries)
     yield from within("countries.toml", "europe", library.european)
     yield from within("countries.toml", "elsewhere", library.elsewhere)

@@ -46,6 +46,10 @@ FLOWS = {  # conversation -> the module with its rules
     "data": "data",
     "delete": "delete",
     "lapse": "lapse",
+    "review": "review",
+    "four_weeks": "four_weeks",
+    "stands": "stands",
+    "lesson": "lessons",
     "strange": "strange",
     "signs": "signs",
 }

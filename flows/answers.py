@@ -81,6 +81,8 @@ def score(answer: Answer, said: str, facts: Facts) -> int:
         return high
     if said in vocabulary().scale and (low, high) == (0, 10):
         return vocabulary().scale[said]
+    if answer.unit:  # "5 days" where days are what is counted
+        said = re.sub(rf"\b{answer.unit.removesuffix('s')}s?\b", "", said)
     found = numbers.scores(said, high)
     beyond = [each for each in found if not low <= each <= high]
     if beyond:

@@ -11,6 +11,7 @@ NAMES = frozenset(
     {
         "start", "session", "mobility", "checkin", "flare", "plan", "progress", "settings", "help", "why", "pause",
         "resume", "stop", "back", "human", "export", "delete", "learn", "today", "where", "safety", "checked", "gone",
+        "review", "stands",
     }
 )  # fmt: skip
 LONGEST = 80  # characters; more than that is a story or a question, never a command

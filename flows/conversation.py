@@ -19,7 +19,7 @@ ASIDES = {"help": "help", "plan": "plan", "progress": "progress", "why": "why", 
 STARTERS = {
     "session": "session", "mobility": "morning", "checkin": "check_in", "flare": "flare", "settings": "settings",
     "human": "human", "pause": "pause", "export": "data", "delete": "delete", "checked": "clearance",
-    "gone": "check_first", "safety": "signs",
+    "gone": "check_first", "safety": "signs", "review": "review", "stands": "stands",
 }  # fmt: skip
 OPEN_WHILE_LOCKED = {
     "human",

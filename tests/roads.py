@@ -6,6 +6,8 @@ from typing import Any
 
 from flows import course
 from tests.chat import Chat, typical
+from tests.test_four_weeks import after_the_lists, four_weeks_in, scored
+from tests.test_review import lived, tagged
 from tests.training import TRAINED, all_sets, in_session, in_training, labels, one_set, whole_session
 from tests.walker import held
 
@@ -356,6 +358,29 @@ def rise_taken_back() -> Chat:
     return chat.until("2026-11-30 07:30").due("morning").says("/why walk").taps("Undo this")
 
 
+def low_sundays() -> Chat:
+    chat = lived().due("review").taps("5", "6", "6 to 7", "1", "Keep it")
+    return chat.until("2026-12-13 17:00").due("review").taps("5", "6", "6 to 7", "2")
+
+
+def new_in_health() -> Chat:
+    chat = four_weeks_in().due("four_weeks")
+    for _ in range(4):
+        tap(chat, SAFE)
+    return chat.taps("A medicine", "Done")
+
+
+def left_health() -> Chat:
+    chat = four_weeks_in().due("four_weeks")
+    for _ in range(4):
+        tap(chat, SAFE)
+    return chat.wait(hours=25)
+
+
+def stood(chat: Chat) -> Chat:
+    return chat.due("stands").taps("Show me", "Start 30 seconds").wait(seconds=31).taps("10")
+
+
 def urgent_lists() -> Chat:
     return through_lists(in_training().says("/safety"))
 
@@ -373,6 +398,22 @@ ROADS: dict[str, Callable[[], Chat]] = {
     )
 }  # fmt: skip
 ROADS |= {
+    "a_week_that_grows": lambda: lived().due("review").taps("5", "6", "6 to 7", "7"),
+    "a_quiet_week": lambda: lived(sessions=1, walks=0).due("review").taps("5", "6", "6 to 7", "7"),
+    "a_week_as_planned": lambda: lived(walks=0).due("review").taps("5", "6", "6 to 7", "7"),
+    "low_twice_on_sundays": lambda: low_sundays(),
+    "heels_and_toes": lambda: tagged(lived(), "neuro_known").due("review").taps("5", "6", "6 to 7", "7"),
+    "three_items_on_sunday": lambda: tagged(lived(), "leg_symptoms").due("review").taps("5", "6", "6 to 7", "7"),
+    "a_week_left_open": lambda: lived().due("review").taps("5").until("2026-12-07 12:01"),
+    "four_weeks_round": lambda: four_weeks_in().due("four_weeks"),
+    "four_weeks_left": lambda: left_health(),
+    "something_new_in_four_weeks": lambda: new_in_health(),
+    "the_measures": lambda: after_the_lists().due("four_weeks"),
+    "the_measures_and_why_not": lambda: scored(after_the_lists(), *["5"] * 8, "The same", "2"),
+    "stand_ups": lambda: in_training("2026-11-25 12:30").due("stands"),
+    "stand_ups_at_65": lambda: stood(in_training("2026-11-25 12:30", age="65-69")),
+    "a_lesson": lambda: in_training("2026-11-24 12:30").due("lesson"),
+    "no_lesson_left": lambda: in_training(lessons=list(in_training().facts.library.answers)).begins("lesson"),
     "not_safe_in_a_quiet_check": lambda: tap(quiet_check(), "I'm not safe"),
     "said_again_in_a_hold": lambda: tap(in_training().says(NUMB), "Yes").says("my groin is still numb"),
     "morning_later": lambda: whole_session(in_training()).tomorrow("07:30").due("morning").taps("3", "Fine", "Later"),

@@ -65,11 +65,13 @@ def emergency(moment: str, level: str = "E0", flag: str = "ces_bladder") -> Hold
 
 def test_the_wishes_follow_from_what_is_known() -> None:
     found = {wish.kind: wish for wish in wanted(facts("2026-11-23 12:00"))}
-    assert set(found) == {"morning", "session", "lapse"}
+    assert set(found) == {"morning", "session", "review", "four_weeks", "stands", "lesson", "lapse"}
     assert (found["morning"].at, found["morning"].days) == (time(7, 30), (0, 1, 2, 3, 4, 5, 6))
     assert (found["session"].at, found["session"].days) == (time(17, 30), (0, 3))
     assert found["morning"].expires == timedelta(hours=4, minutes=30)  # till noon
     assert not found["session"].bulk and found["lapse"].bulk
+    assert (found["review"].at, found["review"].days) == (time(17), (6,)) and found["four_weeks"].bulk
+    assert set(found["lesson"].days).isdisjoint({0, 3, 6}) and len(found["lesson"].days) <= 4
 
 
 def test_the_daily_check_is_asked_of_those_who_want_it() -> None:

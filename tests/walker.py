@@ -33,7 +33,7 @@ DANGER = (
 )  # fmt: skip
 DUE = (
     "morning", "session", "check", "daily", "later", "lapse", "pause_over", "hold_10min", "hold_2h", "hold_day", "crisis_10min",
-    "crisis_day",
+    "crisis_day", "review", "four_weeks", "stands", "lesson",
 )  # fmt: skip
 
 

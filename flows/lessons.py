@@ -1,0 +1,33 @@
+"""A lesson that comes by itself: what fits a movement that was met comes first, and none comes twice."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flows import rhythm
+from flows.effects import Effect, Remember
+from flows.engine import Option
+from flows.facts import Facts
+from flows.wording import emergency
+from flows.words import Filled, Word
+
+
+def nothing_left_to_tell(answer: Any, facts: Facts) -> bool:
+    return rhythm.lesson(facts) is None
+
+
+def lesson_words(facts: Facts) -> Word:
+    found = rhythm.lesson(facts)
+    return Filled(found.says, {"emergency": emergency(facts)}) if found else ""
+
+
+def lesson_told(facts: Facts) -> Iterator[Effect]:
+    found = rhythm.lesson(facts)
+    if found is not None:
+        yield Remember("lessons", [*(facts.known.get("lessons") or ()), found.id])
+
+
+def lesson_ways(facts: Facts) -> Sequence[Option]:
+    return (Option("/human"), Option("/learn"), Option("/settings:no more lessons"))
+
+
+RULES = (nothing_left_to_tell, lesson_words, lesson_told, lesson_ways)
