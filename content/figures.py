@@ -21,6 +21,7 @@ Mark = Literal[
     "right hand", "left hand", "hands", "right foot", "left foot", "feet", "right knee", "left knee", "knees", "hips",
     "chest", "belly", "head", "right shoulder", "left shoulder", "right elbow", "left elbow", "seat",
 ]  # fmt: skip
+WAYS = {"foot", "kneel", "ankle", "hip", "hand", "hang", "lift"}
 LIMBS = ("left_leg", "right_leg", "left_arm", "right_arm")
 
 
@@ -154,6 +155,7 @@ class Picture(Strict):
     things: tuple[Thing, ...] = ()
     muscles: tuple[Area, ...] = ()
     arrow: Arrow | None = None
+    tempo: str = ""  # where the exercise's own does not fit
     alternate: bool = False  # then the same for the other side
     effort: Literal["first", "second"] = "second"  # which way is the lift of the tempo
     walk: Walk | None = None
@@ -218,9 +220,9 @@ def whole(told: dict[str, Any], before: dict[str, Any], named: dict[str, dict[st
 
 
 def limb_of(before: dict[str, Any] | None, told: dict[str, Any]) -> dict[str, Any]:
-    """A limb that names its place or angles anew starts afresh; one that does not changes what is there."""
-    ways = {"foot", "kneel", "ankle", "hip", "hand", "hang", "lift"}
-    return dict(told) if ways & told.keys() or before is None else {**before, **told}
+    """A limb told in another way than before starts afresh; in the same way, it keeps what is not told again."""
+    now = WAYS & told.keys()
+    return dict(told) if before is None or (now and not now <= before.keys()) else {**before, **told}
 
 
 def mirrored_limb(told: dict[str, Any]) -> dict[str, Any]:
@@ -305,11 +307,24 @@ def spoken(place: tuple[int | str, ...]) -> str:
     return " ".join(f"{part + 1}" if isinstance(part, int) else str(part) for part in place)
 
 
-@lru_cache(maxsize=1)
-def figures() -> dict[str, Figure]:
+@lru_cache(maxsize=2)
+def figures(folder: Path = HERE) -> dict[str, Figure]:
     """The figures that ship with the coach."""
     problems: list[Problem] = []
-    found = read_figures(HERE, problems)
+    found = read_figures(folder, problems)
     if problems:
         raise ContentError(problems)
     return found
+
+
+Muscles = dict[str, tuple[Area, ...]]
+
+
+@lru_cache(maxsize=2)
+def muscles(folder: Path = HERE) -> Muscles:
+    """The areas of the body that a word for muscles stands for."""
+    problems: list[Problem] = []
+    told = read(folder / "shared.toml", Told, problems)
+    if told is None:
+        raise ContentError(problems)
+    return told.muscle

@@ -29,17 +29,18 @@ class Stage:
     eye: Eye
     frame: Frame
     looks: Looks
+    muscles: frozenset[str]
     wrong: bool
 
 
-def stage(picture: Picture, looks: Looks, wrong: bool = False) -> Stage:
+def stage(picture: Picture, looks: Looks, muscles: frozenset[str], wrong: bool = False) -> Stage:
     """Finds the frame that shows every key pose and all things whole."""
     eye = Eye.of(picture.view, picture.height)
     seen: list[np.ndarray] = []
     poses = [moment.pose for moment in moments(picture, "")[0][::6]] if picture.walk else key_poses(picture)
     for pose in poses:
         body = solved(pose)
-        for part in layers(picture, body, eye, looks):
+        for part in layers(picture, body, eye, looks, muscles):
             seen += [shape.points for shape in part.shapes]
     every = np.concatenate(seen)
     (left, low), (right, high) = every.min(axis=0) - MARGIN, every.max(axis=0) + MARGIN
@@ -49,12 +50,12 @@ def stage(picture: Picture, looks: Looks, wrong: bool = False) -> Stage:
     width = int(min(WIDEST, max(NARROWEST, (right - left) * scale))) // 2 * 2
     spare = height / scale - (high - low)
     frame = Frame(width, height, scale, (left + right) / 2 - width / 2 / scale, low - spare * 0.3)
-    return Stage(picture, eye, frame, looks, wrong)
+    return Stage(picture, eye, frame, looks, muscles, wrong)
 
 
-def layers(picture: Picture, body: Body, eye: Eye, looks: Looks) -> list[Part]:
+def layers(picture: Picture, body: Body, eye: Eye, looks: Looks, muscles: frozenset[str]) -> list[Part]:
     """Person and things, farthest first."""
-    parts = person(body, eye, looks, frozenset(picture.muscles))
+    parts = person(body, eye, looks, muscles)
     for part in parts:
         if part.name in picture.front:
             part.depth += 4.0
@@ -76,7 +77,7 @@ def shapes(staged: Stage, moment: Moment) -> list[Shape]:
     body = solved(moment.pose, moment.breath)
     found = ground(staged, moment.floor)
     found += shadow(body, eye)
-    for part in layers(picture, body, eye, staged.looks):
+    for part in layers(picture, body, eye, staged.looks, staged.muscles):
         found += part.shapes
     if picture.arrow and moment.towards == picture.arrow.pose:
         found += arrow_shapes(picture.arrow, picture, eye, min(1.0, moment.going * 1.6))

@@ -261,7 +261,7 @@ def marks(body: Body) -> dict[str, Vector]:
 
 # Joint limits in degrees: what an ordinary body of 40 to 75 does (CJ, from usual ranges of motion).
 LIMITS = {
-    "hip bend": (-25, 128), "hip out": (-32, 50), "knee": (-3, 150), "ankle": (-52, 42), "elbow": (-3, 148),
+    "hip bend": (-25, 128), "hip out": (-32, 50), "knee": (-3, 150), "ankle": (-65, 42), "elbow": (-3, 148),
     "low back": (-16, 34), "upper back": (-16, 34), "side": (-22, 22), "twist": (-42, 42), "nod": (-35, 42),
     "look": (-60, 60), "shoulder back": (-62, 185), "knee way": (-45, 90), "elbow way": (-100, 112),
 }  # fmt: skip

@@ -339,7 +339,7 @@ def trap_bar(thing: Thing, scene: Scene) -> list[Part]:
         rail = [point for point in ring if point.y * sign > 0]
         tube = line(eye, rail, 0.03 + 2 * EDGE, mixed(METAL, INK, 0.5)), line(eye, rail, 0.03, METAL)
         sleeve = bar(scene, middle + LEFT * (side * sign), middle + LEFT * ((side + 0.14) * sign), 0.018, METAL)
-        plate = disc(scene, middle + LEFT * ((side + 0.10) * sign), LEFT, 0.2, 0.06, DARK)
+        plate = disc(scene, middle + LEFT * ((side + 0.10) * sign), LEFT, 0.165, 0.06, DARK)
         depth = -7.9 if sign > 0 else eye.depth(middle - LEFT * side)
         far_first = [*sleeve.shapes, *plate.shapes] if sign < 0 else [*plate.shapes, *sleeve.shapes]
         shapes = [*tube, *post[0].shapes, *post[1].shapes, *handle.shapes]
