@@ -38,6 +38,7 @@ KEYS: dict[str, str] = {
     "conf1": "0 to 10", "fear1": "0 to 10",
     "conf_pattern": "table pattern -> 0 to 10",
     "kit": "list of bands, dumbbells, kettlebell, gym; empty = none",
+    "kit_today": "table: kit that is there for some days instead, and until (ISO date)",
     "owned": "table dumbbell/kettlebell -> list of weights in the person's unit",
     "joints": "list of knee, hip, shoulder, wrist, neck",
     "walk": "under_5, 5_to_9, 10_to_19, 20_to_29, 30_plus minutes",
@@ -125,6 +126,12 @@ class Known:
     @property
     def kit(self) -> frozenset[str]:
         return frozenset(self.values.get("kit") or ())
+
+    @property
+    def kit_now(self) -> frozenset[str]:
+        """What is there today: a hotel room has less than home."""
+        told = self.values.get("kit_today")
+        return frozenset(told.get("kit") or ()) if told else self.kit
 
     @property
     def joints(self) -> frozenset[str]:
