@@ -178,6 +178,7 @@ class World:
     state_of: Any = At.of
     coach_chat: int | None = None
     webhook: Webhook | None = None
+    read_seconds: float = 20.0  # how long an answer of Telegram is waited for
     counts: Counts = field(default_factory=Counts)
     bot: Running | None = None
     database: Database | None = None
@@ -188,7 +189,9 @@ class World:
         migrate(self.database)
         self._stack = AsyncExitStack()
         self._stack.callback(self.database.close)
-        account = await self._stack.enter_async_context(Account(self.telegram.token, self.telegram.api_url))
+        account = await self._stack.enter_async_context(
+            Account(self.telegram.token, self.telegram.api_url, self.read_seconds)
+        )
         turns = Turns(self.coach or small_coach(), self.clinic, self.converse, self.state_of, self.coach_chat)
         self.bot = await self._stack.enter_async_context(
             at_work(

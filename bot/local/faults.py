@@ -16,6 +16,8 @@ Kind = Literal[
     "slow",  # the answer comes after `seconds`
     "truncated",  # half of the JSON
     "half-closed",  # a kept-alive connection that ends after the answer's head
+    "hangs up",  # a whole answer on a kept-alive connection, which then ends without a word
+    "refused",  # with `code`, `words` and `parameters`, as Telegram would
     "updates twice",
     "updates out of order",
     "updates unreadable",  # one that does not parse, before the others
@@ -30,6 +32,9 @@ class Fault:
     times: int = 1
     probability: float = 1.0
     seconds: float = 1.0
+    code: int = 400
+    words: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
     hits: int = 0
 
 

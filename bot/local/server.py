@@ -84,6 +84,10 @@ class Server:
         if fault.kind == "slow":
             await asyncio.sleep(fault.seconds)  # real seconds: it is the network that is slow
             return None
+        if fault.kind == "refused":
+            refusal = Refusal(fault.code, fault.words, **fault.parameters)
+            self._journal.add(Entry(self._world.clock.now(), name, given, fault.code, fault.words, fault=fault.kind))
+            return _answer(refusal.answer(), fault.code)
         if fault.kind not in ("429", "500", "502", "504", "reset"):
             return None
         code = int(fault.kind) if fault.kind != "reset" else 0
@@ -104,6 +108,11 @@ class Server:
             return _broken(request)
         if fault.kind == "truncated":
             return web.Response(body=content[: len(content) // 2], status=code, content_type="application/json")
+        if fault.kind == "hangs up":
+            response = web.Response(body=content, status=code, content_type="application/json")
+            await response.prepare(request)
+            await response.write_eof()
+            return _broken(request, response)
         if fault.kind == "half-closed":
             response = web.StreamResponse(status=code, headers={"Content-Length": str(len(content))})
             response.content_type = "application/json"

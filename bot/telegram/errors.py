@@ -1,5 +1,6 @@
 """Telegram's refusals and the right reaction to each (telegram.md §2), as plain data for the sender."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,10 @@ Action = Literal[
     "slower",  # this chat, and all that is not an answer, waits
     "new",  # send it as a new message
     "plain",  # our markup is wrong: send the words without it
+    "short",  # it is too long: send as much as goes
+    "bare",  # our buttons are wrong: send the words without them
+    "upload",  # Telegram has forgotten the file: upload it again
+    "words",  # the picture cannot be sent: send its words
     "gone",  # the person cannot be reached
     "moved",  # the group has another number
     "dead",  # it can never be sent
@@ -45,11 +50,39 @@ BAD_REQUESTS: tuple[tuple[str, Reaction], ...] = (
     ("message to edit not found", Reaction("new")),
     ("message can't be edited", Reaction("new")),
     ("message_id_invalid", Reaction("new")),
+    ("there is no text in the message to edit", Reaction("new")),
+    ("there is no caption in the message to edit", Reaction("new")),
     ("message to react not found", Reaction("done")),
     ("message to pin not found", Reaction("done")),
     ("chat not found", Reaction("gone")),
+    ("peer_id_invalid", Reaction("gone")),
+    ("not enough rights", Reaction("gone")),
+    ("have no rights to send", Reaction("gone")),
+    ("chat_write_forbidden", Reaction("gone")),
     ("can't parse entities", Reaction("plain", ours=True)),
+    ("entity ", Reaction("plain", ours=True)),
+    ("message is too long", Reaction("short", ours=True)),
+    ("message caption is too long", Reaction("short", ours=True)),
+    ("button", Reaction("bare", ours=True)),
+    ("reply markup", Reaction("bare", ours=True)),
+    ("keyboard", Reaction("bare", ours=True)),
+    ("wrong file identifier", Reaction("upload")),
+    ("wrong remote file", Reaction("upload")),
+    ("wrong file_id", Reaction("upload")),
+    ("file_reference", Reaction("upload")),
+    ("type of file mismatch", Reaction("upload")),
+    ("image_process_failed", Reaction("words", ours=True)),
+    ("photo_invalid_dimensions", Reaction("words", ours=True)),
+    ("too big for a photo", Reaction("words", ours=True)),
+    ("photo_save_file_invalid", Reaction("words", ours=True)),
+    ("file must be non-empty", Reaction("words", ours=True)),
 )
+QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
+
+
+def told(error: TelegramError) -> str:
+    """Telegram's words for the log, without what they quote: that may be a person's."""
+    return QUOTED.sub("...", error.message)[:200]
 
 
 def reaction(error: TelegramError) -> Reaction:
@@ -71,8 +104,8 @@ def reaction(error: TelegramError) -> Reaction:
         case TimedOut():
             return Reaction("doubt")
         case NetworkError():
-            if "413" in error.message:
-                return Reaction("dead", ours=True)
+            if "413" in error.message or "too large" in error.message.lower():
+                return Reaction("words", ours=True)
             return Reaction("again")
         case _:
             return Reaction("doubt")  # an answer that nobody can read

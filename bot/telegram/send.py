@@ -4,7 +4,6 @@ import asyncio
 import heapq
 import logging
 import random
-import re
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,10 +16,12 @@ from bot.clock import Clock, MovableClock
 from bot.coach_chat import CoachChat
 from bot.counts import Counts
 from bot.store.database import DatabaseTrouble
-from bot.store.outbox import PUSH, Outgoing, Owed, Sent
+from bot.store.outbox import LANES, PUSH, Outgoing, Owed, Sent
 from bot.store.units import Store, Writer
-from bot.telegram.errors import Reaction, reaction
-from telegram import Bot, InputFile
+from bot.telegram.errors import Reaction, reaction, told
+from bot.telegram.files import CannotRead, Files, file_of
+from bot.telegram.forms import FORMS
+from telegram import Bot
 from telegram.error import TelegramError
 
 log = logging.getLogger(__name__)
@@ -30,9 +31,12 @@ GROUP_SECONDS = 3.5  # 20 a minute, the three at once included (telegram.md §1)
 CHAT_SECONDS, CHAT_BURST = 1.05, 3  # telegram.md §1: one a second; a little slower, as the way there varies
 BULK_SECONDS = 1 / 25
 LONGEST_PAUSE = 60.0
+TAP_SECONDS = 5.0  # so long a tap waits for its answer without looking broken
 REMEMBERED = 20_000  # message numbers kept in memory; older ones are in the outbox
 PACED = ("sendMessage", "sendDocument", "sendPhoto", "sendAnimation")
-PACED_IN_GROUPS = (*PACED, "editMessageText", "editMessageReplyMarkup")
+PACED_IN_GROUPS = (*PACED, "editMessageText", "editMessageReplyMarkup", "editMessageCaption", "editMessageMedia")
+LANE_NAMES = {number: name for name, number in LANES.items()}
+RESULTS = {"sending": "again", "pending": "again"}
 
 
 @dataclass
@@ -58,11 +62,12 @@ class Sender:
     ) -> None:
         self.bot, self.writer, self.clock, self.paced = bot, writer, clock, paced
         self.coach_chat, self.counts = coach_chat, counts
+        self.files = Files(writer, int(bot.token.split(":")[0]))
         self._chats: dict[int, Chat] = {}
         self._urgent: list[tuple[int, int, int]] = []  # lane, row, chat
         self._bulk: list[tuple[int, int, int]] = []
         self._later: list[tuple[float, int]] = []  # moment, chat
-        self._bulk_due = 0.0
+        self._bulk_due = self._instant_due = 0.0
         self._flying = 0
         self._instant: deque[Outgoing] = deque()
         self._results: list[tuple[Outgoing, Sent]] = []
@@ -151,9 +156,9 @@ class Sender:
 
     def _start(self) -> None:
         """Sends all that may be sent now, and sets the alarm for the rest."""
-        while self._instant and self._flying < 2 * AT_ONCE:
-            self._fly(self._deliver(self._instant.popleft(), 0))
         now = self.clock.monotonic()
+        while self._instant and self._flying < 2 * AT_ONCE and self._instant_due <= now + 0.001:
+            self._fly(self._deliver(self._instant.popleft(), 0))
         while self._later and self._later[0][0] <= now + 0.001:
             chat_id = heapq.heappop(self._later)[1]
             if chat := self._chats.get(chat_id):
@@ -200,6 +205,8 @@ class Sender:
         moments = [self._later[0][0]] if self._later else []
         if self._bulk and self.paced:
             moments.append(self._bulk_due)
+        if self._instant:
+            moments.append(self._instant_due)
         if moments and self._flying < AT_ONCE:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(max(0.001, min(moments) - now), self._news.set)
@@ -231,21 +238,22 @@ class Sender:
         if owed.expires_at is not None and self.clock.now() > owed.expires_at:
             return Sent(row.id, "cancelled", error="too late")
         if owed.edits:
-            owed = owed._replace(body={**owed.body, "message_id": number}) if number else as_new(owed)
-        for _ in range(3):  # the call, then as a new message, then without markup
+            owed = owed._replace(body={**owed.body, "message_id": number}) if number else FORMS["new"](owed)
+        anew = False
+        for _ in range(len(FORMS) + 2):  # the call, a new upload, and each other form
             if owed is None:
                 return Sent(row.id, "sent")
             try:
-                result = await self._call(owed)
+                result = await self._call(owed, anew)
+            except CannotRead as error:
+                log.critical("a %s of ours has no file: %s", owed.method, error)
+                what, why = Reaction("words"), "no file"
             except TelegramError as error:
-                what = reaction(error)
+                what, why = reaction(error), f"{type(error).__name__}: {told(error)}"
                 if what.ours:
-                    log.error("Telegram refuses a %s of ours: %s", owed.method, error.message)
-                if what.action == "new":
-                    owed = as_new(owed)
-                elif what.action == "plain" and "parse_mode" in owed.body:
-                    owed = as_plain(owed)
-                else:
+                    self.counts.refused[owed.method] += 1
+                    log.error("Telegram refuses a %s of ours: %s", owed.method, told(error))
+                if what.action not in (*FORMS, "upload"):
                     return await self._after(row, what, error)
             else:
                 crash.point("after_http_request")
@@ -253,15 +261,23 @@ class Sender:
                 if message and (ref := owed.ref or row.owed.ref):
                     self._remember(row.chat_id, ref, message)
                 return Sent(row.id, "sent", message, ref=owed.ref)
+            if what.action == "upload" and not anew and file_of(owed)[1] is not None:
+                anew = True
+                continue
+            other = FORMS["words" if what.action == "upload" else what.action](owed)
+            if other is None and what.action != "new":
+                log.critical("a %s of ours cannot be sent in any form: %s", owed.method, why)
+                return Sent(row.id, "dead", error=why)
+            owed = other
         return Sent(row.id, "dead", error="refused in every form")
 
-    async def _call(self, owed: Owed) -> Any:
-        body = owed.body
-        if isinstance(body.get("document"), dict):
-            file = body["document"]
-            body = {**body, "document": InputFile(file["content"].encode(), filename=file["name"])}
+    async def _call(self, owed: Owed, anew: bool) -> Any:
+        body, key = await self.files.ready(owed, anew=anew)
         # In lower case, as python-telegram-bot would rather have us call its own method, which costs twice as much.
-        return await self.bot.do_api_request(owed.method.lower(), api_kwargs=body)
+        result = await self.bot.do_api_request(owed.method.lower(), api_kwargs=body)
+        if key:
+            await self.files.keep(key, result)
+        return result
 
     async def _after(self, row: Outgoing, what: Reaction, error: TelegramError) -> Sent:
         """What becomes of a row that was refused."""
@@ -271,7 +287,10 @@ class Sender:
             case "done":
                 return Sent(row.id, "sent", error=kind)
             case "slower":
+                self.counts.slowed[LANE_NAMES[row.owed.lane]] += 1
                 self._slower(row, what.seconds + 0.5)
+                if row.owed.instant and what.seconds > TAP_SECONDS:
+                    return Sent(row.id, "dead", error=kind)  # later nobody looks at that button any more
                 return Sent(row.id, state, error=kind)
             case "gone":
                 if await self.writer.run(lambda store: self.coach_chat.lost(store, row.chat_id)):
@@ -286,7 +305,8 @@ class Sender:
                 await self.writer.run(lambda store: self.coach_chat.moved(store, row.chat_id, what.chat_id))
                 return Sent(row.id, state, error=f"moved to {what.chat_id}", chat_id=what.chat_id)
             case "dead":
-                return Sent(row.id, "dead", error=f"{kind}: {error.message}")
+                log.critical("a %s of ours cannot be sent: %s", row.owed.method, told(error))
+                return Sent(row.id, "dead", error=f"{kind}: {told(error)}")
             case "doubt" if not row.owed.repeatable:
                 return Sent(row.id, "uncertain", error=kind, doubt=True)
             case _:
@@ -301,6 +321,8 @@ class Sender:
         """429: this chat waits, and so does the whole lane of what we start ourselves."""
         until = self.clock.monotonic() + seconds
         self._bulk_due = max(self._bulk_due, until)
+        if row.owed.instant:
+            self._instant_due = until
         if chat := self._chats.get(row.chat_id):
             chat.not_before = max(chat.not_before, until)
 
@@ -341,6 +363,7 @@ class Sender:
 
     def _land(self, row: Outgoing, sent: Sent) -> None:
         self._flying -= 1
+        self.counts.sent[LANE_NAMES[row.owed.lane], RESULTS.get(sent.state, sent.state)] += 1
         if row.owed.instant:
             if sent.state in ("sending", "pending"):
                 self._instant.append(row._replace(attempts=row.attempts + 1))
@@ -382,21 +405,6 @@ def in_a_group(chat: Chat, row: Outgoing) -> deque[Outgoing]:
     flying = list(chat.rows)[: int(chat.busy)]
     waiting = {each.id: each for each in (*list(chat.rows)[len(flying) :], row) if each not in flying}
     return deque([*flying, *sorted(waiting.values(), key=lambda each: (each.owed.lane, each.id))])
-
-
-def as_new(owed: Owed) -> Owed | None:
-    """The message to change is gone: its words come as a new one; a mere change of buttons is not worth one."""
-    if owed.method != "editMessageText":
-        return None
-    body = {name: value for name, value in owed.body.items() if name != "message_id"}
-    return Owed("sendMessage", {**body, "disable_notification": "true"}, owed.lane, ref=owed.edits)
-
-
-def as_plain(owed: Owed) -> Owed:
-    """Our markup is broken: the words are sent without it."""
-    words = re.sub(r"<[^>]*>", "", str(owed.body.get("text", "")))
-    body = {name: value for name, value in owed.body.items() if name != "parse_mode"}
-    return owed._replace(body={**body, "text": words})
 
 
 def written(batch: Sequence[tuple[Outgoing, Sent]], now: datetime, store: Store) -> None:
