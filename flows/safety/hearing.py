@@ -1,15 +1,25 @@
 """Hears one message: normalise, find phrases, put them together, judge their scope, decide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from content.hearing import Net, safety_net
+from content.hearing import Net, Rule, learned, safety_net
+from flows.safety.learned import Judge
 from flows.safety.normalise import Spelling, Words, words_of
 from flows.safety.phrases import Found, Tree
 from flows.safety.rules import Match, Spans, matches
 from flows.safety.scopes import Scopes
 
 LABELS = {"E0": "emergency", "E1": "urgent", "E2": "caution", "E3": "none"}
+# Which labels are no graver than one.
+NO_GRAVER = {
+    "emergency": ("emergency", "urgent", "caution"),
+    "urgent": ("urgent", "caution"),
+    "caution": ("caution",),
+}
+# How the words that the weights name are judged: by no rule's own exceptions.
+PLAIN = Rule(flag="", level="E0", group="other_medical", all=("",))
 FELT = frozenset({"present", "other_person"})
 # Which group names a message with several flags of the same level.
 GROUPS = (
@@ -73,9 +83,20 @@ def ear() -> Ear:
 
 def hear(text: str) -> Hearing:
     """What a message says that must be answered before anything else."""
+    words = words_of(text, ear().spelling)
+    found = ear().tree.find(words)
+    heard = of_rules(words, found)
+    return heard if heard.label == "emergency" else with_learned(heard, words, found)
+
+
+def rules_hear(text: str) -> Hearing:
+    """What the rules alone hear; the weights are learnt beside them."""
+    words = words_of(text, ear().spelling)
+    return of_rules(words, ear().tree.find(words))
+
+
+def of_rules(words: Words, found: list[Found]) -> Hearing:
     here = ear()
-    words = words_of(text, here.spelling)
-    found = here.tree.find(words)
     heard = unmasked(found, here.lookalikes)
     symptoms = [one for one in heard if one.concept in here.symptoms]
     if not symptoms:
@@ -83,6 +104,34 @@ def hear(text: str) -> Hearing:
     scopes = Scopes(words, [one for one in heard if one.concept in here.scope_names], symptoms)
     spans = Spans(heard)
     return decide([match for rule in here.net.rules for match in matches(rule, words, spans, scopes)], words)
+
+
+@cache
+def judge() -> Judge:
+    return Judge(learned(), ear().net.classes)
+
+
+def with_learned(heard: Hearing, words: Words, found: list[Found]) -> Hearing:
+    """The same, with what the learnt weights add: it may become graver, never milder.
+
+    Where the rules heard something denied, past or merely asked about, the decision table has the say.
+    Elsewhere such a scope makes the weights say it more surely.
+    """
+    here = ear()
+    if heard.hits and heard.label == "none":
+        return heard
+    masked = {place for one in found if one.concept in here.lookalikes for place in one.places}
+    guess = judge().guess(words, masked)
+    if guess is None or (heard.label != "none" and LABELS[guess.level] in NO_GRAVER[heard.label]):
+        return heard
+    scopes = Scopes(words, [one for one in found if one.concept in here.scope_names], ())
+    scope = scopes.scope(guess.places, guess.places, PLAIN)
+    if scope not in FELT and not guess.beyond_doubt:
+        return heard
+    scope = "other_person" if scope == "other_person" else "present"
+    group = next(rule.group for rule in here.net.rules if rule.flag == guess.flag)
+    hit = Hit(guess.flag, guess.level, scope, very_words(guess.places, words))
+    return Hearing((hit, *heard.hits), LABELS[guess.level], group, False)
 
 
 def unmasked(found: list[Found], lookalikes: frozenset[str]) -> list[Found]:
@@ -106,7 +155,8 @@ def decide(found: list[Match], words: Words) -> Hearing:
     found = sorted(found, key=lambda match: (match.level, GROUPS.index(match.rule.group)))
     hits = tuple(
         {
-            (m.rule.flag, m.level, m.scope): Hit(m.rule.flag, m.level, m.scope, very_words(m, words)) for m in found
+            (m.rule.flag, m.level, m.scope): Hit(m.rule.flag, m.level, m.scope, very_words(m.places, words))
+            for m in found
         }.values()
     )
     felt = [match for match in found if match.scope in FELT and match.level != "E3"]
@@ -118,10 +168,10 @@ def decide(found: list[Match], words: Words) -> Hearing:
     return Hearing(hits, "none", "none", asked or len(denied) >= 2)
 
 
-def very_words(match: Match, words: Words) -> str:
+def very_words(places: Sequence[int], words: Words) -> str:
     """The original text from the first to the last word of a match; parts that lie far apart are joined by dots."""
     pieces: list[tuple[int, int]] = []
-    for place in match.places:
+    for place in places:
         start, end = words.span[place]
         if pieces and start - pieces[-1][1] <= 30:
             pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])

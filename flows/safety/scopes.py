@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from content.hearing import Rule
 from flows.safety.normalise import Words
@@ -10,10 +11,11 @@ from flows.safety.phrases import Found
 NEGATION_REACH = 6  # words; red-flags.md section 5 says 4 and the clause, list words ("or", "and a") cost the rest
 PAST_REACH = 14  # words between a symptom and the words that date it, in a message without punctuation
 IF_REACH = 8  # words from an "if" to what it makes a mere thought
-FACTS = frozenset(["im", "is", "am", "are", "feel", "ive"])
+FACTS = frozenset(["im", "is", "am", "are", "feel", "ive", "keep", "keeps", "since", "today", "yesterday"])
 OPEN = frozenset(["ever", "goes", "get", "got", "happens", "gets", "would", "go", "lose", "wasnt", "werent"])
 ASKING = frozenset(["do", "does", "can", "could", "will", "would"])
 TELLING = frozenset(["cant", "couldnt", "wont", "i", "we", "he", "she", "to", "and", "barely", "hardly", "never"])
+DENYING = frozenset(["dont", "cant", "couldnt", "didnt", "keep"])  # "why I don't notice" tells of oneself
 LIST_ITEM = 4  # a part between commas this short, without a verb, goes on with the list before it
 
 
@@ -155,6 +157,8 @@ class Scopes:
         return self.near("now", places, outside="resolved")
 
     def is_past(self, places: Sequence[int], eased_counts: bool) -> bool:
+        if self.marks.of("relapse"):
+            return False
         over = not eased_counts and self.after("resolved", places)
         return over or (self.near("past", places, outside="long_standing") and not self.present(places))
 
@@ -194,4 +198,5 @@ class Scopes:
             return False
         own = self.words.word[first - 2 : last + 1] if first > 1 else self.words.word[: last + 1]
         mine = any(word in {"my", "ive", "im", "mine"} for word in own)
+        mine = mine or any(pair[0] == "i" and pair[1] in DENYING for pair in pairwise(own))
         return not mine and not self.marks.of("happening")
