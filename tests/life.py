@@ -171,7 +171,8 @@ class Life:
         if number and said not in phone.keyboard:
             message = {"message_id": number, "chat": chat}
             data = phone.buttons[number][said]
-            body = {"callback_query": {"id": str(self.updates), "message": message, "data": data}}
+            query = {"id": str(self.updates), "from": message["chat"], "message": message, "data": data}
+            body = {"callback_query": query}
         else:
             if said in phone.keyboard and phone.keyboard_once:
                 phone.keyboard = ()

@@ -45,7 +45,9 @@ class Desk:
 
     def tap(self, data: str) -> Outcome:
         message = {"message_id": 1, "chat": {"id": CHAT, "type": "private"}}
-        return self.take(self.update({"callback_query": {"id": "9", "data": data, "message": message}}))
+        return self.take(
+            self.update({"callback_query": {"id": "9", "from": message["chat"], "data": data, "message": message}})
+        )
 
     def join(self) -> "Desk":
         self.text("/start")
