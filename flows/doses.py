@@ -57,6 +57,8 @@ def step_of(target: SetTarget) -> int:
 
 
 def with_amount(target: SetTarget, value: int) -> SetTarget:
+    if value == amount(target):
+        return target
     if target.seconds:
         return replace(target, seconds=value)
     if target.breaths:

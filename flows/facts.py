@@ -72,6 +72,11 @@ class Facts:
         """The local date; until 04:00 it is still the day before (training.md §3, one meaning of day)."""
         return (self.now - timedelta(hours=4)).date() if self.now.hour < 4 else self.now.date()
 
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """What rules have worked out of exactly these facts; they are read-only, so it stays true."""
+        return {}
+
     def answered(self, **answers: object) -> "Facts":
         return replace(self, answers={**self.answers, **answers})
 

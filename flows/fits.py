@@ -37,6 +37,13 @@ class Pick:
 
 def tag_ids(facts: Facts) -> frozenset[str]:
     """Every careful tag, sore joint and limit that is in force today."""
+    found: frozenset[str] | None = facts.found.get("tag_ids")
+    if found is None:
+        found = facts.found["tag_ids"] = tag_ids_of(facts)
+    return found
+
+
+def tag_ids_of(facts: Facts) -> frozenset[str]:
     known = Known(facts.known)
     ids = set(known.tags | known.joints)
     if known.older:
@@ -51,7 +58,10 @@ def tag_ids(facts: Facts) -> frozenset[str]:
 
 
 def tags(facts: Facts) -> tuple[Tag, ...]:
-    return tuple(facts.library.tag(id) for id in sorted(tag_ids(facts)))
+    found: tuple[Tag, ...] | None = facts.found.get("tags")
+    if found is None:
+        found = facts.found["tags"] = tuple(facts.library.tag(id) for id in sorted(tag_ids(facts)))
+    return found
 
 
 def why_not(facts: Facts, course: Course | None, exercise: Exercise, rung: int | None = None) -> str:

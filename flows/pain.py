@@ -16,6 +16,12 @@ DAY_VALUE = ("daily", "usual", "morning", "before")  # the first that was said i
 
 def usual(facts: Facts) -> int:
     """u: what this back says on most days; it rounds down, and a flare does not move it."""
+    if "usual" not in facts.found:
+        facts.found["usual"] = usual_of(facts)
+    return int(facts.found["usual"])
+
+
+def usual_of(facts: Facts) -> int:
     clock = facts.library.programme.clock
     known = Known(facts.known)
     asked = int(known.values.get("usual") or 0)
