@@ -1,19 +1,23 @@
-"""Opens the database: the right pragmas, one process at a time, and clear words when it cannot."""
+"""Opens the database; a SQLite file with the right pragmas, one process at a time, and clear words when it cannot."""
 
 import errno
 import fcntl
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 from bot.store.tables import stamp
+
+if TYPE_CHECKING:
+    from bot.store.postgres import PostgreSQL
 
 BUSY_MILLISECONDS = 5000
 # What no retry mends, in SQLite's words, and what the operator can do.
@@ -29,6 +33,7 @@ FATAL = {
 
 sqlite3.register_adapter(datetime, stamp)
 sqlite3.register_adapter(date, date.isoformat)
+log = logging.getLogger(__name__)
 
 
 class DatabaseTrouble(Exception):
@@ -36,11 +41,17 @@ class DatabaseTrouble(Exception):
 
 
 class Db:
-    """A connection inside a transaction, with the few verbs that the store uses; `?` stands for a value."""
+    """A connection with the few verbs that the store uses; `?` stands for a value. PgDb is the other one."""
 
-    def __init__(self, connection: Any) -> None:
+    shared = False  # no other process works on these tables
+    worker = 0  # who claims; several processes have numbers (bot/store/team.py)
+    leads = True
+    claims = held = ""  # what a SELECT ends with that takes rows: here nobody else could
+
+    def __init__(self, connection: Any, shown: str = "") -> None:
         self.connection = connection
         self.cursor = connection.cursor()
+        self.shown = shown
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         return self.cursor.execute(sql, values).fetchall()  # type: ignore[no-any-return]
@@ -55,15 +66,56 @@ class Db:
     def many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         self.cursor.executemany(sql, values)
 
+    def lock(self, chat_id: int) -> None:
+        """Until the commit nobody else works for this chat; alone that goes without saying."""
+
+    def locks(self, chat_id: int) -> bool:
+        return False
+
+    # one transaction (bot/store/units.py)
+
+    def begin(self) -> None:
+        self.cursor.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self.cursor.execute("COMMIT")
+
+    def undo(self, error: BaseException) -> None:
+        """After an error of the database: returns when another try is worth it, raises when it never is."""
+        if self.connection.in_transaction:
+            self.run("ROLLBACK")
+        if not locked(error):
+            raise trouble(error, self.shown) or DatabaseTrouble(f"The database {self.shown}: {error}.") from error
+        log.warning("another program holds the database; waiting for it")
+
+    def passes(self, error: BaseException) -> bool:
+        """Whether it concerns the whole transaction, and not the job in which it came up."""
+        return locked(error) or trouble(error, self.shown) is not None
+
+    def begin_job(self) -> None:
+        self.cursor.execute("SAVEPOINT job")
+
+    def keep_job(self) -> None:
+        self.cursor.execute("RELEASE job")
+
+    def undo_job(self) -> None:
+        self.cursor.execute("ROLLBACK TO job")
+        self.cursor.execute("RELEASE job")
+
+    def close(self) -> None:
+        self.connection.close()
+
 
 @dataclass
 class Database:
-    """The engine for migrations and long reads, and where the file lies."""
+    """A SQLite file: the engine for migrations and long reads, and where it lies."""
 
     url: URL
     engine: Engine
     held: list[TextIO] = field(default_factory=list)
     errors: tuple[type[Exception], ...] = (sqlite3.Error,)
+    shared = False
+    threads, most_in_a_commit = 1, 64  # one wait for the disk serves so many units
 
     @property
     def file(self) -> Path:
@@ -79,6 +131,15 @@ class Database:
         prepare(connection, None)
         return connection
 
+    def db(self) -> Db:
+        return Db(self.connect(), self.shown)
+
+    def trouble(self, error: BaseException) -> DatabaseTrouble | None:
+        return trouble(error, self.shown)
+
+    def stop(self) -> None:
+        """Nobody waits for it any more."""
+
     def close(self) -> None:
         self.engine.dispose()
         for lock in self.held:
@@ -86,7 +147,20 @@ class Database:
         self.held.clear()
 
 
-def open_database(address: str) -> Database:
+def is_postgresql(address: str) -> bool:
+    return address.startswith(("postgresql:", "postgres:"))
+
+
+def open_database(address: str) -> "Database | PostgreSQL":
+    """PostgreSQL where the address says so; else the file."""
+    if is_postgresql(address):
+        from bot.store.postgres import open_server  # costs 8 MB and 0.1 s that a file has no use for
+
+        return open_server(address)
+    return open_file(address)
+
+
+def open_file(address: str) -> Database:
     """Locks the file beside the database, so that a second process refuses to start, and opens it."""
     url = make_url(address)
     file = Path(url.database or "")

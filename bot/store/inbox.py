@@ -30,22 +30,34 @@ class Inbox:
         for arrival in arrivals:
             body = json.dumps(arrival.body, ensure_ascii=False, separators=(",", ":"))
             if self.db.run(
-                "INSERT INTO inbox (update_id, chat_id, received_at, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (arrival.number, arrival.chat_id, now, body),
+                "INSERT INTO inbox (update_id, chat_id, received_at, body, claimed_by) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT DO NOTHING",
+                (arrival.number, arrival.chat_id, now, body, self.db.worker),
             ):
                 fresh.append(arrival)
         return fresh
 
     def own(self, events: Iterable[tuple[int, dict[str, Any]]], now: datetime) -> list[Arrival]:
         """Events of our own (chat and body), numbered below zero."""
-        lowest = self.db.row("SELECT min(update_id) FROM inbox")[0] or 0
-        numbers = range(min(int(lowest), 0) - 1, -(2**62), -1)
-        arrivals = [Arrival(number, chat_id, body) for number, (chat_id, body) in zip(numbers, events, strict=False)]
+        events = list(events)
+        arrivals = [
+            Arrival(number, chat_id, body)
+            for number, (chat_id, body) in zip(self._numbers(len(events)), events, strict=True)
+        ]
         self.db.many(
-            "INSERT INTO inbox (update_id, chat_id, received_at, body) VALUES (?, ?, ?, ?)",
-            [(each.number, each.chat_id, now, json.dumps(each.body, ensure_ascii=False)) for each in arrivals],
+            "INSERT INTO inbox (update_id, chat_id, received_at, body, claimed_by) VALUES (?, ?, ?, ?, ?)",
+            [
+                (each.number, each.chat_id, now, json.dumps(each.body, ensure_ascii=False), self.db.worker)
+                for each in arrivals
+            ],
         )
         return arrivals
+
+    def _numbers(self, count: int) -> list[int]:
+        if self.db.shared:
+            return [-row[0] for row in self.db.rows("SELECT nextval('own_event') FROM generate_series(1, ?)", (count,))]
+        lowest = min(int(self.db.row("SELECT min(update_id) FROM inbox")[0] or 0), 0)
+        return list(range(lowest - 1, lowest - 1 - count, -1))
 
     def put_aside(self, arrival: Arrival, why: str, now: datetime) -> bool:
         """Something that nobody can work on is kept for the operator to look at. False if it was there before."""

@@ -78,10 +78,10 @@ class Outbox:
             body["_forget"] = True
         return int(
             self.db.row(
-                "INSERT INTO outbox (chat_id, lane, method, body, ref, state, created_at, expires_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                "INSERT INTO outbox (chat_id, lane, method, body, ref, state, created_at, expires_at, claimed_by) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (chat_id, owed.lane, owed.method, json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-                 owed.ref, state, now, owed.expires_at),
+                 owed.ref, state, now, owed.expires_at, self.db.worker),
             )[0]
         )  # fmt: skip
 

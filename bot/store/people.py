@@ -32,7 +32,8 @@ class People:
         self._held = 0
 
     def find(self, chat_id: int) -> Person | None:
-        row = self.db.row("SELECT id, known, state, unreachable_since FROM person WHERE chat_id = ?", (chat_id,))
+        mine = self.db.held if self.db.locks(chat_id) else ""
+        row = self.db.row(f"SELECT id, known, state, unreachable_since FROM person WHERE chat_id = ?{mine}", (chat_id,))
         return Person(row[0], chat_id, json.loads(row[1]), json.loads(row[2]), row[3] is None) if row else None
 
     def numbered(self, number: int) -> Person | None:

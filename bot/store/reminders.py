@@ -49,7 +49,10 @@ class Reminders:
         self.db = db
 
     def repeating(self, person: int) -> dict[str, Reminder]:
-        rows = self.db.rows(f"SELECT {COLUMNS} FROM reminder r WHERE person_id = ? AND sort = 'repeating'", (person,))
+        held = self.db.held  # until the commit it does not come due: else it would come twice on its day
+        rows = self.db.rows(
+            f"SELECT {COLUMNS} FROM reminder r WHERE person_id = ? AND sort = 'repeating'{held}", (person,)
+        )
         return {each.kind: each for each in (reminder(*row) for row in rows)}
 
     def every(self) -> list[Reminder]:
@@ -81,7 +84,7 @@ class Reminders:
         rows = self.db.rows(
             f"SELECT {COLUMNS}, p.chat_id FROM reminder r JOIN person p ON p.id = r.person_id "
             "WHERE r.parked = 0 AND r.due_at <= ? AND (r.due_at <= ? OR r.sort = 'repeating') "
-            "ORDER BY r.due_at, r.id LIMIT ?",
+            f"ORDER BY r.due_at, r.id LIMIT ?{self.db.claims and ' FOR UPDATE OF r SKIP LOCKED'}",
             (early, now, limit),
         )
         return [reminder(*row) for row in rows]

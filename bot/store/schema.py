@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
@@ -11,9 +12,24 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.database import FATAL, READ_ONLY, Database, DatabaseTrouble, locked, trouble
+from bot.store.database import (
+    FATAL,
+    READ_ONLY,
+    Database,
+    DatabaseTrouble,
+    is_postgresql,
+    locked,
+    open_database,
+    trouble,
+)
+
+if TYPE_CHECKING:
+    from bot.store.postgres import PostgreSQL
+
+    Opened = Database | PostgreSQL
 
 HERE = Path(__file__).parent
+TEAM, MIGRATION = 0x57EAD, 1  # the names of our locks on a shared database (bot/store/team.py has the others)
 
 
 def configured(connection: Connection | None = None) -> Config:
@@ -28,24 +44,40 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(configured()).get_current_head())
 
 
-def migrate(database: Database) -> None:
+def migrate(database: "Opened") -> None:
     """Every migration that is missing, in one transaction."""
     try:
         with database.engine.connect() as connection:
             if found(connection, database) == newest():
                 return
             connection.rollback()
+            if database.shared:
+                upgrade_beside_others(connection, database)
+                return
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             command.upgrade(configured(connection), "head")
             connection.commit()
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
     except DBAPIError as error:
-        raise trouble(error, database.shown) or error from error
+        raise database.trouble(error.orig or error) or error from error
+
+
+def upgrade_beside_others(connection: Connection, database: "Opened") -> None:
+    """Of several processes that start together one migrates, and the others find it done."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TEAM}, {MIGRATION})")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    if found(connection, database) != newest():
+        command.upgrade(configured(connection), "head")
+    connection.commit()
 
 
 def examine(address: str) -> None:
     """Whether a start would find a database it can use; changes nothing. One that is in use already is well."""
+    if is_postgresql(address):
+        examine_server(address)
+        return
     url = make_url(address)
     file = Path(url.database or "")
     if not file.exists():
@@ -66,8 +98,26 @@ def examine(address: str) -> None:
         engine.dispose()
 
 
-def found(connection: Connection, database: Database) -> str:
-    """The schema of the file; one that only a newer program knows is refused."""
+def examine_server(address: str) -> None:
+    database = open_database(address)
+    try:
+        with database.engine.connect() as connection:
+            if found(connection, database) != newest():
+                may = connection.execute(text("SELECT has_schema_privilege(current_schema(), 'CREATE')")).scalar()
+                if not may:
+                    raise DatabaseTrouble(f"The database {database.shown}: this name may not create tables there.")
+            else:
+                connection.execute(text("SELECT count(*) FROM (SELECT 1 FROM person FOR UPDATE LIMIT 1) one"))
+    except DBAPIError as error:
+        raise database.trouble(error.orig or error) or DatabaseTrouble(
+            f"The database {database.shown}: {error.orig}."
+        ) from error
+    finally:
+        database.close()
+
+
+def found(connection: Connection, database: "Opened") -> str:
+    """The schema of the database; one that only a newer program knows is refused."""
     there = version(connection)
     known = [each.revision for each in ScriptDirectory.from_config(configured()).walk_revisions()]
     if there and there not in known:

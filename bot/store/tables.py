@@ -127,7 +127,8 @@ class InboxRow(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_inbox_open",
-            "received_at",
+            "chat_id",
+            "update_id",
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
         ),
@@ -140,6 +141,7 @@ class InboxRow(SQLModel, table=True):
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = Field(default=0, sa_type=SmallInteger, sa_column_kwargs=ZERO)
     error: str | None = Field(default=None, sa_type=Text)  # set aside: why
+    claimed_by: int | None = Field(default=None, sa_type=BigInteger)  # the worker that has it in hand
 
 
 class OutboxRow(SQLModel, table=True):
@@ -169,6 +171,7 @@ class OutboxRow(SQLModel, table=True):
         default=0, sa_type=SmallInteger, sa_column_kwargs=ZERO
     )  # times it may have arrived without our knowing
     error: str | None = Field(default=None, sa_type=Text)
+    claimed_by: int | None = Field(default=None, sa_type=BigInteger)  # the worker that has it in hand
 
 
 class ReminderRow(SQLModel, table=True):
@@ -240,6 +243,16 @@ class Erasure(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     erased_at: datetime = Field(sa_type=UtcDateTime)
     rows: int
+
+
+class WorkerRow(SQLModel, table=True):
+    """A process at work beside others: as long as it is seen, what it claimed is its own (bot/store/team.py)."""
+
+    __tablename__ = "worker"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Mark(SQLModel, table=True):

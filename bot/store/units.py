@@ -1,24 +1,25 @@
 """One transaction at a time: the store as a unit of work sees it, and the thread that runs and commits the units."""
 
 import asyncio
-import logging
 import queue
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bot import crash
-from bot.store.database import Database, DatabaseTrouble, Db, locked, trouble
+from bot.store.database import Database, DatabaseTrouble, Db
 from bot.store.inbox import Inbox
 from bot.store.notes import Notes
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.reminders import Reminders
+from bot.store.tables import stamp
+
+if TYPE_CHECKING:
+    from bot.store.postgres import PgDb, PostgreSQL
 
 T = TypeVar("T")
-MOST_IN_A_COMMIT = 64  # one wait for the disk serves so many units
-log = logging.getLogger(__name__)
 
 # Every table that has rows of a person, and how they are found by the person's number and chat.
 OF_A_PERSON = {
@@ -31,7 +32,7 @@ OF_A_PERSON = {
 class Store:
     """All that can be asked of the database, by idea. It is used inside one transaction, and never commits."""
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self, db: "Db | PgDb") -> None:
         self.db = db
         self.inbox, self.outbox = Inbox(db), Outbox(db)
         self.people, self.reminders = People(db), Reminders(db)
@@ -44,7 +45,7 @@ class Store:
             sql, value = bound(condition, person, chat_id)
             rows = self.db.rows(f"SELECT * FROM {table} WHERE {sql}", (value,))
             names = [column[0] for column in self.db.cursor.description]
-            found[table] = [dict(zip(names, row, strict=True)) for row in rows]
+            found[table] = [dict(zip(names, map(plain, row), strict=True)) for row in rows]
         return found
 
     def erase(self, person: int, chat_id: int, now: datetime) -> None:
@@ -81,22 +82,32 @@ def bound(condition: str, person: int, chat_id: int) -> tuple[str, int]:
     return condition.replace(":chat", "?"), chat_id
 
 
+def plain(value: Any) -> Any:
+    """As the file of a person shows it, whichever database it comes from."""
+    return stamp(value) if isinstance(value, datetime) else value
+
+
 class Job(NamedTuple):
     work: Callable[[Store], Any]
     future: "asyncio.Future[Any]"
 
 
 class Writer:
-    """The only writer of a SQLite file: one thread, one connection, several jobs a commit, each whole or not at all."""
+    """All that writes goes through here: in one thread and many jobs a commit for SQLite, else in a few threads.
 
-    def __init__(self, database: Database) -> None:
+    Each job is whole or not at all, whatever becomes of those beside it.
+    """
+
+    def __init__(self, database: "Database | PostgreSQL") -> None:
         self.database = database
         self.loop = asyncio.get_running_loop()
         self.broken: asyncio.Future[DatabaseTrouble] = self.loop.create_future()
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._store = Store(Db(database.connect()))
-        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
-        self._thread.start()
+        stores = [Store(database.db()) for _ in range(database.threads)]
+        self._threads = [threading.Thread(target=self._work, args=(each,), daemon=True) for each in stores]
+        for number, thread in enumerate(self._threads):
+            thread.name = f"writer {number}"
+            thread.start()
 
     async def run(self, work: Callable[[Store], T]) -> T:
         """What `work` returns, once it is on the disk; what it raises, once it is undone."""
@@ -106,13 +117,16 @@ class Writer:
 
     async def close(self) -> None:
         """Finishes what was asked so far."""
-        self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        self.database.stop()
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
 
-    # in the thread
+    # in a thread
 
-    def _work(self) -> None:
-        store, open_ = self._store, True
+    def _work(self, store: Store) -> None:
+        open_ = True
         while open_:
             batch, open_ = self._next()
             if not batch:
@@ -123,15 +137,16 @@ class Writer:
                 outcomes = [(job.future, None, error) for job in batch]
                 self.loop.call_soon_threadsafe(self._break, error)
             self.loop.call_soon_threadsafe(settle, outcomes)
-        store.db.connection.close()
+        store.db.close()
 
     def _next(self) -> tuple[list[Job], bool]:
         """What waits, up to a commit's worth; False when that was the last."""
         batch: list[Job] = []
+        most = self.database.most_in_a_commit
         job = self._jobs.get()
         while job is not None:
             batch.append(job)
-            if len(batch) == MOST_IN_A_COMMIT:
+            if len(batch) == most:
                 return batch, True
             try:
                 job = self._jobs.get_nowait()
@@ -140,37 +155,31 @@ class Writer:
         return batch, False
 
     def _commit(self, store: Store, batch: list[Job]) -> "list[Outcome]":
+        db = store.db
         while True:
             try:
-                store.db.run("BEGIN IMMEDIATE")
+                db.begin()
                 outcomes = [self._attempt(store, job) for job in batch]
                 crash.point("before_commit")
-                store.db.run("COMMIT")
+                db.commit()
                 crash.point("after_commit")
                 return outcomes
             except self.database.errors as error:
-                if store.db.connection.in_transaction:
-                    store.db.run("ROLLBACK")
                 store.people.forget_read()
-                if not locked(error):
-                    raise trouble(error, self.database.shown) or DatabaseTrouble(
-                        f"The database {self.database.shown}: {error}."
-                    ) from error
-                log.warning("another program holds the database; waiting for it")
+                db.undo(error)
 
     def _attempt(self, store: Store, job: Job) -> "Outcome":
-        """One job in a savepoint of its own: its failure undoes its own rows and nobody else's."""
-        store.db.run("SAVEPOINT job")
+        """One job: its failure undoes its own rows and nobody else's."""
+        store.db.begin_job()
         try:
             result = job.work(store)
         except BaseException as error:  # handed on to whoever asked
-            if trouble(error, self.database.shown) or locked(error):
+            if store.db.passes(error):
                 raise
-            store.db.run("ROLLBACK TO job")
-            store.db.run("RELEASE job")
+            store.db.undo_job()
             store.people.forget_read()
             return job.future, None, error
-        store.db.run("RELEASE job")
+        store.db.keep_job()
         return job.future, result, None
 
     # in the loop
