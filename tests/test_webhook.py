@@ -4,9 +4,14 @@ import asyncio
 import io
 import json
 import logging
+import os
+import signal
 import socket
+import sqlite3
+import sys
+from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,13 +19,16 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.clock import MovableClock
 from bot.counts import Counts
 from bot.line import put
+from bot.local import LocalTelegram
 from bot.store.inbox import Arrival
 from bot.telegram.webhook import HEADER, LARGEST, Webhook
 from tests.local_api import until
-from tests.world import World, a_world, said
+from tests.world import SUNDAY, World, a_world, said
 
+ROOT = Path(__file__).resolve().parent.parent
 SECRET = "a-secret_of-a-test"
 
 
@@ -144,8 +152,6 @@ async def test_one_that_never_comes_is_waited_for_a_moment_only(world: World) ->
 
 
 def test_what_waits_in_line_is_put_in_the_order_of_its_numbers() -> None:
-    from collections import deque
-
     queue = deque(Arrival(number, 1, {}) for number in (9, 12, -3, 15))
     for number in (13, 10, 16, 3, -4):
         put(queue, Arrival(number, 1, {}))
@@ -248,8 +254,6 @@ async def test_while_the_store_is_down_telegram_is_told_to_come_again(world: Wor
     await until(lambda: world.telegram.webhooks.deliveries[-1].status == 503)
     assert world.counts.webhook["store"] >= 1
     await world.stop()
-    import sqlite3
-
     with sqlite3.connect(good) as file:
         file.execute("DROP TRIGGER full")
     file.close()
@@ -321,3 +325,57 @@ async def test_no_secret_and_no_words_in_the_log_even_at_debug(
         await post(world, b"my own malformed words")
     for words in (SECRET, world.telegram.token, "numb left leg", "let me in", "wrong-secret", "malformed words"):
         assert words not in caplog.text, words
+
+
+# the real program
+
+
+async def test_the_program_behind_a_webhook_loses_nothing_when_it_is_killed_and_stops_when_it_is_asked(
+    tmp_path: Path,
+) -> None:
+    telegram = LocalTelegram(MovableClock(at=SUNDAY), pacing=False, own_server=True)
+    hook, metrics = webhook(), free_port()
+    environment = {
+        **os.environ, "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": telegram.token, "SEND_LIMITS": "none",
+        "TELEGRAM_API_URL": (api := await telegram.start()), "CLOCK_AT": api, "WEBHOOK_URL": hook.url,
+        "WEBHOOK_SECRET": SECRET, "WEBHOOK_LISTEN": f"127.0.0.1:{hook.port}", "METRICS_LISTEN": f"127.0.0.1:{metrics}",
+    }  # fmt: skip
+
+    async def start() -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", env=environment, cwd=tmp_path, stdout=asyncio.subprocess.DEVNULL
+        )
+
+    async def ready(session: aiohttp.ClientSession) -> None:
+        async with asyncio.timeout(60):
+            while True:
+                with suppress(aiohttp.ClientError):
+                    async with session.get(f"http://127.0.0.1:{metrics}/readyz") as answer:
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.05)
+
+    try:
+        async with aiohttp.ClientSession() as session:
+            bot = await start()
+            await ready(session)
+            pat = telegram.person("Pat")
+            pat.starts()
+            await pat.chat.wait_for("Steadyback", 30)
+            bot.send_signal(signal.SIGKILL)
+            await bot.wait()
+            pat.says("hello?")
+            bot = await start()
+            await ready(session)
+            heard = len(pat.chat.from_bot)
+            telegram.clock.advance(timedelta(seconds=70))
+            await pat.chat.wait_for(lambda chat: len(chat.from_bot) > heard, 30)
+            async with session.get(f"http://127.0.0.1:{metrics}/metrics") as answer:
+                assert 'steadyback_updates_total{delivery="new"} 1.0' in await answer.text()
+            bot.send_signal(signal.SIGTERM)
+            assert await asyncio.wait_for(bot.wait(), 5) == 0
+    finally:
+        if bot.returncode is None:
+            bot.kill()
+            await bot.wait()
+        await telegram.stop()
