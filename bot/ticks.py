@@ -51,7 +51,7 @@ class Ticks:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
-        self._scheduler.add_job(self.knock, "interval", seconds=PULSE_SECONDS)
+        self._scheduler.add_job(self.pulse, "interval", seconds=PULSE_SECONDS)
         self._scheduler.add_job(self.chores, "interval", minutes=CHORES_MINUTES)
         if isinstance(clock, MovableClock):
             clock.on_move(self.knock)
@@ -59,6 +59,10 @@ class Ticks:
     def knock(self) -> None:
         """Something may be due."""
         self._wake.set()
+
+    async def pulse(self) -> None:
+        """The same, as the scheduler asks for it: what is no coroutine it would run in a thread of its own."""
+        self.knock()
 
     def expect(self, moment: datetime | None) -> None:
         """A row was written that is due then."""

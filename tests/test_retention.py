@@ -1,5 +1,6 @@
 """What is forgotten, and when: both sides of every threshold, with the clock moved there (behaviour.md §6)."""
 
+import asyncio
 import logging
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -259,3 +260,10 @@ async def test_many_are_looked_at_a_batch_at_a_time(world: World, monkeypatch: p
         if not (after := looked.last):
             break
     assert seen == 8
+
+
+async def test_the_scheduler_knocks_on_the_loop_and_not_from_a_thread(world: World) -> None:
+    """An event that is set from another thread may wake nobody."""
+    assert world.bot is not None
+    jobs = world.bot.ticks._scheduler.get_jobs()
+    assert len(jobs) == 2 and all(asyncio.iscoroutinefunction(job.func) for job in jobs)
