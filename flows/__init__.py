@@ -32,6 +32,8 @@ FLOWS = {  # conversation -> the module with its rules
     "morning": "morning",
     "session": "session",
     "hurts": "hurts",
+    "adapt": "adapt",
+    "logged": "logged",
     "later": "later",
     "check_in": "check_in",
     "flare": "flare_talk",

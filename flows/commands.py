@@ -14,6 +14,9 @@ NAMES = frozenset(
         "review", "stands",
     }
 )  # fmt: skip
+WISHES = frozenset(  # something is different today or from now on; each is named in flows/adapt.py and flows/logged.py
+    {"no_kit", "away_kit", "short", "ill", "strong", "keep", "no_hinge", "walks_enough", "unsure", "adapt", "logged"}
+)
 LONGEST = 80  # characters; more than that is a story or a question, never a command
 
 
@@ -44,6 +47,8 @@ def payload(text: str) -> str:
 
 def given(name: str, about: str) -> dict[str, object]:
     """The first answers of the conversation that a command begins."""
+    if name in WISHES:
+        return {"said": name, "words": about}
     if name == "mobility" and about.isdigit():
         return {"minutes": int(about)}
     return {"said": about} if about else {}

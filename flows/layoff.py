@@ -32,11 +32,16 @@ def row(facts: Facts, course: Course | None = None) -> GapRow:
     return programme.gap_for(days)
 
 
+def spared(facts: Facts, course: Course) -> bool:
+    """Trained people and those in phase strong lose nothing in a week or two (training.md §4)."""
+    return row(facts, course).spared_trained and (Known(facts.known).trained or course.phase == "strong")
+
+
 def cut(facts: Facts, course: Course, pattern: str) -> Cut | None:
     """What the gap takes from an exercise of this pattern."""
     found = row(facts, course)
     strong = course.phase == "strong"
-    if found.spared_trained and (Known(facts.known).trained or strong):
+    if spared(facts, course):
         return None
     if not (found.cut or found.sets or found.sets_less or found.rungs_less):
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from content.models import AT_HAND, Exercise, Kit
@@ -37,7 +38,12 @@ class Step:
 
 def letters(known: Known) -> frozenset[Kit]:
     """What a person can train with; a bag or backpack counts where they have no weights."""
-    owned = {letter for name in known.kit_now for letter in LETTERS.get(name, ())}
+    return letters_of(known.kit_now)
+
+
+@cache
+def letters_of(kit: frozenset[str]) -> frozenset[Kit]:
+    owned = {letter for name in kit for letter in LETTERS.get(name, ())}
     return frozenset(owned if owned & (WEIGHTS - {"H"}) else owned | {"H"})
 
 
@@ -109,6 +115,12 @@ def next_up(weight: float, owned: tuple[float, ...], unit: Units, steps: Steps, 
                 "jump", heavier, jump.reps_more, jump.reserve or "", jump.enter_reps_less or 0, jump.enter_reps or 0
             )
     return Step("too_big", heavier)
+
+
+def far_above(facts: Facts, load: float, before: float) -> bool:
+    """Heavier than any jump that rule P knows: asked about once more, never the next target (training.md §4 P.6)."""
+    most = max(jump.up_to for jump in facts.library.programme.steps.jump)
+    return before > 0 and load > before * (1 + most) + NEAR
 
 
 def converted(weight: float, unit: Units, owned: tuple[float, ...], pound_in_kg: float) -> float:

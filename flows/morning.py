@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from flows import course, escalation, judging, matrix, openers, pain, reasons, reminders
+from flows import course, deload, escalation, judging, matrix, openers, pain, reasons, reminders
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option, absorb
@@ -84,6 +84,9 @@ def newest(facts: Facts, session: SessionLog) -> Word:
 
 
 def morning_fact(facts: Facts) -> str:
+    stands = course.of(facts)
+    if facts.today.weekday() == MONDAY and stands and deload.active(facts, stands):
+        return "deload"
     if facts.today.weekday() == MONDAY:
         return "first_of_week"
     return "weekend" if facts.today.weekday() in WEEKEND else ""

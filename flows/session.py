@@ -10,6 +10,7 @@ from flows import (
     deload,
     flare_day,
     judging,
+    layoff,
     matrix,
     morning_check,
     openers,
@@ -19,6 +20,7 @@ from flows import (
     rhythm,
     walking,
 )
+from flows.adapt import own_kit_again
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind
 from flows.engine import Option
 from flows.facts import Facts
@@ -186,7 +188,21 @@ def opener_fact(facts: Facts, ahead: SessionPlan) -> str:
         return "first_session"
     if stands and stands.bridge == "hold" and stands.phase_since > stands.started_on and not recent(facts):
         return "after_hold"
-    return "deload" if stands and deload.active(facts, stands) else ""
+    if stands and deload.active(facts, stands):
+        return "deload"
+    return "after_gap" if stands and layoff.row(facts, stands).cut else ""
+
+
+def how_it_goes(facts: Facts) -> str:
+    """A break or a lighter week is said before the session is begun."""
+    stands = course.of(facts)
+    if stands is None:
+        return "plain"
+    gap = layoff.row(facts, stands)
+    spared = layoff.spared(facts, stands)
+    if gap.cut and not spared:
+        return gap.row
+    return "deload" if deload.active(facts, stands) else "plain"
 
 
 def recent(facts: Facts) -> bool:
@@ -207,8 +223,27 @@ def keep_or_not(facts: Facts) -> str:
 
 
 def lengths(facts: Facts) -> list[Option]:
-    keys = ("start", "short", "not_now")
+    keys = ("start", "short", "differ", "not_now")
     return [Option(key) for key in keys if key != "short" or session_minutes(facts) > SHORT]
+
+
+def says_ill(answer: Any, facts: Facts) -> bool:
+    return bool(facts.answers.get("ill"))
+
+
+def fever_list(facts: Facts) -> dict[str, Any]:
+    """The list with fever in it: asked once, whatever the bug is (red-flags.md 2b, rx_ill)."""
+    return {"lists": ["s4"], "source": "precheck"}
+
+
+def length_told(answer: Any, facts: Facts) -> bool:
+    """How long was said before: "I have 15 minutes"."""
+    return isinstance(facts.answers.get("minutes"), int)
+
+
+def open_adapt(value: Any, facts: Facts) -> Iterator[Effect]:
+    if value == "differ":
+        yield Begin("adapt")
 
 
 def answered_push(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -262,7 +297,7 @@ def ill(answer: Any, facts: Facts) -> bool:
 
 
 def said_something_new(facts: Facts) -> bool:
-    return facts.answers.get("anything_new") == "something_new"
+    return facts.answers.get("anything_new") == "something_new" or says_ill(None, facts)
 
 
 def score_before(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -440,14 +475,13 @@ def partial(answers: Mapping[str, Any], facts: Facts) -> Iterator[Effect]:
 
 RULES = (
     close_weeks, note_usual, no_plan, open_plan, waits_for_check, gentle_track, still_ill, mended, rest_for_illness,
-    gone_long, till_midnight,
-    open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine, by_reminder, keep_or_not,
-    opener, offered, lengths, answered_push, snooze, lists_owed, precheck_lists, red_lists_args, screened,
-    not_screened_today, held, walk_or_rest, ill, said_something_new, score_before, starts_red, starts_amber,
-    scored_or_said,
-    open_flare, tired_today, morning_unanswered, judge_by_tap, gone, plan_the_day, nothing_fits, in_exercise,
-    before_training, after_training, not_training, unwell_effects, unwell_args, note_stop, away_long, start_anew,
-    flare_asked, flare_step, flare_too_sore, no_flare, flare_day_words, flare_session_words, flare_ways, flare_minutes,
-    told_why, some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial, ask_later,
-    summary_words, *SETS, *WISHES, *WORDS,
+    gone_long, till_midnight, open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine,
+    by_reminder, keep_or_not, opener, offered, lengths, answered_push, snooze, lists_owed, precheck_lists,
+    red_lists_args, screened, not_screened_today, held, walk_or_rest, ill, said_something_new, score_before,
+    starts_red, starts_amber, scored_or_said, open_flare, tired_today, morning_unanswered, judge_by_tap, gone,
+    plan_the_day, nothing_fits, in_exercise, before_training, after_training, not_training, unwell_effects,
+    unwell_args, note_stop, away_long, start_anew, how_it_goes, own_kit_again, says_ill, fever_list, length_told,
+    open_adapt, flare_asked, flare_step, flare_too_sore, no_flare, flare_day_words, flare_session_words, flare_ways,
+    flare_minutes, told_why, some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial,
+    ask_later, summary_words, *SETS, *WISHES, *WORDS,
 )  # fmt: skip

@@ -142,7 +142,11 @@ def numbers_near(facts: Facts) -> list[Option]:
 
 
 def weights_near(facts: Facts) -> list[Option]:
-    one = doing(facts)
+    return near_loads(facts, doing(facts))
+
+
+def near_loads(facts: Facts, one: Doing) -> list[Option]:
+    """The owned weights on either side of the planned one."""
     exercise = facts.library.exercise(one.item.exercise)
     kit = loads.letter(exercise, loads.letters(Known(facts.known)))
     owned = loads.weights(facts, kit) if kit and kit != "B" else ()
@@ -333,6 +337,10 @@ def placed_anew(facts: Facts, stands: course.Course) -> course.Course:
         line = stands.line(standing.exercise)
         if not line.done and not standing.sessions:
             stands, _ = starting.place(facts, stands.with_line(replace(line, sets=())), pattern, stands.start_rung)
+        elif line.due is not None and line.due.kind == "rung" and not stands.line(line.due.exercise).done:
+            exercise = facts.library.exercise(line.due.exercise)
+            sets = doses.first_sets(facts, stands, exercise, len(line.due.sets))
+            stands = stands.with_line(replace(line, due=replace(line.due, sets=sets) if sets else None))
     return stands
 
 
@@ -411,6 +419,8 @@ def planned_minutes(facts: Facts) -> int:
     """The short version, and a gentle one, take ten."""
     told = facts.answers
     short = "short" in (told.get("offer"), told.get("choose")) or told.get("red_start") == "gentle"
+    if isinstance(told.get("minutes"), int):
+        return int(told["minutes"])
     return 10 if short else slots.minutes(facts)
 
 

@@ -131,7 +131,7 @@ def roll(facts: Facts) -> tuple[Course, tuple[Decision, ...]]:
         course, more = close(facts, course, at)
         decisions += more
         at += timedelta(days=7)
-    return replace(course, monday=this), tuple(decisions)
+    return replace(course, monday=max(course.monday or this, this)), tuple(decisions)  # a clock may move back
 
 
 def close_weeks(facts: Facts) -> Iterator[Effect]:

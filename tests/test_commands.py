@@ -38,7 +38,7 @@ HEARD_WHEN_NO_ANSWER = {
     "why 12 lb?": "why:12 lb",
     "why is the row 12 lb": "why:is the row 12 lb",
     "pause 3 days": "pause:3 days",
-    "sick": "pause",
+    "sick": "ill",
     "week": "plan",
     "mornings at 6.45": "settings:mornings at 6.45",
     "only tuesdays": "settings:only tuesdays",

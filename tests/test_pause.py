@@ -61,9 +61,9 @@ def test_a_pause_may_be_asked_for_in_one_line(said: str, till: str) -> None:
     assert chat.last.startswith("Paused till") and chat.step == ""
 
 
-def test_somebody_who_is_sick_chooses_how_long() -> None:
+def test_somebody_who_travels_chooses_how_long() -> None:
     chat = person()
-    chat.says("sick").taps("Till I write")
+    chat.says("traveling").taps("Till I write")
     assert chat.known["paused_until"] == "open" and chat.reminders == []
 
 

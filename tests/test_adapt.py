@@ -1,0 +1,150 @@
+"""Something is different: no kit, little time, ill, a wish for more or less, a move that worries; each ends in the plan."""
+
+from datetime import date
+
+import pytest
+
+from flows import bank, course, plan
+from flows.course import WalkDose
+from flows.records import Decision, Measure
+from tests.chat import Chat
+from tests.training import TRAINED, in_training, labels, one_set, whole_session
+
+
+def kit_of(chat: Chat) -> set[str]:
+    return {item.exercise for item in plan.session_today(chat.facts, 20).items}
+
+
+@pytest.mark.parametrize("said", ["no kit today", "I'm in a hotel", "Hotel room"])
+def test_no_kit_keeps_the_patterns_with_what_is_there(said: str) -> None:
+    chat = in_training(**TRAINED)
+    before = {item.pattern: item for item in plan.session_today(chat.facts, 20).items}
+    chat.says(said).taps("Nothing", "Today", "Start now")
+    assert chat.step == "session.choose"
+    now = {item.pattern: item for item in plan.session_today(chat.facts, 20).items}
+    assert set(now) == set(before) and now["row"].exercise != before["row"].exercise
+    assert all(one.load == 0 or one.load <= 20 for item in now.values() for one in item.sets)
+
+
+@pytest.mark.parametrize(("label", "last"), [("Today", 23), ("3 days", 25), ("A week", 29)])
+def test_other_kit_lasts_as_long_as_was_said(label: str, last: int) -> None:
+    chat = in_training(**TRAINED)
+    own = kit_of(chat)
+    chat.says("no kit today").taps("Nothing", label, "Later")
+    chat.until(f"2026-11-{last} 20:00").says("/session")
+    assert chat.known["kit_today"] is not None
+    chat.until(f"2026-11-{last + 1} 17:30").says("/stop").says("/session")
+    assert chat.known["kit_today"] is None and kit_of(chat) == own
+
+
+def test_what_was_lifted_at_home_waits_as_it_is() -> None:
+    chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    before = stands.lines
+    chat.says("no kit today").taps("Nothing", "Today", "Start now").taps(
+        labels(chat)[0], "All clear", "2", "Good", "I'm warm"
+    )
+    while chat.step != "session.effort":
+        one_set(chat)
+    chat.taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine")
+    stands = course.of(chat.facts)
+    assert stands is not None
+    assert stands.line("RO3").sets == before["RO3"].sets
+    assert stands.line("HI4").sets[0].load == before["HI4"].sets[0].load
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes", "moves"),
+    [("I have 15 minutes", 15, 3), ("I only have 10 min", 10, 3), ("only 20 minutes", 20, 5)],
+)
+def test_little_time_cuts_the_plan_to_fit(said: str, minutes: int, moves: int) -> None:
+    chat = in_training(**TRAINED).says("/session").says(said)
+    assert f"{minutes} minutes" in chat.messages[-2].text
+    chat.taps("All clear", "2", "Good")
+    assert len(chat.state.frames[-1].answers["plan"]["doings"]) == moves
+
+
+def test_under_ten_minutes_is_a_walk() -> None:
+    chat = in_training().says("I have 5 minutes")
+    assert chat.last.startswith("Under ten minutes is a fine walk") and not chat.step
+
+
+def test_not_as_usual_is_a_button_of_the_session() -> None:
+    chat = in_training().says("/session").taps("Not as usual", "Less time", "15")
+    assert chat.step == "session.anything_new"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "ends"), [("I'm ill", "Yes", "Rest wins."), ("sick", "No", "How is your back")]
+)
+def test_ill_asks_about_fever_first(said: str, answer: str, ends: str) -> None:
+    chat = in_training().says(said).wait(seconds=6).taps("None of these", answer)
+    assert chat.last.startswith(ends)
+    assert bool(chat.known.get("ill_until")) is (answer == "Yes")
+
+
+def test_the_strong_weeks_are_noted_and_open_by_the_rule_alone() -> None:
+    chat = in_training(**TRAINED).says("train heavier")
+    assert "12 training weeks, with 8 green sessions of the last 12. So far: 0 and 0." in chat.last
+    chat.taps("Yes, note it")
+    assert chat.known["wants_strong"] is True
+    stands = course.of(chat.facts)
+    assert stands is not None and stands.phase == "learn"
+
+
+def test_keeping_what_is_there_and_growing_again() -> None:
+    chat = in_training(**TRAINED).says("maintain").taps("Yes")
+    stands = course.of(chat.facts)
+    assert stands is not None and (stands.phase, stands.phase_before) == ("maintain", "learn")
+    assert len(plan.session_today(chat.facts, 20).items) == 4
+    chat.says("grow again").taps("Yes")
+    stands = course.of(chat.facts)
+    assert stands is not None and stands.phase == "learn"
+
+
+def test_a_rest_from_the_heavy_hinge_has_its_date() -> None:
+    chat = in_training(**TRAINED).says("no more deadlifts").taps("Yes, two weeks")
+    stands = course.of(chat.facts)
+    assert stands is not None and stands.hinge_break_until == date(2026, 12, 7)
+    assert "till Dec 7" in chat.last
+
+
+def test_somebody_who_walks_the_target_keeps_it() -> None:
+    chat = in_training().says("I walk enough").taps("Yes")
+    stands = course.of(chat.facts)
+    assert stands is not None and stands.walk == WalkDose(30, 5)
+    assert chat.known["walks_enough"] is True
+
+
+@pytest.mark.parametrize(("score", "told"), [("4", "test it small, three times"), ("5", "usual small steps")])
+def test_a_move_that_worries_is_asked_about_and_tested_small(score: str, told: str) -> None:
+    chat = in_training(**TRAINED).says("I'm scared to bend").taps("Bending", score)
+    assert told in chat.last
+    assert chat.known["conf_pattern"] == {"hinge": int(score)}
+    assert [each.value for each in chat.of(Measure)] == [int(score)]
+    hinge = next(item for item in plan.session_today(chat.facts, 20).items if item.pattern == "hinge")
+    assert hinge.expects is (score == "4") and (len(hinge.sets) == 1) is (score == "4")
+
+
+def test_the_bank_counts_what_went_well() -> None:
+    chat = whole_session(in_training(**TRAINED))
+    count = bank.banked(chat.facts, "hinge")
+    assert count == 16
+    chat.says("I'm scared to bend").taps("Bending", "6")
+    assert "So far: 16 bends that went well." in chat.last
+
+
+def test_each_of_these_stands_under_why() -> None:
+    chat = in_training(**TRAINED).says("a break from deadlifts").taps("Yes, two weeks").says("why")
+    assert chat.last.startswith("You asked for a rest from the heavy hinge: 14 days")
+    assert chat.of(Decision)[-1].rule == "swap.hinge"
+
+
+def test_a_bag_takes_no_more_than_a_bag_can() -> None:
+    chat = in_training(**{**TRAINED, "released": {**TRAINED["released"], "hinge": 60.0}})
+    stands = course.of(chat.facts)
+    assert stands is not None and stands.line("HI4").sets[0].load > 20
+    chat.says("no kit today").taps("Nothing", "Today", "Later")
+    hinge = next(item for item in plan.session_today(chat.facts, 20).items if item.pattern == "hinge")
+    assert all(one.load <= 20 for one in hinge.sets)
