@@ -142,6 +142,7 @@ class Walk(Strict):
     lift: float = 0.07
     behind: float = 0.0  # the steps are made so far behind the hips
     swing: float = 20.0  # of free arms
+    heel: float = 0.0  # raised all the while
     pedals: Point | None = None  # the middle of the crank
     round: Point = (0.17, 0.0, 0.17)  # how far the pedals go ahead and up
 

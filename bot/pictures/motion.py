@@ -157,7 +157,7 @@ def stride(phase: float, walk: Walk, base: Pose, sign: float) -> dict[str, Any]:
         x = walk.stride * (eased(share) - 0.5)
         heel = 36 * (1 - eased(min(1.0, share / 0.75))) - 13 * eased(max(0.0, (share - 0.5) / 0.5))
         lift = walk.lift * sin(pi * share)
-    return {"foot": (middle + x, walk.width * sign, lift), "heel": heel, "turn": 5}
+    return {"foot": (middle + x, walk.width * sign, lift), "heel": max(heel, walk.heel), "turn": 5}
 
 
 def pedal(phase: float, walk: Walk, base: Pose, sign: float) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def line(eye: Eye, points: list[Vector], width: float, ink: Colour, alpha: float
 def person(body: Body, eye: Eye, looks: Looks, muscles: frozenset[str]) -> list[Part]:
     """Parts of the person, each with its depth."""
     middle = eye.depth(mean(body.hips, body.neck))
-    parts = [trunk(body, eye, looks, muscles, middle)]
+    eggs = trunk_eggs(body)
+    rim = Shape(hull(eye, eggs["pelvis"], eggs["seat"], grow=EDGE), edge_of(TROUSERS))
+    parts = [Part(middle - 0.5, [rim], "rim"), trunk(body, eye, looks, muscles, middle)]
     for side in ("left", "right"):
         parts.append(leg_part(body, side, eye, muscles, middle))
         parts.append(arm_part(body, side, eye, looks, muscles, middle))
@@ -104,7 +106,8 @@ def glow(eye: Eye, points: list[tuple[Vector, float]], out: Vector | None = None
     if turned <= 0.02:
         return []
     shapes = []
-    for share, alpha in ((1.0, 0.24), (0.8, 0.30), (0.6, 0.38), (0.38, 0.42)):
+    for share in (1.0, 0.88, 0.76, 0.64, 0.52, 0.40, 0.28):
+        alpha = 0.19
         if len(points) == 2:
             (one, first), (other, second) = points
             one, other = towards(other, one, 0.5 + share / 2), towards(one, other, 0.5 + share / 2)
@@ -118,7 +121,6 @@ def trunk_eggs(body: Body) -> dict[str, Egg]:
     breath = 1 + 0.035 * body.breath
     pelvis, waist, chest = body.pelvis, body.waist, body.chest
     belly = 1 + 0.045 * body.breath
-    shoulders = body.neck - chest.up * 0.06
     return {
         "pelvis": Egg(body.hips + pelvis.at(-0.004, 0, 0.03), pelvis, (0.105, 0.158, 0.105)),
         "seat": Egg(body.hips + pelvis.at(-0.040, 0, -0.018), pelvis, (0.094, 0.142, 0.105)),
@@ -126,7 +128,9 @@ def trunk_eggs(body: Body) -> dict[str, Egg]:
         "waist": Egg(body.low_back + waist.at(0.014, 0, 0.085), waist, (0.105 * belly, 0.143, 0.09)),
         "ribs": Egg(body.ribs + chest.at(0.006, 0, 0.05), chest, (0.116 * breath, 0.160, 0.11)),
         "top": Egg(body.neck + chest.at(-0.006, 0, -0.085), chest, (0.098, 0.158, 0.075)),
-        "yoke": Egg(shoulders + chest.at(-0.008, 0, 0.012), chest, (0.06, 0.175, 0.045)),
+        "left": ball(body.arms["left"].shoulder, 0.054),
+        "right": ball(body.arms["right"].shoulder, 0.054),
+        "collar": Egg(body.neck + chest.at(-0.012, 0, -0.012), chest, (0.056, 0.062, 0.022)),
     }
 
 
@@ -134,9 +138,8 @@ def trunk(body: Body, eye: Eye, looks: Looks, muscles: frozenset[str], middle: f
     eggs = trunk_eggs(body)
     shirt, edge = looks.shirt, edge_of(looks.shirt)
     neck_low, neck_high = body.neck + body.chest.at(0.0, 0, -0.03), body.head + body.face.at(-0.022, 0, -0.05)
-    rows = [("yoke", "top"), ("top", "ribs"), ("ribs", "waist"), ("waist", "belt")]
-    lower = hull(eye, eggs["pelvis"], eggs["seat"], grow=EDGE), hull(eye, eggs["pelvis"], eggs["seat"])
-    shapes = [Shape(lower[0], edge_of(TROUSERS)), Shape(lower[1], TROUSERS)]
+    rows = [("collar", "left", "right", "top"), ("top", "ribs"), ("ribs", "waist"), ("waist", "belt")]
+    shapes = [Shape(hull(eye, eggs["pelvis"], eggs["seat"]), TROUSERS)]
     shapes += seat_glow(body, eye, muscles)
     shapes += [
         Shape(rod(eye, neck_low, 0.070, neck_high, 0.060, grow=EDGE), edge_of(SKIN)),
@@ -212,6 +215,9 @@ def leg_glow(bones: LegBones, eye: Eye, muscles: frozenset[str]) -> list[Shape]:
         shapes += glow(eye, [(high + front * 0.034, 0.044), (low + front * 0.024, 0.036)], front)
     if "thigh_back" in muscles:
         shapes += glow(eye, [(high - front * 0.034, 0.044), (low - front * 0.022, 0.034)], -front)
+    if "seat" in muscles:
+        at = towards(bones.hip, bones.knee, 0.02) - front * 0.044
+        shapes += glow(eye, [(at, 0.056)], (-front + bones.hinge.cross(front) * 0.0).unit())
     if "hip_front" in muscles:
         start, end = towards(bones.hip, bones.knee, -0.08), towards(bones.hip, bones.knee, 0.22)
         shapes += glow(eye, [(start + front * 0.03, 0.036), (end + front * 0.032, 0.036)], front)
@@ -268,8 +274,8 @@ def arm_part(body: Body, side: str, eye: Eye, looks: Looks, muscles: frozenset[s
             *hand(bones, eye, ink, grow),
         ]
     shapes += [
-        Shape(rod(eye, towards(bones.shoulder, bones.elbow, 0.2), 0.056, hem, 0.052, EDGE), edge_of(shirt)),
-        Shape(rod(eye, bones.shoulder + upper * 0.0, 0.064, hem, 0.052), shirt),
+        Shape(rod(eye, towards(bones.shoulder, bones.elbow, 0.22), 0.054, hem, 0.051, EDGE), edge_of(shirt)),
+        Shape(rod(eye, bones.shoulder, 0.057, hem, 0.051), shirt),
     ]
     if "shoulder" in muscles:
         shapes += glow(eye, [(bones.shoulder + upper * 0.035, 0.052)])
@@ -291,20 +297,19 @@ def hand(bones, eye: Eye, ink: Colour, grow: float) -> list[Shape]:
 def head_part(body: Body, eye: Eye, looks: Looks, middle: float) -> Part:
     """Hair first, then the face where it looks at us, then what is combed over it."""
     head, face = body.head, body.face
-    skull = Egg(head + face.at(-0.014, 0, 0.026), face, (0.108, 0.088, 0.100))
-    nape = Egg(head + face.at(-0.052, 0, -0.030), face, (0.052, 0.064, 0.060))
-    front = Egg(head + face.at(0.022, 0, 0.004), face, (0.082, 0.076, 0.092))
-    chin = Egg(head + face.at(0.040, 0, -0.078), face, (0.046, 0.050, 0.038))
-    bridge = Egg(head + face.at(0.08, 0, 0.0), face, (0.02, 0.012, 0.03))
-    nose = ball(head + face.at(0.104, 0, -0.026), 0.0135)
-    crown = Egg(head + face.at(-0.020, 0, 0.056), face, (0.104, 0.088, 0.074))
-    fringe = Egg(head + face.at(0.046, 0, 0.088), face, (0.044, 0.062, 0.032))
+    skull = Egg(head + face.at(-0.014, 0, 0.024), face, (0.104, 0.086, 0.098))
+    nape = Egg(head + face.at(-0.052, 0, -0.030), face, (0.050, 0.062, 0.058))
+    front = Egg(head + face.at(0.034, 0, -0.006), face, (0.066, 0.074, 0.070))
+    chin = Egg(head + face.at(0.042, 0, -0.078), face, (0.046, 0.048, 0.036))
+    bridge = Egg(head + face.at(0.078, 0, 0.0), face, (0.02, 0.012, 0.03))
+    nose = ball(head + face.at(0.102, 0, -0.026), 0.0135)
+    fringe = Egg(head + face.at(0.058, 0.012, 0.070), face.turned(face.ahead, -9), (0.036, 0.062, 0.024))
     hair_edge, face_edge = edge_of(HAIR), edge_of(SKIN)
     shapes: list[Shape] = []
     if looks.bun:
-        knot = ball(head + face.at(-0.132, 0, 0.035), 0.044)
+        knot = ball(head + face.at(-0.126, 0, 0.035), 0.042)
         shapes += [Shape(hull(eye, knot, grow=EDGE), hair_edge), Shape(hull(eye, knot), mixed(HAIR, INK, 0.06))]
-    rims = [Shape(hull(eye, skull, nape, grow=EDGE), hair_edge)]
+    rims = [Shape(hull(eye, skull, nape, grow=EDGE), hair_edge), Shape(hull(eye, fringe, grow=EDGE), hair_edge)]
     rims += [Shape(hull(eye, *eggs, grow=EDGE), face_edge) for eggs in ((front, chin), (bridge, nose))]
     hair = [Shape(hull(eye, skull, nape), HAIR)]
     skin = [Shape(hull(eye, *eggs), SKIN) for eggs in ((front, chin), (bridge, nose))]
@@ -312,7 +317,7 @@ def head_part(body: Body, eye: Eye, looks: Looks, middle: float) -> Part:
         shapes += rims + skin + hair
     else:
         shapes += rims + hair + skin
-        shapes += [Shape(hull(eye, crown), HAIR), Shape(hull(eye, crown, fringe), HAIR)]
+        shapes.append(Shape(hull(eye, fringe), HAIR))
         shapes += features(body, eye)
     return Part(middle + eye.depth(body.head - mean(body.hips, body.neck)) * 0.2 + 0.001, shapes, "head")
 

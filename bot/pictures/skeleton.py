@@ -9,9 +9,9 @@ from content.figures import Arm, Leg, Pose
 # Lengths in metres of a person of 1.73 m: shares of stature after Winter, rounded.
 THIGH, SHIN, UPPER_ARM, FOREARM = 0.42, 0.41, 0.285, 0.255
 PALM = 0.075  # wrist to the middle of the palm or fist
-HIP_HALF, SHOULDER_HALF = 0.088, 0.168
+HIP_HALF, SHOULDER_HALF = 0.088, 0.165
 LUMBAR, WAIST, CHEST = 0.09, 0.17, 0.235  # hip line to low back, low back to ribs, ribs to the foot of the neck
-SHOULDER_DROP = 0.045
+SHOULDER_DROP = 0.055
 NECK, HEAD = 0.055, 0.105
 ANKLE_HEIGHT, HEEL_BACK, BALL_AHEAD, TOE_AHEAD = 0.08, 0.05, 0.125, 0.185
 KNEE_THICK, ELBOW_THICK, PALM_THICK, SHIN_THICK = 0.055, 0.04, 0.022, 0.045
@@ -261,9 +261,9 @@ def marks(body: Body) -> dict[str, Vector]:
 
 # Joint limits in degrees: what an ordinary body of 40 to 75 does (CJ, from usual ranges of motion).
 LIMITS = {
-    "hip bend": (-25, 128), "hip out": (-32, 50), "knee": (-3, 150), "ankle": (-65, 42), "elbow": (-3, 148),
-    "low back": (-16, 34), "upper back": (-16, 34), "side": (-22, 22), "twist": (-42, 42), "nod": (-35, 42),
-    "look": (-60, 60), "shoulder back": (-62, 185), "knee way": (-45, 90), "elbow way": (-100, 112),
+    "hip bend": (-25, 130), "hip out": (-32, 50), "knee": (-3, 150), "ankle": (-65, 42), "elbow": (-3, 148),
+    "low back": (-16, 34), "upper back": (-16, 34), "side": (-32, 32), "twist": (-42, 42), "nod": (-35, 42),
+    "look": (-60, 60), "shoulder back": (-65, 190), "knee way": (-45, 90), "elbow way": (-100, 112),
 }  # fmt: skip
 
 
@@ -293,7 +293,7 @@ def angles(body: Body) -> dict[str, float]:
         found[f"{side} shoulder back"] = degrees(atan2(upper.dot(body.chest.ahead), -upper.dot(body.chest.up)))
         if found[f"{side} shoulder back"] < -100:
             found[f"{side} shoulder back"] += 360
-        if upper.across(body.chest.left).length < 0.5:
+        if upper.across(body.chest.left).length < 0.75:
             del found[f"{side} shoulder back"]
     return found
 
