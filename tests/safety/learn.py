@@ -23,7 +23,7 @@ from flows.safety.learned import BACK, Judge
 from flows.safety.normalise import words_of
 
 HERE = Path(__file__).parent
-CORPUS = ("tuned.jsonl", "examples.jsonl")
+CORPUS = ("tuned.jsonl", "examples.jsonl", "ordinary.jsonl")
 ORDER = ("emergency", "urgent", "caution", "none")
 EPOCHS, RATE, DECAY, LEAST = 8, 0.3, 1e-5, 5  # LEAST: hundredths below which a weight is left out
 # Set by --folds, so that at most one ordinary sentence in a hundred is heard by the weights alone.
