@@ -1,9 +1,12 @@
 """The local Bot API refuses what Telegram refuses, in its words and with its codes."""
 
+import io
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 import telegram as ptb
@@ -12,7 +15,7 @@ from bot.clock import Clock
 from bot.local import LocalTelegram
 from bot.local.entities import parse_html
 from bot.local.files import Upload
-from bot.local.person import Person
+from bot.local.person import NotThere, Person
 from tests.local_api import Api, keyboard, picture, running, send_picture
 
 NOT_MODIFIED = (
@@ -279,6 +282,120 @@ async def test_reactions_and_actions_are_of_telegrams_kinds(api: Api, ada: Perso
         await api.refuses("sendChatAction", chat_id=ada.id, action="yawn")
         == "Bad Request: wrong parameter action in request"
     )
+
+
+# --- what makes a chat pleasant
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<blockquote>a <blockquote expandable>b</blockquote></blockquote>",
+         "expandable_blockquote inside blockquote, and Telegram would drop one"),
+        ("<code>a <b>b</b></code>", "bold inside code, and Telegram would drop one"),
+        ('<a href="https://a.b">x <a href="https://c.d">y</a></a>',
+         "text_link inside text_link, and Telegram would drop one"),
+    ],
+)  # fmt: skip
+async def test_what_telegram_would_drop_in_silence_is_refused(api: Api, ada: Person, html: str, words: str) -> None:
+    refusal = await api.refuses("sendMessage", chat_id=ada.id, text=html, parse_mode="HTML")
+    assert refusal == f"Bad Request: {words}"
+
+
+async def test_a_quote_that_opens_may_hold_bold_words_and_a_moment(api: Api, ada: Person) -> None:
+    html = '<blockquote expandable><b>Why</b> at <tg-time unix="1795000000" format="t">8:00</tg-time></blockquote>'
+    sent = await api.does("sendMessage", chat_id=ada.id, text=html, parse_mode="HTML")
+    assert [entity["type"] for entity in sent["entities"]] == ["expandable_blockquote", "bold", "date_time"]
+    entities = [{"type": "date_time", "offset": 0, "length": 4, "unix_time": 1795000000, "date_time_format": "r"}]
+    sent = await api.does("sendMessage", chat_id=ada.id, text="soon", entities=entities)
+    assert sent["entities"] == entities
+    wrong = [{"type": "date_time", "offset": 0, "length": 4, "unix_time": 1, "date_time_format": "rt"}]
+    refusal = await api.refuses("sendMessage", chat_id=ada.id, text="soon", entities=wrong)
+    assert refusal == "Bad Request: invalid date format used"
+
+
+async def test_buttons_have_colours_and_copy_words(api: Api, ada: Person) -> None:
+    rows = [
+        [
+            {"text": "None", "callback_data": "0", "style": "success"},
+            {"text": "9", "callback_data": "9", "style": "danger"},
+        ],
+        [{"text": "Copy 911", "copy_text": {"text": "911"}, "style": "primary"}],
+    ]
+    sent = await api.does("sendMessage", chat_id=ada.id, text="Pain?", reply_markup={"inline_keyboard": rows})
+    assert sent["reply_markup"]["inline_keyboard"] == rows
+    with pytest.raises(NotThere):
+        ada.taps("Copy 911")
+    keys = {"keyboard": [[{"text": "It hurts", "style": "danger"}, "Stop"]], "is_persistent": True}
+    await api.does("sendMessage", chat_id=ada.id, text="Go", reply_markup=keys)
+    ada.taps("It hurts")
+    assert (await api.updates())[-1]["message"]["text"] == "It hurts"
+
+
+@pytest.mark.parametrize("kind", ["photo", "animation", "document"])
+async def test_media_change_in_place_from_one_kind_to_another(api: Api, ada: Person, kind: str) -> None:
+    sent = await send_picture(api, ada, caption="<b>Still</b>", parse_mode="HTML")
+    form = aiohttp.FormData({"chat_id": str(ada.id), "message_id": str(sent["message_id"])})
+    media = {"type": kind, "media": "attach://two", "caption": "Loop", "show_caption_above_media": True}
+    form.add_field("media", json.dumps(media))
+    form.add_field("two", io.BytesIO(picture(60, 60)), filename="two.gif", content_type="image/gif")
+    async with api.session.post(
+        f"{api.telegram.api_url}/bot{api.telegram.token}/editMessageMedia", data=form
+    ) as answer:
+        changed = (await answer.json())["result"]
+    assert (changed["caption"], changed["show_caption_above_media"]) == ("Loop", True)
+    assert ("photo" in changed) == (kind == "photo") and kind in changed and "caption_entities" not in changed
+
+
+async def test_a_file_keeps_its_kind(api: Api, ada: Person) -> None:
+    sent = await send_picture(api, ada)
+    file_id = sent["photo"][0]["file_id"]
+    refusal = await api.refuses("sendDocument", chat_id=ada.id, document=file_id)
+    assert refusal == "Bad Request: type of file mismatch"
+    assert await api.refuses("sendAnimation", chat_id=ada.id, animation="") == (
+        "Bad Request: there is no animation in the request"
+    )
+
+
+async def test_options_with_misspelt_fields_are_refused(api: Api, ada: Person) -> None:
+    send = {"chat_id": ada.id, "text": "x"}
+    assert await api.refuses("sendMessage", **send, link_preview_options={"disabled": True}) == (
+        'Bad Request: can\'t parse LinkPreviewOptions: unknown field "disabled"'
+    )
+    assert await api.refuses("sendMessage", **send, reply_parameters={"message": 1}) == (
+        'Bad Request: can\'t parse ReplyParameters: unknown field "message"'
+    )
+
+
+async def test_what_the_bot_says_about_itself_has_telegrams_measures(api: Api, ada: Person) -> None:
+    for method, field, most in (
+        ("setMyName", "name", 64), ("setMyDescription", "description", 512),
+        ("setMyShortDescription", "short_description", 120),
+    ):  # fmt: skip
+        assert await api.does(method, **{field: "x" * most}, language_code="es")
+        assert (await api.refuses(method, **{field: "x" * (most + 1)})).endswith("is too long")
+        assert await api.refuses(method, **{field: "x"}, language_code="spanish") == (
+            "Bad Request: invalid language code specified"
+        )
+    assert (await api.does("getMyDescription", language_code="es")) == {"description": "x" * 512}
+    assert (await api.does("getMyDescription")) == {"description": ""}
+
+
+async def test_commands_are_kept_for_each_scope_and_language(api: Api, ada: Person) -> None:
+    week, list_ = [{"command": "plan", "description": "Week"}], [{"command": "people", "description": "All"}]
+    await api.does("setMyCommands", commands=week)
+    mine = {"type": "chat", "chat_id": ada.id}
+    await api.does("setMyCommands", commands=list_, scope=mine, language_code="en")
+    assert await api.does("getMyCommands") == week
+    assert await api.does("getMyCommands", scope=mine, language_code="en") == list_
+    assert await api.does("getMyCommands", scope=mine) == []
+    for scope, words in (
+        ({"type": "chat"}, "can't parse BotCommandScope: can't find field \"chat_id\""),
+        ({"type": "chat", "chat_id": 5}, "chat not found"),
+        ({"type": "everybody"}, "can't parse BotCommandScope: Unsupported type specified"),
+        ({"type": "default", "chat_id": 5}, 'can\'t parse BotCommandScope: unknown field "chat_id"'),
+    ):
+        assert await api.refuses("setMyCommands", commands=week, scope=scope) == f"Bad Request: {words}"
 
 
 # --- people and groups

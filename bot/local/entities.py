@@ -55,6 +55,7 @@ def formatted(text: str, parse_mode: str | None, entities: Any) -> tuple[str, li
         # Telegram knows Markdown too; here it is refused, since the coach writes HTML or entities.
         raise bad_request("unsupported parse_mode")
     text, found = _trim(text, found)
+    _check_nesting(found)
     if len(found) > _MOST_ENTITIES:
         raise bad_request(f"too many entities: {len(found)}, and Telegram drops those after {_MOST_ENTITIES}")
     found += _find(text, found)
@@ -87,6 +88,20 @@ def check_entities(text: str, entities: list[Any]) -> list[Entity]:
                 raise bad_request(f"Entity {verb} in a middle of a UTF-16 symbol at byte offset {at}")
         checked.append(entity)
     return _sorted(checked)
+
+
+def _check_nesting(entities: list[Entity]) -> None:
+    """Telegram would take some of these apart or drop them without a word; here that is a mistake."""
+    for at, outer in enumerate(entities):
+        end = outer["offset"] + outer["length"]
+        for inner in entities[at + 1 :]:
+            if inner["offset"] >= end:
+                break
+            if inner["offset"] + inner["length"] > end:
+                raise bad_request("entities overlap, and Telegram would split them")
+            for alone in (("code", "pre"), ("blockquote", "expandable_blockquote"), ("text_link",)):
+                if outer["type"] in alone and (inner["type"] in alone or alone[0] == "code"):
+                    raise bad_request(f"{inner['type']} inside {outer['type']}, and Telegram would drop one")
 
 
 def _entity_shape(entity: Any) -> tuple[str, int, int]:

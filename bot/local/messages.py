@@ -15,6 +15,12 @@ _LONGEST_CAPTION = 1024
 _LARGEST_TEXT_BYTES = 1 << 15
 _DELETABLE_SECONDS = 48 * 3600
 _MEDIA = ("photo", "animation", "document")
+_OF_CAPTION = ("caption", "caption_entities", "show_caption_above_media")
+_PREVIEW_FIELDS = {"is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"}
+_REPLY_FIELDS = {
+    "message_id", "chat_id", "allow_sending_without_reply", "quote", "quote_parse_mode", "quote_entities",
+    "quote_position", "checklist_task_id",
+}  # fmt: skip
 _INPUT_MEDIA_FIELDS = {
     "type", "media", "thumbnail", "caption", "parse_mode", "caption_entities", "show_caption_above_media",
     "has_spoiler", "width", "height", "duration", "disable_content_type_detection",
@@ -71,7 +77,7 @@ def edit_caption(world: World, arguments: Arguments, uploads: Uploads) -> Messag
     fields = _caption_fields(arguments)
     if not _media_of(posted.body):
         raise bad_request("there is no caption in the message to edit")
-    return _edit(world, chat, posted, arguments, fields, replaced=("caption", "caption_entities"))
+    return _edit(world, chat, posted, arguments, fields, replaced=_OF_CAPTION)
 
 
 def edit_media(world: World, arguments: Arguments, uploads: Uploads) -> Message:
@@ -79,11 +85,10 @@ def edit_media(world: World, arguments: Arguments, uploads: Uploads) -> Message:
     media = arguments.get("media")
     if not isinstance(media, dict) or media.get("type") not in _MEDIA:
         raise bad_request("can't parse InputMedia: type must be one of photo, animation, document")
-    if extra := media.keys() - _INPUT_MEDIA_FIELDS:
-        raise bad_request(f'can\'t parse InputMedia: unknown field "{min(extra)}"')
+    _known_fields("InputMedia", media, _INPUT_MEDIA_FIELDS)
     kept = _file(world, media["type"], media.get("media"), uploads)
     fields = media_fields(kept, **_measures(media)) | _caption_fields(media)
-    replaced = ("text", "entities", "caption", "caption_entities", *_MEDIA)
+    replaced = ("text", "entities", "link_preview_options", "has_media_spoiler", *_OF_CAPTION, *_MEDIA)
     return _edit(world, chat, posted, arguments, fields, replaced=replaced)
 
 
@@ -238,6 +243,7 @@ def _text_fields(arguments: Arguments) -> Message:
     if entities:
         fields["entities"] = entities
     if preview := arguments.get("link_preview_options"):
+        _known_fields("LinkPreviewOptions", preview, _PREVIEW_FIELDS)
         fields["link_preview_options"] = preview
     return fields
 
@@ -248,11 +254,15 @@ def _caption_fields(arguments: dict[str, Any]) -> Message:
     )
     if utf16_length(text) > _LONGEST_CAPTION:
         raise bad_request("Message caption is too long")
-    fields: dict[str, str | list[Entity]] = {}
+    fields: dict[str, str | bool | list[Entity]] = {}
     if text:
         fields["caption"] = text
     if entities:
         fields["caption_entities"] = entities
+    if text and arguments.get("show_caption_above_media"):
+        fields["show_caption_above_media"] = True
+    if arguments.get("has_spoiler"):
+        fields["has_media_spoiler"] = True
     return fields
 
 
@@ -266,6 +276,14 @@ def _file(world: World, kind: str, given: Any, uploads: Uploads) -> Kept:
     return world.files.find(given, kind)
 
 
+def _known_fields(kind: str, given: Any, known: set[str]) -> None:
+    """Telegram passes over a field that it does not know; a misspelt one would do nothing."""
+    if not isinstance(given, dict):
+        raise bad_request(f"can't parse {kind}: expected an Object")
+    if extra := given.keys() - known:
+        raise bad_request(f'can\'t parse {kind}: unknown field "{min(extra)}"')
+
+
 def _measures(arguments: dict[str, Any]) -> dict[str, int]:
     return {name: arguments[name] for name in ("width", "height", "duration") if name in arguments}
 
@@ -275,6 +293,7 @@ def _reply(world: World, chat: Chat, parameters: Any) -> Message:
         return {}
     if not isinstance(parameters, dict):
         raise bad_request("Object expected as reply parameters")
+    _known_fields("ReplyParameters", parameters, _REPLY_FIELDS)
     there = world.chat_for_reading(int(parameters.get("chat_id") or chat.id))
     posted = there.messages.get(parameters.get("message_id", 0))
     if posted is not None:

@@ -11,9 +11,10 @@ from bot.local.world import Chat, World
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _MOST_COMMANDS = 100
 _LONGEST = {"name": 64, "description": 512, "short_description": 120}
-_SCOPES = {
-    "default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat", "chat_administrators",
-    "chat_member",
+_LANGUAGE = re.compile(r"([a-z]{2})?")  # ISO 639-1
+_SCOPES: dict[str, set[str]] = {
+    "default": set(), "all_private_chats": set(), "all_group_chats": set(), "all_chat_administrators": set(),
+    "chat": {"chat_id"}, "chat_administrators": {"chat_id"}, "chat_member": {"chat_id", "user_id"},
 }  # fmt: skip
 
 
@@ -39,19 +40,19 @@ def set_commands(world: World, arguments: Arguments, uploads: Uploads) -> bool:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(str(command.get("description", ""))) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    world.profile["commands"][_scope_key(arguments)] = commands
+    world.profile["commands"][_scope_key(world, arguments)] = commands
     _told(world)
     return True
 
 
 def delete_commands(world: World, arguments: Arguments, uploads: Uploads) -> bool:
-    world.profile["commands"].pop(_scope_key(arguments), None)
+    world.profile["commands"].pop(_scope_key(world, arguments), None)
     _told(world)
     return True
 
 
 def get_commands(world: World, arguments: Arguments, uploads: Uploads) -> Any:
-    return world.profile["commands"].get(_scope_key(arguments), [])
+    return world.profile["commands"].get(_scope_key(world, arguments), [])
 
 
 def commands_for(world: World, chat: Chat, language_code: str) -> Any:
@@ -71,7 +72,7 @@ def set_text(field: str) -> Any:
         words = arguments.get(field, "")
         if len(words) > _LONGEST[field]:
             raise bad_request(f"bot {field.replace('_', ' ')} is too long")
-        world.profile["texts"][f"{field}|{arguments.get('language_code', '')}"] = words
+        world.profile["texts"][f"{field}|{_language(arguments)}"] = words
         if field == "name" and words and not arguments.get("language_code"):
             world.bot["first_name"] = words
         _told(world)
@@ -82,7 +83,7 @@ def set_text(field: str) -> Any:
 
 def get_text(field: str) -> Any:
     def get_it(world: World, arguments: Arguments, uploads: Uploads) -> dict[str, str]:
-        return {field: text_of(world, field, arguments.get("language_code", ""))}
+        return {field: text_of(world, field, _language(arguments))}
 
     return get_it
 
@@ -101,12 +102,26 @@ def set_menu_button(world: World, arguments: Arguments, uploads: Uploads) -> boo
     return True
 
 
-def _scope_key(arguments: Arguments) -> str:
+def _scope_key(world: World, arguments: Arguments) -> str:
     scope = arguments.get("scope") or {"type": "default"}
     if not isinstance(scope, dict) or scope.get("type") not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
-    chat = f":{scope['chat_id']}" if "chat_id" in scope else ""
-    return f"{scope['type']}{chat}|{arguments.get('language_code', '')}"
+    kind, wanted = scope["type"], _SCOPES[scope["type"]]
+    if missing := wanted - scope.keys():
+        raise bad_request(f"can't parse BotCommandScope: can't find field \"{min(missing)}\"")
+    if extra := scope.keys() - wanted - {"type"}:
+        raise bad_request(f'can\'t parse BotCommandScope: unknown field "{min(extra)}"')
+    if wanted:
+        world.chat_for_reading(int(scope["chat_id"]))
+    place = "".join(f":{scope[name]}" for name in sorted(wanted))
+    return f"{kind}{place}|{_language(arguments)}"
+
+
+def _language(arguments: Arguments) -> str:
+    code = str(arguments.get("language_code", ""))
+    if not _LANGUAGE.fullmatch(code):
+        raise bad_request("Invalid language code specified")
+    return code
 
 
 def _told(world: World) -> None:
