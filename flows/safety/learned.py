@@ -23,10 +23,13 @@ REASONS = 4  # words that are named as the reason
 ENDINGS = ("ing", "ed", "ly", "s")
 HEADS = ("emergency", "urgent", "caution")
 
+ROOM = 24  # bits for one weight in a packed number
+HALF = 1 << (ROOM - 1)
 LEVELS: tuple[Level, ...] = ("E0", "E1", "E2")
 
 Weights = tuple[int, int, int]
 Values = tuple[float, float, float]
+NO_WEIGHT: Weights = (0, 0, 0)
 NOTHING_SAID: Values = (-99.0, -99.0, -99.0)
 
 
@@ -59,14 +62,14 @@ class Judge:
             for member in members.split():
                 where = self.stems if member.endswith("*") else self.classes
                 where.setdefault(member.rstrip("*"), []).append("@" + name)
-        self.single: dict[str, Weights] = {}
-        self.pairs: dict[str, dict[str, Weights]] = {}  # the later word first: most words have no pairs at all
+        self.single: dict[str, int] = {}
+        self.pairs: dict[str, dict[str, int]] = {}  # the later word first: most words have no pairs at all
         for feature, weights in learned.weights.items():
             first, _, second = feature.partition(" ")
             if second:
-                self.pairs.setdefault(second, {})[first] = weights
+                self.pairs.setdefault(second, {})[first] = packed(weights)
             else:
-                self.single[first] = weights
+                self.single[first] = packed(weights)
         self.bias, self.thresholds = learned.bias, learned.thresholds
         self.flags, self.levels = learned.flags, learned.levels
         self.total = {flag: sum(counts.get(flag, 0) for counts in self.flags.values()) for flag in learned.levels}
@@ -82,23 +85,24 @@ class Judge:
     def weigh(self, words: Sequence[str], masked: Container[int] = ()) -> list[Weights]:
         """For each word what it says, alone and with the words before it; the masked ones say nothing."""
         symbols = [() if place in masked else self.symbols(word) for place, word in enumerate(words)]
+        flat: list[str] = []
+        begins: list[int] = []
         said: list[Weights] = []
+        single, pairs = self.single, self.pairs
         for place, names in enumerate(symbols):
-            one = two = three = 0
-            before = symbols[max(0, place - BACK) : place]
+            before = flat[begins[place - BACK] if place > BACK else 0 :]
+            total = 0
             for name in names:
-                weights = self.single.get(name)
-                if weights:
-                    one, two, three = one + weights[0], two + weights[1], three + weights[2]
-                pairs = self.pairs.get(name)
-                if pairs is None:
-                    continue
-                for earlier in before:
-                    for other in earlier:
-                        weights = pairs.get(other)
-                        if weights:
-                            one, two, three = one + weights[0], two + weights[1], three + weights[2]
-            said.append((one, two, three))
+                if name in single:
+                    total += single[name]
+                if name in pairs:
+                    row = pairs[name]
+                    for other in before:
+                        if other in row:
+                            total += row[other]
+            begins.append(len(flat))
+            flat += names
+            said.append(unpacked(total) if total else NO_WEIGHT)
         return said
 
     def guess(self, words: Words, masked: Container[int] = ()) -> Guess | None:
@@ -157,6 +161,18 @@ class Judge:
     def likely(self, name: str, flag: str) -> float:
         counts = self.flags.get(name)
         return log((counts.get(flag, 0) + 0.1) / (self.total[flag] + 50)) if counts else 0.0
+
+
+def packed(weights: Weights) -> int:
+    """Three weights in one number, so that a word costs one addition."""
+    return weights[0] + (weights[1] << ROOM) + (weights[2] << 2 * ROOM)
+
+
+def unpacked(total: int) -> Weights:
+    one = (total + HALF) % (2 * HALF) - HALF
+    rest = (total - one) >> ROOM
+    two = (rest + HALF) % (2 * HALF) - HALF
+    return one, two, (rest - two) >> ROOM
 
 
 def stretches(length: int) -> list[tuple[int, int]]:

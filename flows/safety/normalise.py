@@ -32,6 +32,7 @@ REPEATS = 3  # the same words more often in a row say nothing more
 LONGEST_REPEAT = 12  # words
 MENDED = 150  # different unknown words of one message that are looked up; a message holds 800 words at most
 DOUBLE = re.compile(r"(.)\1")
+QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4\uff07\u2032", "'") | {"\u201c": '"', "\u201d": '"'})
 UNHEARD = str.maketrans("", "", "aeiouyhw")
 SOUNDS = (
     ("tch", "k"),
@@ -171,6 +172,7 @@ def words_of(text: str, spelling: Spelling) -> Words:
     sentence: list[int] = []
     questions: set[int] = set()
     strange: set[str] = set()
+    often: dict[str, int] = {}
     number, after_comma, fresh = 0, False, True
     for match in TOKEN.finditer(plain):
         token = match.group()
@@ -183,22 +185,27 @@ def words_of(text: str, spelling: Spelling) -> Words:
             after_comma = True
             continue
         where = places[match.start()], places[match.end() - 1] + 1
-        if len(strange) < MENDED and not spelling.known(token):
+        if spelling.known(token) or token in strange:
+            pieces = spelling.spell(token)
+        elif len(strange) < MENDED:
             strange.add(token)
-        pieces = spelling.spell(token) if token in strange or spelling.known(token) else (token.replace("'", ""),)
+            pieces = spelling.spell(token)
+        else:
+            pieces = (token.replace("'", ""),)
         for piece in pieces:
             if piece == "not" and word and not fresh and word[-1] in WITH_NOT:
                 word[-1] = WITH_NOT[word[-1]]
                 span[-1] = span[-1][0], where[1]
                 continue
-            if word[-REPEATS:] == [piece] * REPEATS:
+            often[piece] = often.get(piece, 0) + 1
+            if often[piece] > REPEATS and word[-REPEATS:] == [piece] * REPEATS:
                 continue
             word.append(piece)
             span.append(where)
             comma.append(after_comma)
             sentence.append(number)
             after_comma, fresh = False, False
-            again = repeated(word)
+            again = repeated(word) if often[piece] > REPEATS else 0
             if again:
                 del word[-again:], span[-again:], comma[-again:], sentence[-again:]
     return Words(text, word, span, comma, sentence, frozenset(questions))
@@ -217,6 +224,7 @@ def repeated(word: list[str]) -> int:
 
 def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, range | list[int]]:
     """The text folded to plain letters, and for each letter its place in the original."""
+    text = text.translate(QUOTES)
     if text.isascii():
         return text.lower(), range(len(text))
     letters: list[str] = []

@@ -7,6 +7,7 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from content.hearing import Net
 from flows.safety.normalise import Words
@@ -30,8 +31,7 @@ NO_GAPS: dict[int, Node] = {}
 NO_ENDS: list[str] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Where a concept was heard: the numbers of its words."""
 
     concept: str
@@ -123,28 +123,37 @@ class Tree:
         symbols = [self.symbols(word) for word in words.word]
         last_of = ends_of_sentences(words.sentence)
         found: dict[tuple[str, tuple[int, ...]], Found] = {}
-        for first in range(len(symbols)):
+        starts = self.root.roads
+        for first, names in enumerate(symbols):
+            stack: list[tuple[Node, int, tuple[int, ...]]] = [
+                (starts[name], first + 1, (first,)) for name in names if name in starts
+            ]
+            if not stack:
+                continue
             end = last_of[first]
-            stack: list[tuple[Node, int, tuple[int, ...]]] = [(self.root, first, ())]
             seen: set[tuple[int, int, int]] = set()  # a longer way round to the same place says nothing new
             while stack:
                 node, place, used = stack.pop()
                 for concept in node.ends:
-                    found.setdefault((concept, used), Found(concept, used))
+                    if (concept, used) not in found:
+                        found[concept, used] = Found(concept, used)
                 if place > end:
                     continue
-                if node.leaps:
+                leaps, roads = node.leaps, node.roads
+                if leaps:
                     for there in range(min(place + node.reach, end), place - 1, -1):
                         for symbol in symbols[there]:
-                            for gap, beyond in node.leaps.get(symbol, ()):
-                                way = (id(beyond), there, used[-1] if used else -1)
+                            if symbol not in leaps:
+                                continue
+                            for gap, beyond in leaps[symbol]:
+                                way = (id(beyond), there, used[-1])
                                 if there - place <= gap and way not in seen:
                                     seen.add(way)
                                     stack.append((beyond, there + 1, (*used, there)))
-                for symbol in symbols[place]:
-                    road = node.roads.get(symbol)
-                    if road is not None:
-                        stack.append((road, place + 1, (*used, place)))
+                if roads:
+                    for symbol in symbols[place]:
+                        if symbol in roads:
+                            stack.append((roads[symbol], place + 1, (*used, place)))
         return list(found.values())
 
 

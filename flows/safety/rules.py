@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from content.hearing import Level, Rule
 from flows.safety.normalise import Words
@@ -32,19 +33,31 @@ class Spans:
         for spans in self.by_concept.values():
             spans.sort()
 
+        self.joined: dict[str, list[tuple[int, ...]]] = {}
+
     def of(self, names: str) -> list[tuple[int, ...]]:
         """The spans of `a`, or of `a|b`."""
         if "|" not in names:
             return self.by_concept.get(names, [])
-        return sorted(span for name in names.split("|") for span in self.by_concept.get(name, []))
+        if names not in self.joined:
+            self.joined[names] = sorted(span for name in ways(names) for span in self.by_concept.get(name, ()))
+        return self.joined[names]
 
     def any(self, names: str) -> bool:
-        return any(name in self.by_concept for name in names.split("|"))
+        return names in self.by_concept or ("|" in names and not self.by_concept.keys().isdisjoint(ways(names)))
+
+
+@cache
+def ways(names: str) -> tuple[str, ...]:
+    return tuple(names.split("|"))
 
 
 def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Match]:
     """What this rule hears: at most one match per scope."""
-    if not all(spans.any(names) for names in (*rule.all, *rule.needs, *rule.near)):
+    for names in rule.all:
+        if not spans.any(names):
+            return []
+    if not all(spans.any(names) for names in (*rule.needs, *rule.near)):
         return []
     if any(spans.any(name) for name in rule.unless_message):
         return []
@@ -71,14 +84,17 @@ def nearest(
 ) -> tuple[int, ...] | None:
     """The span of the next part that lies nearest to the anchor, shares no word and is not too far."""
     taken = {place for span in chosen for place in span}
+    lowest, highest = min(taken), max(taken)
     middle = bisect_left(others, anchor)
     best: tuple[int, tuple[int, ...]] | None = None
     for span in others[max(0, middle - FEW // 4) : middle + FEW // 4]:
-        if taken & set(span):
+        low, high = min(lowest, span[0]), max(highest, span[-1])
+        if not rule.across and high - low > rule.within:
             continue
-        low, high = min(*taken, *span), max(*taken, *span)
+        if not taken.isdisjoint(span):
+            continue
         apart = not rule.bridge and words.sentence[low] != words.sentence[high]
-        if not rule.across and (high - low > rule.within or apart):
+        if not rule.across and apart:
             continue
         if best is None or high - low < best[0]:
             best = (high - low, span)
