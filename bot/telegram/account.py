@@ -3,7 +3,7 @@
 import logging
 from typing import Self
 
-from bot.telegram.request import READ_SECONDS, AiohttpRequest
+from bot.telegram.request import READ_SECONDS, OurRequest
 from content.script import Phrases
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
@@ -21,7 +21,7 @@ class Account:
     """`async with Account(token, api_url) as account`: python-telegram-bot's Bot on our own connections."""
 
     def __init__(self, token: str, api: str, read_seconds: float = READ_SECONDS) -> None:
-        self._request = AiohttpRequest(api, read_seconds)
+        self._request = OurRequest(api, read_seconds)
         self.bot = Bot(
             token,
             base_url=f"{api}/bot",

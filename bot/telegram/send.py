@@ -16,7 +16,7 @@ from bot.clock import Clock, MovableClock
 from bot.coach_chat import CoachChat
 from bot.counts import Counts
 from bot.store.database import DatabaseTrouble
-from bot.store.outbox import LANES, PUSH, Outgoing, Owed, Sent
+from bot.store.outbox import LANES, PUSH, TAKEN, Outgoing, Owed, Sent
 from bot.store.units import Store, Writer
 from bot.telegram.errors import Reaction, reaction, told
 from bot.telegram.files import CannotRead, Files, file_of
@@ -126,8 +126,15 @@ class Sender:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
+    def let_go(self) -> None:
+        """Others have what waits here: this process was taken for dead. Calls that are in the air land."""
+        self._instant.clear()
+        for chat in self._chats.values():
+            chat.rows = deque(list(chat.rows)[: int(chat.busy)])
+
     def abandon(self) -> None:
         """Calls that take too long are given up; after the next start they count as doubtful."""
+        self.files.studio.close()
         for task in self._tasks:
             task.cancel()
         if self._timer is not None:
@@ -228,7 +235,11 @@ class Sender:
         crash.point("after_claim")
         self._flying -= len(rows)
         for row in rows:
-            self._fly(self._deliver(row, numbers.get(row.id, 0)))
+            if (number := numbers.get(row.id, 0)) == TAKEN:
+                self._flying += 1
+                self._land(row, Sent(row.id, "parked"))  # with all that waits in its chat
+            else:
+                self._fly(self._deliver(row, number))
 
     async def _deliver(self, row: Outgoing, number: int) -> None:
         self._settle(row, await self._try(row, number))
@@ -265,7 +276,7 @@ class Sender:
                 anew = True
                 continue
             other = FORMS["words" if what.action == "upload" else what.action](owed)
-            if other is None and what.action != "new":
+            if other is None and what.action not in ("new", "caption", "text"):
                 log.critical("a %s of ours cannot be sent in any form: %s", owed.method, why)
                 return Sent(row.id, "dead", error=why)
             owed = other
@@ -332,6 +343,8 @@ class Sender:
             chat.not_before = self.clock.monotonic() + max(pause, least)
 
     def _remember(self, chat_id: int, ref: int, message: int) -> None:
+        if self.writer.database.shared:
+            return  # another process may send that message anew, under another number of Telegram's
         self._numbers[chat_id, ref] = message
         self._numbers.move_to_end((chat_id, ref))
         if len(self._numbers) > REMEMBERED:
