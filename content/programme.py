@@ -167,6 +167,7 @@ class Caps(Sourced):
     weekly_sets_growth: float
     best_of_weeks: int
     variables_a_week: int
+    hard_week_growth: float  # effort times minutes, against the best of those weeks
     add_sets_after_weeks: int
     add_sets_after_weeks_older: int
     add_sets_after_weeks_trained: int

@@ -1,4 +1,4 @@
-"""Something is different: no kit, little time, ill, a rest from a lift, a wish for more or less, a move that worries."""
+"""Something is different: no kit, little time, ill, a rest from a lift, a wish for more or less, a worrying move."""
 
 from collections.abc import Iterator
 from dataclasses import replace

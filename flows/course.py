@@ -159,7 +159,7 @@ class Course:
     phase: PhaseId
     phase_since: date
     phase_before: PhaseId | Literal[""] = ""
-    bridge: Literal["", "intake", "hold", "flare"] = ""  # why phase bridge is on
+    bridge: Literal["", "intake", "hold", "flare", "fatigue"] = ""  # why phase bridge is on
     start_rung: int = 1
     standings: Mapping[str, Standing] = field(default_factory=dict)
     lines: Mapping[str, Line] = field(default_factory=dict)

@@ -1,14 +1,16 @@
 """A lighter week: when it is due, what it takes, and being wiped out all the time (training.md §4, §5, CJ)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
 from flows import layoff
-from flows.course import Course, same_week
+from flows.course import Course, monday, same_week
 from flows.cuts import Cut
 from flows.facts import Facts
-from flows.records import CheckIn, Flare, Measure
+from flows.reasons import decided
+from flows.records import CheckIn, Decision, Flare, Measure
 
 PHASES = ("build", "strong")  # after five training weeks running in phases 2 and 3
 WIPED_OUT_STARTS, WIPED_OUT_DAYS = 3, 14  # energy low at three session starts in 14 days (training.md §5)
@@ -95,9 +97,25 @@ def quiet(facts: Facts, course: Course, week: date) -> bool:
     return any(day >= since for day in gaps) or layoff.gap_days(facts, course) >= week_off
 
 
-def wiped_out_asks(facts: Facts, course: Course) -> bool:
-    """Whether "Do small efforts cost you a day or more?" is due: low energy at three starts in 14 days."""
+def wiped_out_asks(facts: Facts, course: Course, energy: str = "") -> bool:
+    """Whether "Do small efforts cost you a day or more?" is due: low energy at three starts in 14 days, today's
+    included; after a yes every 14 days."""
     since = facts.today - timedelta(days=WIPED_OUT_DAYS)
     if course.asked_wiped_out and course.asked_wiped_out > since:
         return False
-    return sum(session.energy == "low" and session.day > since for session in course.sessions) >= WIPED_OUT_STARTS
+    if course.bridge == "fatigue":
+        return True
+    low = sum(session.energy == "low" and since < session.day < facts.today for session in course.sessions)
+    return low + (energy == "low") >= WIPED_OUT_STARTS
+
+
+def wiped_out(facts: Facts, course: Course, costs_a_day: bool) -> tuple[Course, Decision]:
+    """Yes: the bridge, walks held, nothing rises. No: a lighter week, and out of the bridge by its own rule."""
+    course = replace(course, asked_wiped_out=facts.today)
+    if not costs_a_day:
+        bridge = "intake" if course.bridge == "fatigue" else course.bridge
+        course = replace(course, deload=course.monday or monday(facts.today), bridge=bridge)
+        return course, decided(facts, "deload.wiped", "plan", "deload", "why_wiped_no")
+    if course.phase != "bridge":
+        course = replace(course, phase="bridge", phase_since=facts.today, phase_before=course.phase)
+    return replace(course, bridge="fatigue"), decided(facts, "deload.wiped", "plan", "bridge", "why_wiped_yes")

@@ -11,7 +11,8 @@ from flows.records import Entry
 Style = Literal["green", "blue", "red"]
 Lane = Literal["safety", "reply", "push", "bulk"]
 Subject = Literal[  # what a coach may hear of: holds and their end, a plan to look at, a question, an end
-    "emergency", "same_day", "crisis", "corrected", "cleared", "reds", "flare", "flares", "request", "thanks", "left",
+    "emergency", "same_day", "crisis", "corrected", "cleared", "reds", "flare", "flares", "bridge", "request", "thanks",
+    "left",
 ]  # fmt: skip
 
 
@@ -47,7 +48,7 @@ class Say:
     keyboard: Keyboard | None = None
     takes_keyboard_away: bool = False
     silent: bool = False
-    picture: str = ""  # an exercise or chart to show above the words
+    picture: str = ""  # shown above the words: "HI1", "fault:HI1" (not like this), "chart:pain"
     question: bool = False  # the live question
     place: str = ""  # what its buttons belong to: "flow.step" of the question, "@flow.step" of an aside's page
     turn: int = 0  # the number that a question's buttons carry
@@ -70,6 +71,7 @@ class Edit:
     question: bool = False
     place: str = ""
     turn: int = 0
+    picture: str = ""  # another picture above the words, where the message has one
 
 
 @dataclass(frozen=True)
@@ -197,11 +199,16 @@ class Export:
 
 
 @dataclass(frozen=True)
+class MakePage:
+    """The clinician's page as a document; it takes a few seconds and comes with a sound."""
+
+
+@dataclass(frozen=True)
 class Erase:
     """Every row of this person, queued messages too."""
 
 
 Effect = (
     Say | Edit | Toast | React | Pin | Remember | Note | Record | OpenHold | ChangeHold | StartTimer | CancelTimer
-    | Remind | CancelReminders | PlanReminders | Begin | Drop | TellCoach | Export | Erase
+    | Remind | CancelReminders | PlanReminders | Begin | Drop | TellCoach | Export | MakePage | Erase
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from content.flags import flags
-from flows import flare_day, triage
+from flows import flare_day, legs, triage
 from flows.effects import ChangeHold, Effect, OpenHold, Record, Remember, Remind
 from flows.facts import Facts
 from flows.holds import ORDER, Hold, Level, Source
@@ -41,6 +41,8 @@ def strained(facts: Facts, found: dict[str, Verdict]) -> Iterator[Effect]:
 
 def remembered_tags(facts: Facts, found: dict[str, Verdict]) -> Iterator[Effect]:
     tags = triage.tags(found, triage.person(facts), facts.known.get("given_tags") or ())
+    if legs.lapsed(facts):
+        tags = [tag for tag in tags if tag not in legs.TAGS]
     if tags != list(facts.known.get("tags") or ()):
         yield Remember("tags", tags)
 

@@ -29,6 +29,7 @@ KEYS: dict[str, str] = {
     "worst": "0 to 10",
     "reach": "low_back, buttock, thigh, below_knee, both_legs, upper_back",
     "leg_level": "0 none, 1 buttock, 2 thigh, 3 calf, 4 foot",
+    "leg_clear_since": "ISO date of the first check without any leg pain; its tags go after 28 days",
     "since": "under_6_weeks, 6_to_12_weeks, 3_to_12_months, over_a_year, on_and_off",
     "new_pain": "true: this bout began under 6 weeks ago, or is unlike the usual",
     "trigger": "bending, arching, sitting, walking, twisting, unclear",

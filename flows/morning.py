@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from flows import course, deload, escalation, judging, matrix, openers, pain, reasons, reminders
+from flows import course, deload, escalation, judging, legs, matrix, openers, pain, reasons, reminders
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option, absorb
@@ -17,7 +17,7 @@ from flows.matrix import Verdict
 from flows.morning_check import DEFAULT_TIME, check_due
 from flows.morning_routine import ROUTINE, day_of
 from flows.plan_pages import at_clock
-from flows.records import CheckIn, Decision, Measure, PainScore, SessionLog
+from flows.records import CheckIn, Decision, PainScore, SessionLog
 from flows.session_end import is_brace
 from flows.session_words import moved_to
 from flows.walk_days import walk_days, walk_today
@@ -28,7 +28,8 @@ NOON = time(12)
 ELSE_OPEN = timedelta(hours=4)  # where the morning is not a morning
 HARD_EFFORT = 8  # of 10: a session that was hard work (CJ)
 WEEKEND, MONDAY = (5, 6), 0
-FOOT = 4  # leg_level: 0 none, 1 buttock, 2 thigh, 3 calf, 4 foot (training.md §6)
+NEWS = ("change", "less", "rung", "raise", "rung_up", "restore", "back", "reps", "swap", "drop", "set", "slot")
+LEG_REMEMBERED = timedelta(days=28)  # red-flags.md §2c, leg_symptoms
 
 
 # which morning it is
@@ -115,7 +116,14 @@ def answered_push(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def leg_known(facts: Facts) -> bool:
-    return bool(Known(facts.known).tags & NERVE_TAGS)
+    """Leg symptoms of before; or pain down the leg in the session that is judged, or lately (red-flags.md §4)."""
+    if Known(facts.known).tags & NERVE_TAGS:
+        return True
+    judged = check_due(facts)
+    if judged is not None and any(each.leg for each in judged.session.exercises):
+        return True
+    since = facts.today - LEG_REMEMBERED
+    return any(check.leg in ("further", "new") for check in facts.history.of(CheckIn, since))
 
 
 def nerves_owed(facts: Facts) -> bool:
@@ -161,7 +169,7 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
         facts.now, facts.today, kind, score, moving or "", leg or "", session.id if session else ""
     )  # fmt: skip
     yield Record(PainScore(facts.now, facts.today, "flare" if flare else "morning", score))
-    yield from leg_further(facts)
+    yield from leg_told(facts)
     verdict = matrix.judge(facts, session, check) if session and course.of(facts) else None
     colour = verdict.colour if verdict and verdict.colour else pain.morning_colour(facts, check)
     seen = CheckIn(**{**vars(check), "colour": colour})
@@ -237,14 +245,15 @@ def train_time(facts: Facts) -> Word:
     return at_clock(facts)
 
 
-def leg_further(facts: Facts) -> Iterator[Effect]:
-    """Pain that went further down is one level more, kept beside the level before: the heavy rungs read the step."""
-    if facts.answers.get("leg") != "further":
-        return
-    before = int(facts.known.get("leg_level") or 0)
-    after = min(before + 1, FOOT)
-    yield from (Record(Measure(facts.now, facts.today, "leg_level", level)) for level in (before, after))
-    yield Remember("leg_level", after)
+def leg_told(facts: Facts) -> Iterator[Effect]:
+    """Further down is one level more; none at all for 28 days, and what was asked because of the leg lapses."""
+    match facts.answers.get("leg"):
+        case "further":
+            yield from legs.further(facts)
+        case "none":
+            yield from legs.none(facts)
+        case "same" | "new":
+            yield from legs.still_there(facts)
 
 
 def climbing(facts: Facts) -> Iterator[Effect]:
@@ -285,6 +294,10 @@ def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
     yield Note("coach", verdict.coach)
     if verdict.coach:
         yield TellCoach("reds")
+    if any(each.rule == "phase.review" for each in verdict.decisions):
+        yield Note("coach", True)
+        yield TellCoach("bridge")
+    yield Note("more", sum(each.outcome in NEWS and each is not first for each in verdict.decisions))
     yield PlanReminders()
 
 
@@ -330,6 +343,8 @@ def verdict_words(facts: Facts) -> Word:
     newest = facts.history.last(Decision)
     if facts.answers.get("told") and newest is not None and (said := reasons.told(facts, newest)) is not None:
         lines.append(said)
+    if more := int(facts.answers.get("more") or 0):
+        lines.append(Phrase("morning_one_more") if more == 1 else Phrase.of("morning_more", n=more))
     if facts.answers.get("coach"):
         lines.append(Phrase("morning_let_somebody_look"))
     return Listed(lines, lines=True)
@@ -359,6 +374,8 @@ def offered_after(facts: Facts) -> list[Option]:
     """The number that fits best comes first; less on an amber morning."""
     small = shower_or_not(facts) != "plain"
     keys = ("three", "ten", "skip", "/why") if small else ("ten", "three", "later", "skip", "/why")
+    if facts.answers.get("coach"):
+        keys = (*keys[:2], "/human", *keys[2:])
     return [Option(key, style="green" if not place else None) for place, key in enumerate(keys)]
 
 

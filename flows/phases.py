@@ -30,6 +30,8 @@ def looked_at(facts: Facts, course: Course) -> tuple[Course, tuple[Decision, ...
 def met(facts: Facts, course: Course, change: PhaseChange) -> bool:
     """Every condition of the change; the second door counts alone."""
     here = [past for past in completed(course) if past.day >= course.phase_since]
+    if course.bridge == "fatigue":  # till small efforts no longer cost a day (training.md §5)
+        return False
     if change.reds is not None and change.within_days is not None:
         ended = course.sessions[-1].day if course.sessions else facts.today
         since = ended - timedelta(days=change.within_days)

@@ -104,7 +104,7 @@ class CheckIn:
     kind: Literal["morning", "morning_2", "daily", "later", "flare", "start_tap"]
     pain: int | None = None
     moving: Literal["fine", "bit_stiff", "very_stiff", "chores_hard", "no_chores", ""] = ""
-    leg: Literal["same", "further", "new", ""] = ""
+    leg: Literal["none", "same", "further", "new", ""] = ""
     session: str = ""  # the session it judges
     colour: Colour | None = None
     sleep: Literal["under_6", "6_7", "7_plus", ""] = ""

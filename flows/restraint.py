@@ -33,6 +33,8 @@ def cuts(
         yield flare
     if course.bridge == "hold":
         yield Cut("bridge.dose", "why_bridge_hold", sets=1)
+    if course.bridge == "fatigue":
+        yield Cut("bridge.fatigue", "why_bridge_fatigue", sets=1)
     gap = layoff.cut(facts, course, pattern)
     if gap:
         yield gap

@@ -8,7 +8,6 @@ from typing import Any
 from flows import (
     course,
     deload,
-    flare_day,
     judging,
     layoff,
     matrix,
@@ -20,15 +19,14 @@ from flows import (
     rhythm,
     walking,
 )
-from flows.adapt import own_kit_again
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind
 from flows.engine import Option
 from flows.facts import Facts
-from flows.flare_words import day_words, flare_minutes, session_words, told_why
 from flows.holds import Source, training
 from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import CheckIn, Colour, Decision, PainScore, SessionLog
+from flows.session_day import DAY, no_flare, says_ill
 from flows.session_end import save, summary_words
 from flows.session_log import Today, noted, today
 from flows.session_sets import SETS, day_plan
@@ -105,39 +103,6 @@ def flare_rests(answer: Any, facts: Facts) -> bool:
     return may(facts) == "flare"
 
 
-def flare_asked(answer: Any, facts: Facts) -> bool:
-    """The step of the day was accepted in the morning message."""
-    return bool(facts.answers.get("flare")) and flare_step(answer, facts)
-
-
-def flare_step(answer: Any, facts: Facts) -> bool:
-    """A row of the flare plan with a session of its own."""
-    found = flare_day.due(facts)
-    return found is not None and found.ready and bool(found.row.minutes)
-
-
-def flare_too_sore(answer: Any, facts: Facts) -> bool:
-    return flare_day.is_open(facts) and starts_red(answer, facts)
-
-
-def no_flare(facts: Facts) -> bool:
-    return not flare_step(None, facts)
-
-
-def flare_day_words(facts: Facts) -> Word:
-    return day_words(facts)
-
-
-def flare_session_words(facts: Facts) -> Word:
-    return session_words(facts)
-
-
-def flare_ways(facts: Facts) -> list[Option]:
-    found = flare_day.due(facts)
-    unasked = found is not None and found.waits == "unasked"
-    return [*([Option("check")] if unasked else []), Option("close"), Option("/why")]
-
-
 def open_check(value: Any, facts: Facts) -> Iterator[Effect]:
     if value == "check":
         yield Begin("check_in")
@@ -193,18 +158,6 @@ def opener_fact(facts: Facts, ahead: SessionPlan) -> str:
     return "after_gap" if stands and layoff.row(facts, stands).cut else ""
 
 
-def how_it_goes(facts: Facts) -> str:
-    """A break or a lighter week is said before the session is begun."""
-    stands = course.of(facts)
-    if stands is None:
-        return "plain"
-    gap = layoff.row(facts, stands)
-    spared = layoff.spared(facts, stands)
-    if gap.cut and not spared:
-        return gap.row
-    return "deload" if deload.active(facts, stands) else "plain"
-
-
 def recent(facts: Facts) -> bool:
     """A session since the bridge began."""
     stands = course.of(facts)
@@ -225,25 +178,6 @@ def keep_or_not(facts: Facts) -> str:
 def lengths(facts: Facts) -> list[Option]:
     keys = ("start", "short", "differ", "not_now")
     return [Option(key) for key in keys if key != "short" or session_minutes(facts) > SHORT]
-
-
-def says_ill(answer: Any, facts: Facts) -> bool:
-    return bool(facts.answers.get("ill"))
-
-
-def fever_list(facts: Facts) -> dict[str, Any]:
-    """The list with fever in it: asked once, whatever the bug is (red-flags.md 2b, rx_ill)."""
-    return {"lists": ["s4"], "source": "precheck"}
-
-
-def length_told(answer: Any, facts: Facts) -> bool:
-    """How long was said before: "I have 15 minutes"."""
-    return isinstance(facts.answers.get("minutes"), int)
-
-
-def open_adapt(value: Any, facts: Facts) -> Iterator[Effect]:
-    if value == "differ":
-        yield Begin("adapt")
 
 
 def answered_push(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -480,8 +414,6 @@ RULES = (
     red_lists_args, screened, not_screened_today, held, walk_or_rest, ill, said_something_new, score_before,
     starts_red, starts_amber, scored_or_said, open_flare, tired_today, morning_unanswered, judge_by_tap, gone,
     plan_the_day, nothing_fits, in_exercise, before_training, after_training, not_training, unwell_effects,
-    unwell_args, note_stop, away_long, start_anew, how_it_goes, own_kit_again, says_ill, fever_list, length_told,
-    open_adapt, flare_asked, flare_step, flare_too_sore, no_flare, flare_day_words, flare_session_words, flare_ways,
-    flare_minutes, told_why, some_work_done, effort_unasked, after_unasked, score_after, save_session, save_partial,
-    ask_later, summary_words, *SETS, *WISHES, *WORDS,
+    unwell_args, note_stop, away_long, start_anew, some_work_done, effort_unasked, after_unasked, score_after,
+    save_session, save_partial, ask_later, summary_words, *DAY, *SETS, *WISHES, *WORDS,
 )  # fmt: skip

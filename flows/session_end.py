@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import course, matrix, pain, plan, reasons, week
+from flows import course, legs, matrix, pain, plan, reasons, week
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
 from flows.flare_day import LETTER
@@ -21,6 +21,8 @@ def save(facts: Facts) -> Iterator[Effect]:
         return
     entry = log(without_doubt(day, facts), facts)
     yield Record(entry)
+    if any(each.leg for each in entry.exercises):
+        yield from legs.further(facts)
     if day.plan.row:
         yield Record(Flare(facts.now, facts.today, "row", row=day.plan.row, words=entry.id))
     if course.of(facts) is None:

@@ -97,6 +97,8 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
         return back, decided(facts, "walk.back", "walk", "back", "why_walk_same", minutes=back.minutes)
     if holds.training(facts.holds) != "active":
         return walk, None
+    if course.bridge == "fatigue":
+        return walk, decided(facts, "walk.same", "walk", "same", "why_walk_fatigue", minutes=walk.minutes)
     if in_flare(facts, monday):  # its days say nothing about the walks before it
         return walk, decided(facts, "walk.same", "walk", "same", "why_walk_flare", minutes=walk.minutes)
     planned = walk.minutes * walk.times_a_day * walk.days

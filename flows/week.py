@@ -12,7 +12,7 @@ from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
 from flows.known import Known
 from flows.reasons import decided
-from flows.records import CheckIn, Decision, Flare
+from flows.records import CheckIn, Decision, Flare, SessionLog
 
 DAYS_BETWEEN = 2  # non-consecutive dates (training.md §3): at least every other day
 SPREAD: Mapping[int, tuple[int, ...]] = {
@@ -164,12 +164,15 @@ def close(facts: Facts, course: Course, closed: date) -> tuple[Course, list[Deci
     elif verdict:
         course = replace(course, no_rise=following)
         decisions.append(decided(facts, "week.hold", "plan", "hold", "why_week_hold"))
+    elif hard_week(facts, course, closed):
+        course = replace(course, no_rise=following)
+        decisions.append(decided(facts, "week.effort", "plan", "hold", "why_week_effort"))
     if course.started_on <= closed:  # the days of a week before the plan say nothing about walks
         walk, decision = walking.close_week(facts, course, closed)
         course = replace(course, walk=walk)
         if decision:
             decisions.append(decision)
-    if not why and not verdict:
+    if not why and not verdict and course.no_rise != following:
         course, more = grow(facts, course, following)
         decisions += more
     return course, decisions
@@ -185,6 +188,17 @@ def disturbed(facts: Facts, course: Course, closed: date) -> bool:
         if hold.level != "E3" and hold.opened_at.date() <= end and (shut is None or shut >= closed):
             return True
     return walking.in_flare(facts, closed)
+
+
+def hard_week(facts: Facts, course: Course, closed: date) -> bool:
+    """Effort times minutes well above the best of the last training weeks (measures.md §1, srpe; CJ)."""
+    caps = facts.library.programme.caps
+    work: dict[date, int] = {}
+    for log in facts.history.of(SessionLog, since=closed - timedelta(days=7 * (WEEKS_KEPT))):
+        work[monday(log.day)] = work.get(monday(log.day), 0) + (log.effort or 0) * log.minutes
+    before = [week.monday for week in course.weeks if week.training and week.monday < closed][-caps.best_of_weeks :]
+    best = max((work.get(day, 0) for day in before), default=0)
+    return best > 0 and work.get(closed, 0) > caps.hard_week_growth * best
 
 
 def mornings_verdict(facts: Facts, closed: date) -> Literal["", "hold", "deload"]:
