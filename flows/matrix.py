@@ -163,12 +163,14 @@ def one_verdict(
     calm = during == "green" and morning == "green"
     line = bench.course.line(done.exercise)
     line = judged(line, log.id, final, during, calm)
-    if final in ("amber", "red"):
-        line = no_more_than(line, done)
+    if final in ("amber", "red"):  # a rise that waited is no longer earned (training.md §4 P.1, P.4)
+        line = no_more_than(replace(line, due=None), done)
     unsure = restraint.unsure(facts, bench.course, done.pattern)
     bench.course = bench.course.with_line(line)
+    if final in ("amber", "red"):
+        bench.course = waits_no_more(bench.course, done.pattern)
     if unsure:
-        bench.course = tried(facts, bench.course, done.pattern, final)
+        bench.course = tried(facts, bench.course, done, final)
     row = row_for(facts, during, morning, suspected)
     leg = done.leg or (suspected and check is not None and check.leg in ("further", "new"))
     reds = reds_of(facts, line)
@@ -297,12 +299,21 @@ def after_try(facts: Facts, bench: Bench, done: ExerciseLog, final: Colour | Non
         told(bench, Moved(course, why))
 
 
-def tried(facts: Facts, course: Course, pattern: str, final: Colour | None) -> Course:
-    """One of the three small tries under low confidence; none red opens rule P whatever the answer then is."""
-    standing = course.standings[pattern]
+def waits_no_more(course: Course, pattern: str) -> Course:
+    """A sore day on a lower exercise of the pattern takes back what the pattern's own had earned, too."""
+    home = course.line(course.standings[pattern].exercise)
+    return course.with_line(replace(home, due=None)) if home.due else course
+
+
+def tried(facts: Facts, course: Course, done: ExerciseLog, final: Colour | None) -> Course:
+    """One of the three small tries under low confidence; none red opens rule P whatever the answer then is. A last
+    try that was amber opens it where it was done."""
+    standing = course.standings[done.pattern]
     tries = 0 if final == "red" else standing.tries + 1
     opened = tries >= facts.library.pain.confidence.compare_exposures
     sure_on = None if opened else standing.sure_on
+    if opened and final == "amber" and done.rung < standing.rung and not standing.home:
+        standing = replace(standing, exercise=done.exercise, rung=done.rung)
     return course.with_standing(replace(standing, tries=tries, opened=opened, sure_on=sure_on))
 
 

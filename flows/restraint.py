@@ -122,9 +122,12 @@ def one_rung_less(
         known = course.line(found.exercise.id).sets
         targets = known or doses.first_sets(facts, course, found.exercise, len(sets))
         if targets:
-            targets = tuple(targets[min(place, len(targets) - 1)] for place in range(len(sets)))
+            last = course.line(found.exercise.id).exposures[-1:]
+            sore = bool(known and last and last[0].colour in ("amber", "red"))  # no more sets than that was
+            count = min(len(sets), len(targets)) if sore else len(sets)
+            targets = tuple(targets[min(place, len(targets) - 1)] for place in range(count))
             if same_kit(facts, exercise, found.exercise):
-                targets = tuple(same_load(one, two) for one, two in zip(targets, sets, strict=True))
+                targets = tuple(same_load(one, two) for one, two in zip(targets, sets, strict=False))
             return found.exercise, found.rung, targets
         found = fits.below(facts, course, exercise.ladder, found.rung)
     return exercise, rung, sets

@@ -97,7 +97,9 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Ma
     """The next rung a person may do, at lo, with as many sets; from a weight to a weight with half of it."""
     at = standing
     while (found := fits.above(facts, course, at)) is not None:
-        sets = course.line(found.exercise.id).sets or doses.first_sets(facts, course, found.exercise, len(line.sets))
+        known = course.line(found.exercise.id)
+        first = doses.first_sets(facts, course, found.exercise, len(line.sets))
+        sets = known.sets if known.done else first  # weights may have been told since a first one was noted
         if not sets and line.top >= TOP_DONE:
             sets = after_all(facts, course, found.exercise, len(line.sets))
         if sets:

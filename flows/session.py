@@ -135,12 +135,12 @@ def opener(facts: Facts) -> Word:
     """The first line of the reminder."""
     ahead, library = next_plan(facts), facts.library
     patterns = [library.ladder(item.pattern) for item in ahead.items]
-    first = next((ladder for ladder in patterns if not ladder.core), patterns[0]) if patterns else None
+    first = patterns[1] if len(patterns) > 1 else None  # after the brace, which opens every session
     values: Mapping[str, Word] = {
         "minutes": session_minutes(facts),
         "session": ahead.letter,
         "count": Phrase(f"number_{len(ahead.items)}"),
-        "moves": Listed([Content(ladder.name.lower()) for ladder in patterns[1:4]]),
+        "moves": Listed([Content(ladder.short.removeprefix("the ")) for ladder in patterns[1:4]]),
         "first": Content(first.short) if first else "",
     }
     return openers.opening("session", facts, opener_fact(facts, ahead), values)
