@@ -21,6 +21,7 @@ from bot.store.units import Store, Writer
 from bot.telegram.errors import Reaction, reaction, told
 from bot.telegram.files import CannotRead, Files, file_of
 from bot.telegram.forms import FORMS
+from bot.telegram.request import call
 from telegram import Bot
 from telegram.error import TelegramError
 
@@ -284,8 +285,7 @@ class Sender:
 
     async def _call(self, owed: Owed, anew: bool) -> Any:
         body, key = await self.files.ready(owed, anew=anew)
-        # In lower case, as python-telegram-bot would rather have us call its own method, which costs twice as much.
-        result = await self.bot.do_api_request(owed.method.lower(), api_kwargs=body)
+        result = await call(self.bot, owed.method, body)
         if key:
             await self.files.keep(key, result)
         return result
