@@ -45,7 +45,13 @@ class Crowd:
 
     def tapped(self, chat: int, message: int, data: str) -> None:
         shown = {"message_id": message, "from": person(1), "chat": private(chat), "date": 1795000000, "text": "-"}
-        body = {"id": str(next(self._message)), "from": person(chat), "message": shown, "chat_instance": "1", "data": data}
+        body = {
+            "id": str(next(self._message)),
+            "from": person(chat),
+            "message": shown,
+            "chat_instance": "1",
+            "data": data,
+        }
         self.asked[chat] = time.perf_counter()
         self.telegram.push("callback_query", body)
 

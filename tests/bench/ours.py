@@ -8,6 +8,8 @@ import json
 import os
 import sys
 import time
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from bot.clock import MovableClock
 from bot.running import at_work
 from bot.store.database import open_database
 from bot.store.schema import migrate
+from bot.store.units import Store
 from bot.telegram.account import Account
 from bot.turns import Turns
 from bot.warm_up import warm_up
@@ -44,6 +47,10 @@ def memory() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
+def answered(sql: str, store: Store) -> list[Any]:
+    return store.db.rows(sql)
+
+
 async def run(kind: str, file: str, api: str, paced: str) -> None:
     database = open_database(f"sqlite:///{file}")
     migrate(database)
@@ -64,23 +71,17 @@ async def run(kind: str, file: str, api: str, paced: str) -> None:
         while line := (await reader.readline()).decode().split():
             told: dict[str, Any] = {}
             if line[0] == "advance":
-                clock.advance(clock_span(float(line[1])))
+                clock.advance(timedelta(seconds=float(line[1])))
             elif line[0] == "rows":
-                told["rows"] = await running.writer.run(lambda store, sql=" ".join(line[1:]): store.db.rows(sql))
+                told["rows"] = await running.writer.run(partial(answered, " ".join(line[1:])))
             told |= {
                 "cpu": time.process_time(), "memory": memory(), "stall": heart.longest, "waiting": running.line.waiting,
-                "files": len(os.listdir("/proc/self/fd")), "tasks": len(asyncio.all_tasks()),
+                "files": sum(1 for _ in Path("/proc/self/fd").iterdir()), "tasks": len(asyncio.all_tasks()),
             }  # fmt: skip
             heart.longest = 0.0
             print(json.dumps(told), flush=True)
         beating.cancel()
     database.close()
-
-
-def clock_span(seconds: float) -> Any:
-    from datetime import timedelta
-
-    return timedelta(seconds=seconds)
 
 
 if __name__ == "__main__":
