@@ -10,19 +10,26 @@ from content.figures import Picture, Pose, Walk, mirrored
 
 LONGEST_HOLD = 2.5  # seconds; a loop tells a hold, it does not last as long
 AT_REST = 0.6
+LEVELS = 24  # of a breath
 BREATHS = 3.0  # seconds a breath takes in a picture
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One frame: the pose, how full the breath is, where the floor has gone, and which way we are going."""
+    """One drawing: the pose, how full the breath is, and where the floor has gone."""
 
     pose: Pose
-    breath: float
+    breath: float = 0.0
     floor: float = 0.0
-    towards: int = 0  # the key pose that it goes to, from 1
-    share: float = 1.0  # of the way
-    going: float = 0.0  # how fast, 0 to 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One frame of the loop: which drawing, the key pose that it goes to (from 1, 0 = none), and how fast, 0 to 1."""
+
+    drawing: int
+    towards: int = 0
+    going: float = 0.0
 
 
 def eased(share: float) -> float:
@@ -76,44 +83,59 @@ def times(picture: Picture, tempo: str) -> list[tuple[float, float]]:
     return found
 
 
-def moments(picture: Picture, tempo: str) -> tuple[list[Moment], list[int]]:
-    """The frames that differ, and the order in which they are shown."""
+def moments(picture: Picture, tempo: str) -> tuple[list[Moment], list[Shown]]:
+    """The drawings that differ, and the frames that show them."""
     if picture.walk is not None:
         walked = list(steps(picture))
-        return walked, list(range(len(walked)))
+        return walked, [Shown(number) for number in range(len(walked))]
     poses = key_poses(picture)
     if len(poses) == 1:
-        deep = 2.2 if tempo == "breath" else 1.0
-        count = int(BREATHS * deep * 0.8 * FRAMES_A_SECOND)
-        return [Moment(poses[0], deep * breath_at((at / count) ** 0.7)) for at in range(count)], list(range(count))
+        return breathing(poses[0], 2.2 if tempo == "breath" else 1.0)
     timed = times(picture, tempo)
-    total = sum(way + stay for way, stay in timed)
-    breaths = max(1, round(total / BREATHS)) if tempo in ("hold", "slow") else 0
-    frames: list[Moment] = []
-    order: list[int] = []
-    seen: dict[tuple[int, int, int], int] = {}
-    clock = 0.0
+    drawings: list[Moment] = []
+    shown: list[Shown] = []
+    known: dict[tuple[int, int, int], int] = {}
+
+    def drawing(key: tuple[int, int, int], moment: Moment) -> int:
+        if key not in known:
+            known[key] = len(drawings)
+            drawings.append(moment)
+        return known[key]
+
+    same = [poses.index(pose) for pose in poses]  # a pose that comes again is drawn once
     for number, pose in enumerate(poses):
-        last = number == len(poses) - 1
-        following = 0 if last else number + 1
-        way, stay = timed[following][0], timed[number][1]
-        kept = max(1, round(stay * FRAMES_A_SECOND))
-        for _ in range(kept):
-            key = (number, -1, round(breath_at(clock / total * breaths) * 20) if breaths else 0)
-            if key not in seen:
-                seen[key] = len(frames)
-                frames.append(Moment(pose, key[2] / 20))
-            order.append(seen[key])
-            clock += 1 / FRAMES_A_SECOND
-        steps_on_the_way = round(way * FRAMES_A_SECOND)
-        for at in range(1, steps_on_the_way):
-            share = at / steps_on_the_way
-            breath = round(breath_at(clock / total * breaths) * 20) / 20 if breaths else 0.0
-            there = Moment(between(pose, poses[following], eased(share)), breath, 0.0, following + 1, eased(share), sin(pi * share))
-            order.append(len(frames))
-            frames.append(there)
-            clock += 1 / FRAMES_A_SECOND
-    return frames, order
+        following = (number + 1) % len(poses)
+        stay = max(1, round(timed[number][1] * FRAMES_A_SECOND))
+        breaths = round(stay / FRAMES_A_SECOND / BREATHS) if tempo in ("hold", "slow") else 0
+        for at in range(stay):
+            level = round(breath_at(at / stay * breaths) * LEVELS)
+            shown.append(Shown(drawing((same[number], -1, level), Moment(pose, level / LEVELS))))
+        here, there = same[number], same[following]
+        count = round(timed[following][0] * FRAMES_A_SECOND)
+        fine = max([count, *(round(timed[(at + 1) % len(poses)][0] * FRAMES_A_SECOND) for at in ways_back(same, here, there))])
+        for at in range(1, count):
+            step = round(at / count * fine)
+            if here > there:  # the way back shows the drawings of the way there
+                key, share = (there, here, fine - step), 1 - step / fine
+            else:
+                key, share = (here, there, step), step / fine
+            found = drawing(key, Moment(between(poses[key[0]], poses[key[1]], eased(share))))
+            shown.append(Shown(found, following + 1, sin(pi * at / count)))
+    return drawings, shown
+
+
+def ways_back(same: list[int], here: int, there: int) -> Iterator[int]:
+    """Where else the loop goes between these two poses, either way."""
+    for at, one in enumerate(same):
+        if {one, same[(at + 1) % len(same)]} == {here, there}:
+            yield at
+
+
+def breathing(pose: Pose, deep: float) -> tuple[list[Moment], list[Shown]]:
+    """A pose that is held: in a little faster than out."""
+    count = int(BREATHS * deep * 0.8 * FRAMES_A_SECOND)
+    levels = [round(breath_at((at / count) ** 0.7) * LEVELS) for at in range(count)]
+    return [Moment(pose, deep * level / LEVELS) for level in range(LEVELS + 1)], [Shown(level) for level in levels]
 
 
 def breath_at(share: float) -> float:

@@ -1,9 +1,11 @@
 """Shapes in metres become pixels: drawn by Agg, kept as small stills and loops."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
 
 import av
 import numpy as np
@@ -59,50 +61,66 @@ class Frame:
 
 
 def drawn(shapes: Iterable[Shape], frame: Frame) -> np.ndarray:
-    """Pixels, three bytes each."""
+    """Pixels, four bytes each."""
     painter = RendererAgg(frame.width, frame.height, 72)
     place = Affine2D().translate(-frame.left, -frame.bottom).scale(frame.scale)
     for shape in shapes:
-        codes = np.full(len(shape.points) + shape.closed, Outline.LINETO, dtype=np.uint8)
-        codes[0] = Outline.MOVETO
-        points = shape.points
-        if shape.closed:
-            codes[-1] = Outline.CLOSEPOLY
-            points = np.concatenate([points, points[:1]])
+        points = np.concatenate([shape.points, shape.points[:1]]) if shape.closed else shape.points
+        codes = strokes(len(points), shape.closed)
         pen = painter.new_gc()
         pen.set_antialiased(True)
         pen.set_alpha(shape.alpha)
-        pen.set_joinstyle("round")
-        pen.set_capstyle("round")
         if shape.line is None:
             pen.set_linewidth(0)
         else:
+            pen.set_joinstyle("round")
+            pen.set_capstyle("round")
             pen.set_linewidth(shape.width * frame.scale)
             pen.set_foreground(shape.line)
         face = None if shape.fill is None else (*shape.fill, shape.alpha)
         painter.draw_path(pen, Outline(points, codes), place, face)
-    return np.ascontiguousarray(np.asarray(painter.buffer_rgba())[:, :, :3])
+    return np.array(painter.buffer_rgba())
+
+
+@lru_cache(maxsize=64)
+def strokes(count: int, closed: bool) -> np.ndarray:
+    """What the pen does at each point."""
+    codes = np.full(count, Outline.LINETO, dtype=np.uint8)
+    codes[0] = Outline.MOVETO
+    if closed:
+        codes[-1] = Outline.CLOSEPOLY
+    return codes
 
 
 def still(pixels: np.ndarray) -> bytes:
     """A palette PNG."""
-    image = Image.fromarray(pixels).quantize(128, dither=Image.Dither.NONE)
+    image = Image.fromarray(np.ascontiguousarray(pixels[:, :, :3])).quantize(128, dither=Image.Dither.NONE)
     kept = io.BytesIO()
     image.save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
 
-def loop(frames: Sequence[np.ndarray], order: Sequence[int]) -> bytes:
-    """The frames in this order as H.264 without sound, in the form that plays everywhere."""
-    kept = io.BytesIO()
-    height, width = frames[0].shape[:2]
-    with av.open(kept, "w", format="mp4", options={"movflags": "+faststart"}) as container:
+def over(pixels: np.ndarray, sign: np.ndarray, strength: float) -> np.ndarray:
+    """The pixels with a sign laid over them."""
+    rows, columns = np.nonzero(sign[:, :, 3].any(axis=1))[0], np.nonzero(sign[:, :, 3].any(axis=0))[0]
+    if not len(rows):
+        return pixels
+    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    covers = sign[part][:, :, 3:] / 255 * strength
+    found = pixels.copy()
+    found[part][:, :, :3] = (pixels[part][:, :, :3] * (1 - covers) + sign[part][:, :, :3] * covers).astype(np.uint8)
+    return found
+
+
+def loop(frames: Iterable[np.ndarray], frame: Frame, file: Path) -> None:
+    """The frames as H.264 without sound, in the form that plays everywhere."""
+    # faststart moves the index to the front by reading the file again, so it must be a real file
+    with av.open(str(file), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=FRAMES_A_SECOND)
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = frame.width, frame.height, "yuv420p"
         stream.time_base = Fraction(1, FRAMES_A_SECOND)
         stream.codec_context.thread_count = 1
-        stream.options = {"crf": "27", "preset": "faster", "tune": "animation", "profile": "main"}
-        for number in order:
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(frames[number], format="rgb24")))
+        stream.options = {"crf": "26", "preset": "veryfast", "tune": "animation", "profile": "main"}
+        for pixels in frames:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgba")))
         container.mux(stream.encode())
-    return kept.getvalue()

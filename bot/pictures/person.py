@@ -46,11 +46,12 @@ def hull(eye: Eye, *eggs: Egg, grow: float = 0.0) -> np.ndarray:
     best = None
     for egg in eggs:
         x, y = eye.seen(egg.centre)
-        matrix = np.zeros((2, 2))
+        xx = xy = yy = 0.0
         for axis, half in zip(egg.frame, egg.half, strict=True):
-            a = np.array(eye.seen(axis)) * (half + grow)
-            matrix += np.outer(a, a)
-        pushed = ROUND @ matrix
+            right, up = eye.seen(axis)
+            square = (half + grow) ** 2
+            xx, xy, yy = xx + square * right * right, xy + square * right * up, yy + square * up * up
+        pushed = ROUND @ np.array([[xx, xy], [xy, yy]])
         size = np.sqrt(np.maximum((pushed * ROUND).sum(axis=1), 1e-12))
         points = pushed / size[:, None] + (x, y)
         felt = (points * ROUND).sum(axis=1)
@@ -106,8 +107,7 @@ def glow(eye: Eye, points: list[tuple[Vector, float]], out: Vector | None = None
     if turned <= 0.02:
         return []
     shapes = []
-    for share in (1.0, 0.88, 0.76, 0.64, 0.52, 0.40, 0.28):
-        alpha = 0.19
+    for share, alpha in ((1.0, 0.17), (0.85, 0.21), (0.70, 0.25), (0.55, 0.28), (0.40, 0.30)):
         if len(points) == 2:
             (one, first), (other, second) = points
             one, other = towards(other, one, 0.5 + share / 2), towards(one, other, 0.5 + share / 2)

@@ -1,17 +1,17 @@
 """One figure, moment by moment: room, person, things, arrow and mark, in the right order."""
 
 from dataclasses import dataclass
-from math import pi, sin
+from math import pi
 
 import numpy as np
 
 from bot.pictures import things
 from bot.pictures.motion import Moment, key_poses, moments
-from bot.pictures.paint import Frame, Part, Shape, colour, drawn, mixed
-from bot.pictures.person import EDGE, INK, PEOPLE, Looks, person
+from bot.pictures.paint import Frame, Part, Shape, colour, drawn
+from bot.pictures.person import EDGE, PEOPLE, Looks, person
 from bot.pictures.skeleton import Body, solved
 from bot.pictures.space import Eye, Vector
-from content.figures import Arrow, Picture
+from content.figures import Picture
 
 PAPER, FLOOR, SHADE = colour("#f7f3ea"), colour("#ebe4d6"), colour("#d8cfbd")
 RED, GOING = colour("#c8423b"), colour("#e07b39")
@@ -31,6 +31,10 @@ class Stage:
     looks: Looks
     muscles: frozenset[str]
     wrong: bool
+    wide: float  # metres that person and things take, with a margin
+    high: float
+    middle: float
+    low: float
 
 
 def stage(picture: Picture, looks: Looks, muscles: frozenset[str], wrong: bool = False) -> Stage:
@@ -50,7 +54,7 @@ def stage(picture: Picture, looks: Looks, muscles: frozenset[str], wrong: bool =
     width = int(min(WIDEST, max(NARROWEST, (right - left) * scale))) // 2 * 2
     spare = height / scale - (high - low)
     frame = Frame(width, height, scale, (left + right) / 2 - width / 2 / scale, low - spare * 0.3)
-    return Stage(picture, eye, frame, looks, muscles, wrong)
+    return Stage(picture, eye, frame, looks, muscles, wrong, right - left, high - low, (left + right) / 2, low)
 
 
 def layers(picture: Picture, body: Body, eye: Eye, looks: Looks, muscles: frozenset[str]) -> list[Part]:
@@ -79,8 +83,6 @@ def shapes(staged: Stage, moment: Moment) -> list[Shape]:
     found += shadow(body, eye)
     for part in layers(picture, body, eye, staged.looks, staged.muscles):
         found += part.shapes
-    if picture.arrow and moment.towards == picture.arrow.pose:
-        found += arrow_shapes(picture.arrow, picture, eye, min(1.0, moment.going * 1.6))
     if staged.wrong:
         found += crossed(staged.frame)
     return found
@@ -121,28 +123,25 @@ def shadow(body: Body, eye: Eye) -> list[Shape]:
     return found
 
 
-def arrow_shapes(arrow: Arrow, picture: Picture, eye: Eye, strength: float) -> list[Shape]:
-    """A curved arrow along the way that a mark goes."""
-    poses = key_poses(picture)
-    start = solved(poses[arrow.pose - 2]).marks[arrow.mark] + Vector(*arrow.beside)
-    end = solved(poses[arrow.pose - 1]).marks[arrow.mark] + Vector(*arrow.beside)
-    one, other = np.array(eye.seen(start)), np.array(eye.seen(end))
-    return arrow_between(one, one + (other - one) * arrow.share, strength)
-
-
-def arrow_between(one: np.ndarray, other: np.ndarray, strength: float) -> list[Shape]:
+def arrow(staged: Stage) -> list[Shape]:
+    """An arrow along the way that a mark goes, or nothing."""
+    told = staged.picture.arrow
+    if told is None:
+        return []
+    poses = key_poses(staged.picture)
+    start, end = (solved(poses[at]).marks[told.mark] + Vector(*told.beside) for at in (told.pose - 2, told.pose - 1))
+    one, other = np.array(staged.eye.seen(start)), np.array(staged.eye.seen(end))
     way = other - one
     size = float(np.hypot(*way))
-    if size < 0.03 or strength < 0.05:
+    if size < 0.005:
         return []
-    size_wanted = max(size, 0.2)
-    middle = (one + other) / 2
-    way = way / size
-    one, other = middle - way * size_wanted / 2, middle + way * size_wanted / 2
-    side = np.array([-way[1], way[0]])
-    neck = other - way * 0.075
-    shaft = np.array([one + side * 0.014, neck + side * 0.014, neck + side * 0.05, other, neck - side * 0.05, neck - side * 0.014, one - side * 0.014])
-    return [Shape(shaft, GOING, 0.9 * strength, PAPER, 0.012)]
+    way, middle = way / size, one + way * told.share / 2
+    size = min(max(size * told.share, 0.2), 0.42)
+    one, other = middle - way * size / 2, middle + way * size / 2
+    side, neck = np.array([-way[1], way[0]]), other - way * 0.085
+    outline = [one + side * 0.013, neck + side * 0.016, neck + side * 0.055, other]
+    outline += [neck - side * 0.055, neck - side * 0.016, one - side * 0.013]
+    return [Shape(np.array(outline), GOING, 0.95, PAPER, 0.014)]
 
 
 def crossed(frame: Frame) -> list[Shape]:
@@ -166,5 +165,3 @@ def crossed(frame: Frame) -> list[Shape]:
             found.append(Shape(dash, None, 1.0, RED, 4 * unit, closed=False))
     return found
 
-
-__all__ = ["EDGE", "PEOPLE", "mixed", "moments", "pixels", "sin", "stage"]
