@@ -11,6 +11,8 @@ from bot.coach_notices import Told
 from bot.coaches import Coaches, is_coach_button
 from bot.facts import facts_of, told, zone
 from bot.floods import Floods
+from bot.pictures.shelf import Shelf
+from bot.pictures.wanted import File, file_of
 from bot.store.inbox import Arrival
 from bot.store.outbox import BULK, PUSH, REPLY, Outgoing, Owed
 from bot.store.people import Person
@@ -19,6 +21,7 @@ from bot.store.units import Store
 from bot.telegram import events, messages
 from bot.telegram.events import NOWHERE, FromCoaches, FromGroup, Received, Refused
 from bot.telegram.messages import Addressee
+from flows import report
 from flows.effects import (
     Begin,
     CancelReminders,
@@ -29,6 +32,7 @@ from flows.effects import (
     Effect,
     Erase,
     Export,
+    MakePage,
     Note,
     OpenHold,
     Pin,
@@ -117,6 +121,7 @@ class Turns:
         self.coaches = Coaches(coach, clinic, coach_chat)
         self.converse, self.state_of = converse, state_of
         self.floods = Floods()
+        self.shelf = Shelf()
 
     # one unit of work; everything from here to `keep` happens in one transaction
 
@@ -168,8 +173,8 @@ class Turns:
     def turn(self, store: Store, arrival: Arrival, happened: Received, now: datetime) -> Outcome:
         chat_id, heard = arrival.chat_id, happened.heard
         person = store.people.find(chat_id)
-        if person is None and isinstance(heard, FromCoach):
-            return Outcome([])  # they have left meanwhile
+        if person is None and arrival.number < 0:
+            return Outcome([])  # a moment, or a coach's words, for somebody who has left meanwhile
         waiting = self.met_again(store, person, chat_id, heard, now)
         facts = facts_of(store, person, self.library, self.coaches.clinic(store), now)
         if isinstance(heard, Due):
@@ -262,7 +267,8 @@ class Turns:
         store, now = unit.store, unit.now
         match effect:
             case Say() | Edit() | Toast() | React() | Pin():
-                if (call := messages.write(effect, unit.to)) is not None:
+                shown, pictured = self.shown(unit, person, effect)
+                if (call := messages.write(effect, unit.to, shown, pictured=pictured)) is not None:
                     unit.owed.append(call)
             case Remember(key, value):
                 unit.known[key] = value
@@ -295,15 +301,38 @@ class Turns:
                 unit.replan = True
             case Export():
                 unit.owed.extend(self.export(unit, person))
+            case MakePage():
+                page = report.page(self.facts_now(unit, person), self.coach.phrases)
+                name = f"{self.coach.phrases.phrase['report_file']}.pdf"
+                unit.owed.append(messages.document(person.chat_id, {"name": name, "drawn": ["report", page]}))
             case Erase():
                 self.erase(unit, person)
             case TellCoach():
-                facts = told(store, person, unit.known, unit.holds, self.library, self.clinic, now)
+                facts = self.facts_now(unit, person)
                 unit.coaches_told(self.coaches.notices.tell(store, person, facts, effect, now))
             case Begin() | Drop() | Note():
                 pass  # the conversation has taken them
             case _:
                 assert_never(effect)
+
+    def shown(self, unit: Unit, person: Person, effect: Effect) -> tuple[File | None, bool]:
+        """The picture above the words, and whether the message to change has one already."""
+        match effect:
+            case Say(picture=picture) if picture:
+                return self.picture(unit, person, picture), False
+            case Edit(text=text, ref=ref, message=message, picture=picture) if text:
+                pictured = unit.store.outbox.pictured(person.chat_id, ref, message)
+                return self.picture(unit, person, picture) if picture and pictured else None, pictured
+            case _:
+                return None, False
+
+    def picture(self, unit: Unit, person: Person, picture: str) -> File | None:
+        moving = unit.known.get("show_picture") != "still"
+        return file_of(picture, lambda: self.facts_now(unit, person), self.coach.phrases, self.shelf, moving=moving)
+
+    def facts_now(self, unit: Unit, person: Person) -> Facts:
+        """What is known with all that this turn has written so far."""
+        return told(unit.store, person, unit.known, unit.holds, self.library, self.clinic, unit.now)
 
     def once(
         self, unit: Unit, person: Person, sort: str, kind: str, at: datetime, *, turn: int = 0,
@@ -317,7 +346,7 @@ class Turns:
         everything = unit.store.everything(person.id, person.chat_id)
         everything["person"][0]["known"] = unit.known
         files = exports.files(everything, unit.now, self.coach.phrases)
-        return [messages.document(person.chat_id, name, content) for name, content in files]
+        return [messages.document(person.chat_id, {"name": name, "content": content}) for name, content in files]
 
     def erase(self, unit: Unit, person: Person) -> None:
         """All rows go. What this turn says goes out too, and leaves no row behind."""

@@ -52,6 +52,7 @@ FLOWS = {  # conversation -> the module with its rules
     "four_weeks": "four_weeks",
     "stands": "stands",
     "lesson": "lessons",
+    "report": "report_talk",
     "strange": "strange",
     "signs": "signs",
 }

@@ -4,10 +4,11 @@ import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from statistics import median
 from typing import Any
 
 from content.script import Phrases
-from flows import course, outcomes, pain, progress, walking
+from flows import course, outcomes, pain, walking
 from flows.facts import Facts
 from flows.known import Known
 from flows.records import CheckIn, Flare, Mobility, SessionLog, Walk
@@ -56,7 +57,7 @@ def pain_chart(facts: Facts) -> Chart | None:
         return None
     since = min(values)
     scores = [values[day] for day in sorted(values)]
-    first, last = progress.middle(scores[:ENOUGH_DAYS]), progress.middle(scores[-ENOUGH_DAYS:])
+    first, last = float(median(scores[:ENOUGH_DAYS])), float(median(scores[-ENOUGH_DAYS:]))
     how = "same" if abs(first - last) < 1 else "down" if last < first else "up"
     data = {
         "days": [[(day - since).days, values[day]] for day in sorted(values)],

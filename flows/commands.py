@@ -11,7 +11,7 @@ NAMES = frozenset(
     {
         "start", "session", "mobility", "checkin", "flare", "plan", "progress", "settings", "help", "why", "pause",
         "resume", "stop", "back", "human", "export", "delete", "learn", "today", "where", "safety", "checked", "gone",
-        "review", "stands",
+        "review", "stands", "report",
     }
 )  # fmt: skip
 WISHES = frozenset(  # something is different today or from now on; each is named in flows/adapt.py and flows/logged.py

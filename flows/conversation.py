@@ -20,6 +20,7 @@ STARTERS = {
     "session": "session", "mobility": "morning", "checkin": "check_in", "flare": "flare", "settings": "settings",
     "human": "human", "pause": "pause", "export": "data", "delete": "delete", "checked": "clearance",
     "gone": "check_first", "safety": "signs", "review": "review", "stands": "stands",
+    "report": "report",
     **dict.fromkeys(commands.WISHES, "adapt"), "logged": "logged",
 }  # fmt: skip
 OPEN_WHILE_LOCKED = {

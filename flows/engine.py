@@ -311,7 +311,7 @@ class Flow:
         step = self.script.step[frame.step]
         facts = self.within(frame, facts)
         text, rows = self.text(step, facts), self.rows(step, self.options(step, frame, facts))
-        picture = str(self.rules[step.picture](facts)) if step.picture else ""
+        picture = self.picture(step, facts)
         if step.keyboard in ("reply", "persistent"):
             shares = next((button.label for row in rows for button in row if button.key == SHARES), "")
             board = Keyboard(
@@ -328,7 +328,7 @@ class Flow:
             buttons=self.beneath(step, facts),
             keyboard=Keyboard(step.board, persistent=True) if step.board else None,
             pinned=step.pinned,
-            picture=str(self.rules[step.picture](facts)) if step.picture else "",
+            picture=self.picture(step, facts),
         )  # fmt: skip
 
     def beneath(self, step: Step, facts: Facts) -> Rows:
@@ -344,10 +344,17 @@ class Flow:
     def quiet(step: Step) -> bool:
         return not step.ring
 
-    def page(self, name: str, facts: Facts) -> tuple[str, Rows]:
+    def page(self, name: str, facts: Facts) -> Say:
         """One page of an aside."""
         step = self.script.step[self.script.heir(name)]
-        return self.text(step, facts), self.rows(step, self.options(step, Frame(self.name, name), facts))
+        buttons = self.rows(step, self.options(step, Frame(self.name, name), facts))
+        return Say(
+            self.text(step, facts), buttons, silent=True, picture=self.picture(step, facts),
+            place=f"@{self.name}.{name}",
+        )  # fmt: skip
+
+    def picture(self, step: Step, facts: Facts) -> str:
+        return str(self.rules[step.picture](facts)) if step.picture else ""
 
     def text(self, step: Step, facts: Facts) -> str:
         say = step.say[self.rules[step.pick](facts)] if isinstance(step.say, dict) else step.say

@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from datetime import timedelta
 from statistics import median
 
-from flows import course, reasons, walking
+from flows import charts, course, reasons, walking
+from flows.engine import Rule
 from flows.facts import Facts
 from flows.known import Known
 from flows.records import Flare, Measure, PainScore, SessionLog, Walk
+from flows.screening import named
 from flows.words import Content, Listed, Phrase, Word
 
 ENOUGH = 7  # mornings for a first line (conversations.md §13)
 REAL = 2  # points of 10 that are a real change in pain (measures.md §1 [M1][M2])
 REAL_CONFIDENCE = 2  # measures.md §1, conf1 (CJ)
 BANKED = ("hinge", "squat", "split_step", "carry")  # bends, lifts and carries (training.md §7)
-MOST_LINES = 5
+MOST_LINES = 6  # of what grew; what is steady shares one line
 
 
 def mornings(facts: Facts) -> list[PainScore]:
@@ -75,6 +77,7 @@ def flare_count(facts: Facts) -> Word:
 def strength_lines(facts: Facts) -> Word:
     """Where each pattern began and where it is."""
     lines: list[Word] = []
+    steady: list[Word] = []
     for pattern, ladder in facts.library.ladders.items():
         logs = [
             log
@@ -94,9 +97,13 @@ def strength_lines(facts: Facts) -> Word:
         elif logs[-1].rung > logs[0].rung:
             words = Phrase.of("progress_rung", name=name, exercise=reasons.exercise_word(facts, logs[-1].exercise))
         else:
-            words = Phrase.of("progress_sets", name=name, n=sum(len(log.sets) for log in logs))
+            steady.append(Content(ladder.short.removeprefix("the ")))
+            continue
         lines.append(words)
-    return Listed(lines[:MOST_LINES], lines=True) if lines else Phrase("progress_no_strength")
+    lines = lines[:MOST_LINES]
+    if steady:
+        lines.append(Phrase.of("progress_steady", names=Listed(steady)))
+    return Listed(lines, lines=True) if lines else Phrase("progress_no_strength")
 
 
 def walking_lines(facts: Facts) -> Word:
@@ -138,7 +145,29 @@ def three_things_lines(facts: Facts) -> Word:
     return Listed(lines, lines=True)
 
 
+def year_line(facts: Facts) -> Word:
+    """Weeks with a session, and times a person showed up; neither ever goes down, and no zero is shown."""
+    sessions = [each.day for each in facts.history.of(SessionLog) if any(log.sets for log in each.exercises)]
+    if not sessions:
+        return Phrase("progress_start")
+    weeks = len({course.monday(day) for day in sessions})
+    if weeks == 1:
+        return (
+            Phrase.of("progress_year_one", n=len(sessions)) if len(sessions) > 1 else Phrase("progress_first_session")
+        )
+    return Phrase.of("progress_year", weeks=weeks, n=len(sessions))
+
+
+def picture_of(kind: str) -> Rule:
+    """The chart of a page, by the name under which the shell draws it; none while there is too little."""
+
+    def picture(facts: Facts) -> str:
+        return f"chart:{kind}" if charts.chart(facts, kind) else ""
+
+    return named(f"{kind}_picture", picture)
+
+
 RULES = (
     enough_mornings, mornings_so_far, good_news, first_median, last_median, change_words, flare_count, strength_lines,
-    walking_lines, confidence_lines, three_things_lines,
+    walking_lines, confidence_lines, three_things_lines, year_line, *map(picture_of, charts.CHARTS),
 )  # fmt: skip

@@ -530,7 +530,7 @@ class Stack:
     def page(self, name: str, about: str) -> None:
         """An aside answers in a message of its own; nobody moves."""
         flow = self.coach.flows[name]
-        self.show_page(flow, flow.script.start, about, 0)
+        self.put(self.shown(flow, flow.script.start, about), beside=True)
 
     def turn_page(self, tap: Tap) -> None:
         name, _, step = tap.place.removeprefix("@").partition(".")
@@ -544,15 +544,16 @@ class Stack:
         facts = replace(self.facts, answers={"about": about or key})
         for rule in flow.script.step[step].after:
             self.perform(flow.rules[rule](key, facts))
-        self.show_page(flow, flow.follow("answer", step, key, facts), about or key, tap.message)
+        page = self.shown(flow, flow.follow("answer", step, key, facts), about or key)
+        if bool(page.picture) != bool(flow.picture(flow.script.step[step], facts)):
+            self.put(page, beside=True)  # words cannot become a picture, nor a picture words
+            return
+        self.effects.append(
+            Edit(page.text, message=tap.message, buttons=page.buttons, place=page.place, picture=page.picture)
+        )
 
-    def show_page(self, flow: Flow, step: str, about: str, message: int) -> None:
-        text, buttons = flow.page(step, replace(self.facts, answers={"about": about}))
-        place = f"@{flow.name}.{step}"
-        if message:
-            self.effects.append(Edit(text, message=message, buttons=buttons, place=place))
-        else:
-            self.put(Say(text, buttons=buttons, place=place, silent=True), beside=True)
+    def shown(self, flow: Flow, step: str, about: str) -> Say:
+        return flow.page(step, replace(self.facts, answers={"about": about}))
 
     # reminders
 

@@ -125,6 +125,16 @@ class Outbox:
         )
         return int(row[0]) if row else 0
 
+    def pictured(self, chat_id: int, ref: int, message_id: int = 0) -> bool:
+        """Whether this message of ours, by our number or Telegram's, was sent with a picture."""
+        name, value = ("ref", ref) if ref else ("message_id", message_id)
+        row = self.db.row(
+            f"SELECT method FROM outbox WHERE chat_id = ? AND {name} = ? AND method LIKE 'send%' "
+            "ORDER BY id DESC LIMIT 1",
+            (chat_id, value),
+        )
+        return row is not None and row[0] in ("sendPhoto", "sendAnimation")
+
     def named(self, chat_id: int, message_id: int) -> int:
         """Our number of the message that Telegram gave this one; 0 for one without."""
         row = self.db.row(

@@ -23,6 +23,8 @@ Action = Literal[
     "doubt",  # it may have been
     "slower",  # this chat, and all that is not an answer, waits
     "new",  # send it as a new message
+    "caption",  # the message has a picture: its words are a caption
+    "text",  # it has none after all
     "plain",  # our markup is wrong: send the words without it
     "short",  # it is too long: send as much as goes
     "bare",  # our buttons are wrong: send the words without them
@@ -50,8 +52,8 @@ BAD_REQUESTS: tuple[tuple[str, Reaction], ...] = (
     ("message to edit not found", Reaction("new")),
     ("message can't be edited", Reaction("new")),
     ("message_id_invalid", Reaction("new")),
-    ("there is no text in the message to edit", Reaction("new")),
-    ("there is no caption in the message to edit", Reaction("new")),
+    ("there is no text in the message to edit", Reaction("caption")),
+    ("there is no caption in the message to edit", Reaction("text")),
     ("message to react not found", Reaction("done")),
     ("message to pin not found", Reaction("done")),
     ("chat not found", Reaction("gone")),

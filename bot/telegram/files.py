@@ -7,6 +7,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
+from bot.pictures.studio import CannotDraw, Studio
 from bot.store.outbox import Owed
 from bot.store.units import Writer
 from bot.telegram.forms import MEDIA
@@ -21,7 +22,7 @@ class CannotRead(Exception):
 
 
 class Files:
-    """In an outbox row a file has a "name", and "content" (text), "base64" or "path"; "once" uploads it only once.
+    """In an outbox row a file has a "name", and "content" (text), "base64", "path" or "drawn"; "once" keeps its id.
 
     Ids belong to one bot, so they are kept under its number and the hash of what is in the file.
     """
@@ -29,6 +30,7 @@ class Files:
     def __init__(self, writer: Writer, bot_id: int) -> None:
         self._writer = writer
         self._bot_id = bot_id
+        self.studio = Studio()
         self._ids: OrderedDict[str, str] = OrderedDict()
 
     async def ready(self, owed: Owed, *, anew: bool = False) -> tuple[dict[str, Any], str]:
@@ -36,7 +38,7 @@ class Files:
         kind, file = file_of(owed)
         if file is None:
             return owed.body, ""
-        content = await asyncio.to_thread(read, file) if "path" in file else read(file)
+        content = await self._content(file)
         key = f"file {self._bot_id} {hashlib.sha256(content).hexdigest()[:40]}" if file.get("once") else ""
         known = "" if anew or not key else await self._known(key)
         sent: Any = known or InputFile(content, filename=file["name"], attach=owed.method == "editMessageMedia")
@@ -44,6 +46,14 @@ class Files:
             return {**owed.body, kind: sent}, "" if known else key
         rest = {name: value for name, value in owed.body["media"].items() if name not in ("type", "media")}
         return {**owed.body, "media": INPUT[kind](media=sent, **rest)}, "" if known else key
+
+    async def _content(self, file: dict[str, Any]) -> bytes:
+        if "drawn" in file:
+            try:
+                return await self.studio.draw(*file["drawn"])
+            except CannotDraw as error:
+                raise CannotRead(str(error)) from error
+        return await asyncio.to_thread(read, file) if "path" in file else read(file)
 
     async def keep(self, key: str, message: Any) -> None:
         """Telegram's id of what was just uploaded."""

@@ -29,6 +29,22 @@ def as_new(owed: Owed) -> Owed | None:
             return None
 
 
+def as_caption(owed: Owed) -> Owed | None:
+    """The message has a picture: its words are a caption."""
+    if owed.method != "editMessageText":
+        return as_new(owed)
+    body = {name: value for name, value in owed.body.items() if name not in ("text", "link_preview_options")}
+    return owed._replace(method="editMessageCaption", body={**body, "caption": owed.body["text"]})
+
+
+def as_text(owed: Owed) -> Owed | None:
+    """The picture did not arrive: the words are a message of their own."""
+    if owed.method != "editMessageCaption":
+        return as_new(owed)
+    body = {name: value for name, value in owed.body.items() if name != "caption"}
+    return owed._replace(method="editMessageText", body={**body, "text": owed.body["caption"]})
+
+
 def as_plain(owed: Owed) -> Owed | None:
     """Our markup is broken: the words are sent without it."""
     body = {name: value for name, value in owed.body.items() if name != "parse_mode"}
@@ -77,4 +93,12 @@ def shortened(text: str, most: int) -> str:
     return text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-FORMS = {"new": as_new, "plain": as_plain, "short": as_short, "bare": as_bare, "words": as_words}
+FORMS = {
+    "new": as_new,
+    "caption": as_caption,
+    "text": as_text,
+    "plain": as_plain,
+    "short": as_short,
+    "bare": as_bare,
+    "words": as_words,
+}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.pictures.wanted import File
 from bot.store.outbox import LANES, PUSH, REPLY, SAFETY, Owed
 from flows.effects import Button, Edit, Effect, Keyboard, Pin, React, Say, Toast
 
@@ -12,6 +13,8 @@ STYLES = {"green": "success", "blue": "primary", "red": "danger"}
 MOST_BYTES = 64  # Telegram refuses longer callback data
 LONGEST_TOAST = 200
 LONGEST_COPY = 256
+LONGEST_CAPTION = 1024
+KINDS = {"png": "photo", "jpg": "photo", "mp4": "animation"}
 NO_PREVIEW = '{"is_disabled":true}'
 
 
@@ -27,13 +30,16 @@ class Addressee:
     until: datetime | None = None  # later nobody wants it any more
 
 
-def write(effect: Effect, to: Addressee) -> Owed | None:
-    """The call that an effect asks for; None for effects that are no business of Telegram's."""
+def write(effect: Effect, to: Addressee, picture: File | None = None, *, pictured: bool = False) -> Owed | None:
+    """The call that an effect asks for; None for effects that are no business of Telegram's.
+
+    `picture` is shown above the words; `pictured` says that the message to change has one.
+    """
     match effect:
         case Say():
-            return message(effect, to)
+            return message(effect, to, picture)
         case Edit():
-            return edit(effect, to.chat_id)
+            return edit(effect, to.chat_id, picture, pictured=pictured)
         case Toast() if to.query:
             return toast(effect, to.query)
         case React(emoji) if to.message:
@@ -45,7 +51,7 @@ def write(effect: Effect, to: Addressee) -> Owed | None:
             return None
 
 
-def message(say: Say, to: Addressee) -> Owed:
+def message(say: Say, to: Addressee, picture: File | None = None) -> Owed:
     lane = SAFETY if say.lane == "safety" else max(to.lane, LANES[say.lane])
     body: dict[str, Any] = {
         "chat_id": to.chat_id, "text": say.text, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW,
@@ -58,10 +64,20 @@ def message(say: Say, to: Addressee) -> Owed:
         body["reply_markup"] = keyboard(say.keyboard)
     elif say.takes_keyboard_away:
         body["reply_markup"] = '{"remove_keyboard":true}'
-    return Owed("sendMessage", body, lane, ref=say.ref, expires_at=to.until if lane >= PUSH else None)
+    method = "sendMessage"
+    if picture is not None and len(say.text) <= LONGEST_CAPTION:
+        kind = kind_of(picture)
+        method, body[kind], body["caption"] = f"send{kind.capitalize()}", picture, body.pop("text")
+        del body["link_preview_options"]
+    return Owed(method, body, lane, ref=say.ref, expires_at=to.until if lane >= PUSH else None)
 
 
-def edit(change: Edit, chat_id: int) -> Owed:
+def kind_of(picture: File) -> str:
+    """What Telegram calls a file of this ending."""
+    return KINDS.get(str(picture["name"]).rpartition(".")[2], "document")
+
+
+def edit(change: Edit, chat_id: int, picture: File | None = None, *, pictured: bool = False) -> Owed:
     """A message changed in place. Without words the words stay."""
     body: dict[str, Any] = {"chat_id": chat_id}
     if change.message:
@@ -71,6 +87,11 @@ def edit(change: Edit, chat_id: int) -> Owed:
     edits = 0 if change.message else change.ref
     if not change.text:
         return Owed("editMessageReplyMarkup", body, edits=edits)
+    if picture is not None:
+        body["media"] = {"type": kind_of(picture), "media": picture, "caption": change.text, "parse_mode": "HTML"}
+        return Owed("editMessageMedia", body, edits=edits)
+    if pictured:
+        return Owed("editMessageCaption", {**body, "caption": change.text, "parse_mode": "HTML"}, edits=edits)
     body |= {"text": change.text, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
     return Owed("editMessageText", body, edits=edits)
 
@@ -83,9 +104,9 @@ def toast(told: Toast, query: str) -> Owed:
     return Owed("answerCallbackQuery", body, SAFETY)
 
 
-def document(chat_id: int, name: str, content: str) -> Owed:
+def document(chat_id: int, file: File) -> Owed:
     """A file; the sender makes an upload of it."""
-    return Owed("sendDocument", {"chat_id": chat_id, "document": {"name": name, "content": content}})
+    return Owed("sendDocument", {"chat_id": chat_id, "document": file})
 
 
 def farewell(chat_id: int, words: str) -> tuple[Owed, ...]:
