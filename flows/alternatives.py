@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from content.models import Exercise
+from content.models import AT_HAND, Exercise
 from flows import fits, items, loads, restraint, week
 from flows.course import Course, Standing
 from flows.facts import Facts
@@ -11,15 +11,17 @@ from flows.known import Known
 from flows.planned import Planned
 from flows.reasons import decided
 
+BESIDE = 1  # rung up or down
+
 
 def alternatives(facts: Facts, item: Planned) -> dict[str, Planned]:
     """Swap: the supported version, the same pattern with another move, the same with other kit. They count the same."""
     course, _ = week.roll(facts)
     found: dict[str, Planned] = {}
     here = facts.library.exercise(item.exercise)
-    mine = loads.used(here, loads.letters(Known(facts.known)))
+    mine = carried(facts, here)
     for kind, exercise in candidates(facts, course, here, item):
-        other_kit = loads.used(exercise, loads.letters(Known(facts.known))) != mine
+        other_kit = carried(facts, exercise) != mine
         if kind == "same" and other_kit and "other_kit" not in found:
             kind = "other_kit"
         taken = {planned.exercise for planned in found.values()}
@@ -30,17 +32,22 @@ def alternatives(facts: Facts, item: Planned) -> dict[str, Planned]:
     return found
 
 
+def carried(facts: Facts, exercise: Exercise) -> frozenset[str]:
+    """The kit it takes, without the chair and wall that are always there."""
+    return frozenset(loads.used(exercise, loads.letters(Known(facts.known))) or ()) - AT_HAND
+
+
 def candidates(facts: Facts, course: Course, here: Exercise, item: Planned) -> Iterator[tuple[str, Exercise]]:
     exercises = facts.library.exercises
     if here.supported and not fits.why_not(facts, course, exercises[here.supported]):
         yield "supported", exercises[here.supported]
     near = [exercises[id] for id in here.swaps]
     ladder = facts.library.ladder(item.pattern)
-    for rung in (item.rung, item.rung - 1, item.rung + 1, item.rung - 2):
+    for rung in (item.rung, item.rung + 1, item.rung - 1):
         near += [exercises[id] for id in ladder.at(rung)]
-    cap = item.rung + 1
-    for exercise in near:
-        if exercise.id != here.id and exercise.rung <= cap and not fits.why_not(facts, course, exercise):
+    for exercise in sorted(near, key=lambda each: abs(each.rung - item.rung)):
+        far = abs(exercise.rung - item.rung) > BESIDE  # "the same" is no much lower rung (training.md §4 P.8)
+        if exercise.id != here.id and not far and not fits.why_not(facts, course, exercise):
             yield "same", exercise
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from content.typed import Command, commands, wishes
+from flows import times
 from flows.answers import plain
+from flows.said import NotAnAnswer
 
 NAMES = frozenset(
     {
@@ -17,6 +19,7 @@ NAMES = frozenset(
 WISHES = frozenset(  # something is different today or from now on; each is named in flows/adapt.py and flows/logged.py
     {"no_kit", "away_kit", "short", "ill", "strong", "keep", "no_hinge", "walks_enough", "unsure", "adapt", "logged"}
 )
+SHORTEST_DAY = 3  # letters: mon, tue
 LONGEST = 80  # characters; more than that is a story or a question, never a command
 
 
@@ -36,7 +39,19 @@ def setting(text: str) -> str | None:
     said = plain(text)
     told = wishes()
     named = any(said in phrases for table in (told.exact, told.page, told.edit) for phrases in table.values())
-    return f"settings:{said}" if named else None
+    return f"settings:{said}" if named else days_alone(text)
+
+
+def days_alone(text: str) -> str | None:
+    """ "tuesdays and fridays": weekdays in the plural and nothing else; "mon thurs" may be an answer."""
+    said = unmarked(text)
+    try:
+        times.weekdays(said)
+    except NotAnAnswer:
+        return None
+    plain_words = {word.removesuffix("s") for word in said.split()} - {"and", "on", "or"}
+    names = said.endswith("days") and all(word[:SHORTEST_DAY] in times.WEEK for word in plain_words)
+    return f"settings:only {said}" if names else None
 
 
 def payload(text: str) -> str:

@@ -1,17 +1,16 @@
 """One event in a person's life: safety is heard first, then commands, then the open question; nothing is ignored."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flows import Coach, commands, hold, learn, reminders, safety, strange, walks
-from flows.effects import Button, Effect, React, Record, Remind, Say, TellCoach, Toast
+from flows.effects import Button, Effect, React, Remind, Say, TellCoach, Toast
 from flows.engine import Frame
 from flows.facts import Facts
 from flows.heard import CameBack, Due, Edited, FromCoach, Heard, Left, Media, Place, Tap, Text, TimeUp
 from flows.holds import locked
-from flows.records import Walk
 from flows.stack import Stack
 from flows.words import Content, Phrase, Word, fill, render
 
@@ -132,7 +131,7 @@ class Talk:
     def text(self, text: str, message: int) -> None:
         self.stack.messages += 1
         offered = self.stack.offers(text)
-        if not offered and self.heard_by_safety(text):
+        if not offered and (self.heard_by_safety(text) or self.cannot_be_read(text)):
             return
         if not self.consented:
             self.before_consent(text)
@@ -182,6 +181,19 @@ class Talk:
         self.stack.perform(outcome.effects, outcome.begin)
         return True
 
+    def cannot_be_read(self, text: str) -> bool:
+        """In another language an emergency may go unheard, so that is told, once: tap it, or write it in English."""
+        name = safety.language(text)
+        if not name or self.facts.known.get("told_language"):
+            return False
+        if not self.consented:
+            page = self.stack.shown(self.coach.flows["strange"], "reply", f"unread:{name}")
+            self.stack.put(replace(page, buttons=()))  # nothing is kept before Agree, so no list can be asked
+            return False
+        self.stack.perform((Remember("told_language", True),))
+        self.aside("strange", f"unread:{name}")
+        return True
+
     def before_consent(self, text: str) -> None:
         """Nothing is kept before Agree: the welcome is the only conversation there is."""
         frame = self.stack.top
@@ -209,8 +221,8 @@ class Talk:
 
     def aside_from_words(self, text: str) -> bool:
         if minutes := walks.heard(text):
-            walk = Walk(self.facts.now, self.facts.today, minutes)
-            self.stack.perform((Record(walk), React("👍")))
+            self.stack.perform((*walks.logged(minutes, self.facts), React("👍")))
+            self.stack.say("walk_noted", minutes=minutes, week=walks.this_week(self.facts))
             return True
         if reaction := strange.reaction(text):
             self.stack.perform((React(reaction),))

@@ -11,6 +11,7 @@ from flows.holds import training
 from flows.known import Known
 from flows.morning_routine import THREE, items_for
 from flows.plan_pages import PAGES, at_clock
+from flows.session_words import session_minutes
 from flows.words import Content, Listed, Phrase, Word
 
 NOON = time(12)  # the quiet line about a plan that waits, for people without mornings (CJ)
@@ -54,6 +55,12 @@ def days(facts: Facts) -> tuple[int, ...]:
 
 def days_line(facts: Facts) -> Word:
     return Listed([Phrase(f"weekday_short_{day}") for day in days(facts)])
+
+
+def minutes_words(facts: Facts) -> Word:
+    """20 minutes; or 25 for now, where the phase asks for less than was chosen."""
+    chosen, now = Known(facts.known).minutes, session_minutes(facts)
+    return Phrase.of("plan_minutes_now" if now < chosen else "plan_minutes", minutes=now, chosen=chosen)
 
 
 def days_reason(facts: Facts) -> Word:
@@ -118,6 +125,6 @@ def first_reminder(facts: Facts) -> Word:
 
 
 RULES = (
-    make_plan, waits_for_check, waiting_line, card_first_line, days_line, days_reason, train_time, first_line,
-    sets_line, morning_line, accept, routine_is_open, demo_words, three_minutes_now, first_reminder, *PAGES,
+    make_plan, minutes_words, waits_for_check, waiting_line, card_first_line, days_line, days_reason, train_time,
+    first_line, sets_line, morning_line, accept, routine_is_open, demo_words, three_minutes_now, first_reminder, *PAGES,
 )  # fmt: skip

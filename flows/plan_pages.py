@@ -15,6 +15,7 @@ from flows.session_words import amount_word, minutes, weight_word
 from flows.words import Content, Listed, Phrase, Word, clock
 
 WHY_RULES = (
+    exercise_picture, fault_picture, exercise_fault, exercise_fix, exercise_ways, fault_ways,
     "start.",
     "walk.start",
     "gap.",
@@ -22,6 +23,7 @@ WHY_RULES = (
     "bridge.",
     "phase.",
 )  # decisions that shaped the plan as a whole
+FAULTS_SHOWN = frozenset({"hinge", "squat", "row", "carry", "front_core", "side_core"})  # their faults have figures
 MOST_REASONS = 4  # with what it all began with, they fit one message
 
 
@@ -40,7 +42,7 @@ def week_buttons(facts: Facts) -> list[Option]:
     if stands is None:
         return []
     if which_page(facts) == "why":
-        return [Option("week")]
+        return [Option("/start" if facts.known.get("plan") == "shown" else "week")]
     sessions = [
         Option(f"session:{letter}", Phrase.of("session_title", letter=letter))
         for letter in slots.letters(facts, stands)
@@ -180,6 +182,33 @@ def exercise_why(facts: Facts) -> Word:
     if exercise.ladder == "hinge" and facts.known.get("trigger") == "bending":
         return Phrase("plan_why_bending")
     return Content(exercise.why)
+
+
+def exercise_picture(facts: Facts) -> str:
+    return known_exercise(facts)
+
+
+def fault_picture(facts: Facts) -> str:
+    return f"fault:{known_exercise(facts)}"
+
+
+def exercise_fault(facts: Facts) -> Word:
+    return Content(page_exercise(facts).fault)
+
+
+def exercise_fix(facts: Facts) -> Word:
+    return Content(page_exercise(facts).fix)
+
+
+def exercise_ways(facts: Facts) -> list[Option]:
+    """The common fault moves too, where it matters most."""
+    shown = page_exercise(facts).ladder in FAULTS_SHOWN
+    fault = [Option(f"fault:{known_exercise(facts)}")] if shown else []
+    return [*fault, Option("week")]
+
+
+def fault_ways(facts: Facts) -> list[Option]:
+    return [Option(f"exercise:{known_exercise(facts)}"), Option("week")]
 
 
 # the rest

@@ -220,9 +220,19 @@ def sets_planned(facts: Facts) -> Word:
 
 
 def first_or_again(facts: Facts) -> str:
-    if not doing(facts).done:
+    one = doing(facts)
+    if not one.done:
         return "first"
-    return "cues" if facts.answers.get("cues_asked") else "again"
+    if facts.answers.get("cues_asked"):
+        return "cues"
+    before, now = one.done[-1].target, one.target
+    other = (before.load, before.band, doses.amount(before)) != (now.load, now.band, doses.amount(now))
+    return "changed" if other or changes_in_force(facts, one) else "again"
+
+
+def change_line(facts: Facts) -> Word:
+    """What is different from the set before, said again: it is easily forgotten in a rest."""
+    return joined(changes_in_force(facts, doing(facts)))
 
 
 def told_set(facts: Facts, one: Doing, log: SetLog, number: int) -> Word:
@@ -440,5 +450,5 @@ WORDS = (
     short_name, next_name, next_short, set_number, sets_planned, first_or_again, set_line, rest_line, rest_end,
     exercise_line, green_to, amber_band, red_from, owned_kind, unit_word, owned_example, how_many, swap_line,
     expected, went_to, done_so_far, where_we_are, saved_line, exercise_count, cool_down_words, cool_down_minutes,
-    warms_up, moved_to, next_pattern,
+    warms_up, moved_to, change_line, next_pattern,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from flows import reminders
+from flows import course, reminders
 from flows.changes import CONSENTS, HABITS, KINDS, chosen_days, consented, is_on, is_quiet, weights_in
 from flows.engine import Option
 from flows.facts import Facts
@@ -113,11 +113,21 @@ def new_days_words(facts: Facts) -> Word:
 
 
 def minutes_line(facts: Facts) -> Word:
-    return Phrase.of("settings_minutes", minutes=Known(facts.known).minutes)
+    return minutes_told(facts, Known(facts.known).minutes)
+
+
+def minutes_told(facts: Facts, chosen: int) -> Word:
+    """What was chosen, and what the phase makes of it for now."""
+    stands = course.of(facts)
+    most = facts.library.programme.phase[stands.phase].minutes[1] if stands else chosen
+    if chosen <= most:
+        return Phrase.of("settings_minutes", minutes=chosen)
+    return Phrase.of("settings_minutes_later", minutes=chosen, now=most)
 
 
 def new_minutes_words(facts: Facts) -> Word:
-    return Phrase.of("settings_minutes", minutes=str(facts.answers.get("minutes")))
+    told = str(facts.answers.get("minutes") or "")
+    return minutes_told(facts, int(told)) if told.isdigit() else minutes_line(facts)
 
 
 def kit_names(kit: object) -> Word:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from content.answering import vocabulary
-from flows import numbers
+from flows import course, numbers, walking
 from flows.effects import Effect, Record
 from flows.facts import Facts
 from flows.records import Walk
 from flows.said import NotAnAnswer, Unclear
+from flows.words import Phrase, Word
 
 MOST = 300  # minutes (measures.md §3, bounds)
 LONGEST = 12  # words: more is a story
@@ -36,6 +37,17 @@ def heard(text: str) -> int | None:
     except (NotAnAnswer, Unclear):
         return None
     return round(minutes) if 1 <= minutes <= MOST else None
+
+
+def this_week(facts: Facts) -> Word:
+    """How much of the week's walking is done."""
+    stands = course.of(facts)
+    dose = walking.dose(facts, stands)
+    done = walking.walked(facts, course.monday(facts.today))
+    if dose is None:
+        return Phrase.of("check_walked", minutes=done)
+    planned = dose.minutes * dose.times_a_day * dose.days
+    return Phrase.of("check_walked_of", minutes=done, planned=planned)
 
 
 def logged(minutes: int, facts: Facts) -> Iterator[Effect]:

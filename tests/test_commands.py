@@ -43,6 +43,8 @@ HEARD_WHEN_NO_ANSWER = {
     "mornings at 6.45": "settings:mornings at 6.45",
     "only tuesdays": "settings:only tuesdays",
     "kg": "settings:kg",
+    "tuesdays and fridays": "settings:only tuesdays and fridays",
+    "on mondays": "settings:only on mondays",
     "go on": "where",
     "it hurts": "flare",
     "hello": "start",

@@ -331,9 +331,10 @@ def test_nonsense_at_the_check_gets_a_new_answer_each_time() -> None:
     assert chat.says("banana").last.startswith("Words will do:")
 
 
-def test_a_walk_told_in_one_line_is_noted_with_a_thumb() -> None:
+def test_a_walk_told_in_one_line_is_noted_with_a_thumb_and_a_line() -> None:
     chat = in_training(at="2026-11-25 15:00").says("walked the dog 20")
-    assert chat.of(Walk)[-1].minutes == 20 and not chat.messages
+    assert chat.of(Walk)[-1].minutes == 20
+    assert chat.last == "Noted: 20 minutes. Walks this week: 20 of 40 minutes."
 
 
 def test_a_plain_morning_that_nobody_answers_closes_at_noon() -> None:
