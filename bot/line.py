@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.counts import Counts
 from bot.store.database import DatabaseTrouble
 from bot.store.inbox import Arrival
-from bot.store.units import Writer
+from bot.store.units import Store, Writer
 from bot.turns import Outcome, Turns
 
 log = logging.getLogger(__name__)
@@ -73,17 +73,26 @@ class Line:
 
     async def _work(self, arrival: Arrival) -> None:
         """The one boundary: whatever goes wrong in a unit is a bug, undone, told and survived."""
+        now = arrival  # beside other processes it may be one of this chat's that another took in before
+
+        def unit(store: Store) -> Outcome:
+            nonlocal now
+            turn = store.inbox.turn_of(arrival)
+            now = turn or arrival
+            return self.turns.take(store, turn, self.clock.now()) if turn else Outcome(())
+
         while True:
             began = self.clock.monotonic()
             try:
-                self.done(await self.writer.run(lambda store: self.turns.take(store, arrival, self.clock.now())))
+                self.done(await self.writer.run(unit))
                 self.counts.unit.add(self.clock.monotonic() - began)
-                return
             except DatabaseTrouble:
                 raise
             except Exception as error:
-                if await self._stumbled(arrival, error):
-                    return
+                if not await self._stumbled(now, error):
+                    continue
+            if now is arrival or now.number == arrival.number:
+                return
 
     async def _stumbled(self, arrival: Arrival, error: Exception) -> bool:
         """Logs without anybody's words, and counts; True when the row was set aside."""

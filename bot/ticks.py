@@ -48,11 +48,6 @@ class Ticks:
         self._looked: date | None = None  # the day on which everybody was looked at last
         self.next_due: datetime | None = None
         self._wake = asyncio.Event()
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        )
-        self._scheduler.add_job(self.pulse, "interval", seconds=PULSE_SECONDS)
-        self._scheduler.add_job(self.chores, "interval", minutes=CHORES_MINUTES)
         if isinstance(clock, MovableClock):
             clock.on_move(self.knock)
 
@@ -70,7 +65,13 @@ class Ticks:
             self._wake.set()
 
     async def run(self) -> None:
-        self._scheduler.start()
+        """Until it is cancelled; beside other processes one that leads again begins again."""
+        scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        scheduler.add_job(self.pulse, "interval", seconds=PULSE_SECONDS)
+        scheduler.add_job(self.chores, "interval", minutes=CHORES_MINUTES)
+        scheduler.start()
         try:
             await self.chores()
             while True:
@@ -78,16 +79,20 @@ class Ticks:
                 await self.claim_all()
                 await self._sleep()
         finally:
-            self._scheduler.shutdown(wait=False)
+            scheduler.shutdown(wait=False)
 
     async def claim_all(self) -> None:
         """Everything that is due now, a batch at a time."""
         more = True
         while more:
-            arrivals, more, self.next_due = await self.writer.run(lambda store: claim(store, self.clock.now()))
-            if arrivals:
-                crash.point("after_due_claim")
-                self.hand(arrivals)
+            more = await asyncio.shield(self._claim())  # whoever stops leading hands on what it has claimed
+
+    async def _claim(self) -> bool:
+        arrivals, more, self.next_due = await self.writer.run(lambda store: claim(store, self.clock.now()))
+        if arrivals:
+            crash.point("after_due_claim")
+            self.hand(arrivals)
+        return more
 
     async def chores(self) -> None:
         """Forgets what has been kept long enough; once a day it looks who has been silent for too long."""

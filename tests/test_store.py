@@ -1,4 +1,4 @@
-"""The store on real SQLite files: whole units or nothing, one process, clear words when it cannot go on."""
+"""The store on real SQLite files and a real PostgreSQL: whole units or nothing, clear words when it cannot go on."""
 
 import asyncio
 import sqlite3
@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,7 +16,7 @@ from sqlmodel import SQLModel
 
 from bot.reminders import moved_on, upcoming
 from bot.retention import forget
-from bot.store.database import Database, DatabaseTrouble, Db, open_database
+from bot.store.database import Database, DatabaseTrouble, open_database
 from bot.store.inbox import Arrival
 from bot.store.outbox import BULK, PUSH, REPLY, SAFETY, Owed, Sent
 from bot.store.reminders import Reminder
@@ -25,28 +26,48 @@ from bot.store.units import OF_A_PERSON, Store, Writer
 from bot.ticks import claim, follow_zone_changes
 from flows.holds import Hold
 from flows.records import PainScore
+from tests.postgres import server
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def file(tmp_path: Path) -> Iterator[Database]:
+    """What only a file can do."""
     opened = open_database(f"sqlite:///{tmp_path}/test.db")
+    assert isinstance(opened, Database)
     migrate(opened)
     yield opened
     opened.close()
 
 
-@pytest.fixture
-def store(database: Database) -> Iterator[Store]:
-    connection = database.connect()
-    yield Store(Db(connection))
-    connection.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """What both do alike."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("file")
+        return
+    with server().database() as address:
+        opened = open_database(address)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
-async def writer(database: Database) -> AsyncIterator[Writer]:
+def store(database: Any) -> Iterator[Store]:
+    db = database.db()
+    yield Store(db)
+    db.close()
+
+
+def columns(store: Store, table: str) -> set[str]:
+    store.db.rows(f"SELECT * FROM {table} LIMIT 0")
+    return {column[0] for column in store.db.cursor.description}
+
+
+@pytest.fixture
+async def writer(database: Any) -> AsyncIterator[Writer]:
     working = Writer(database)
     yield working
     await working.close()
@@ -67,31 +88,31 @@ def arrival(number: int, chat: int = 7) -> Arrival:
 # schema
 
 
-def test_the_migrations_lead_to_the_tables(database: Database) -> None:
+def test_the_migrations_lead_to_the_tables(database: Any) -> None:
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
 
 
-def test_a_database_of_a_newer_program_is_refused_in_one_line(database: Database) -> None:
+def test_a_database_of_a_newer_program_is_refused_in_one_line(database: Any) -> None:
     with database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseTrouble, match=r"newer Steadyback \(schema 9999") as caught:
         migrate(database)
     assert "\n" not in str(caught.value)
     with pytest.raises(DatabaseTrouble, match="newer"):
-        examine(database.shown)
+        examine(database.address if database.shared else database.shown)
 
 
-def test_examining_a_good_database_or_none_changes_nothing(database: Database, tmp_path: Path) -> None:
-    examine(database.shown)
+def test_examining_a_good_database_or_none_changes_nothing(database: Any, tmp_path: Path) -> None:
+    examine(database.address if database.shared else database.shown)
     examine(f"sqlite:///{tmp_path}/not-there.db")
     assert not (tmp_path / "not-there.db").exists()
 
 
-def test_a_database_in_use_by_another_process_is_refused_in_one_line(database: Database) -> None:
+def test_a_database_in_use_by_another_process_is_refused_in_one_line(file: Database) -> None:
     program = (
         "from bot.store.database import DatabaseTrouble, open_database\n"
-        f"try: open_database({database.shown!r})\n"
+        f"try: open_database({file.shown!r})\n"
         "except DatabaseTrouble as error: print(error)"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
@@ -118,8 +139,8 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         start(f"sqlite:///{file}")
 
 
-def test_a_database_that_cannot_be_written_is_told(database: Database) -> None:
-    with database.engine.connect() as connection:
+def test_a_database_that_cannot_be_written_is_told(file: Database) -> None:
+    with file.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")
         with pytest.raises(sqlite3.OperationalError) as caught:
             connection.connection.driver_connection.execute("CREATE TABLE x (y)")  # type: ignore[union-attr]
@@ -129,8 +150,8 @@ def test_a_database_that_cannot_be_written_is_told(database: Database) -> None:
     assert told is not None and "read-only" in str(told)
 
 
-async def test_a_full_disk_stops_the_writer_with_a_clear_line_and_loses_nothing(database: Database) -> None:
-    writer = Writer(database)
+async def test_a_full_disk_stops_the_writer_with_a_clear_line_and_loses_nothing(file: Database) -> None:
+    writer = Writer(file)
     await writer.run(lambda store: store.db.run("PRAGMA max_page_count = 60"))
     stored = 0
     with pytest.raises(DatabaseTrouble, match="disk is full"):
@@ -140,14 +161,16 @@ async def test_a_full_disk_stops_the_writer_with_a_clear_line_and_loses_nothing(
             stored = number
     assert "disk is full" in str(await writer.broken)
     await writer.close()
-    connection = database.connect()
+    connection = file.connect()
     assert connection.execute("SELECT count(*) FROM inbox").fetchone()[0] == stored
     connection.close()
 
 
-def test_a_commit_is_on_the_disk_and_readers_do_not_wait(store: Store) -> None:
-    pragmas = {name: store.db.row(f"PRAGMA {name}")[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
+def test_a_commit_is_on_the_disk_and_readers_do_not_wait(file: Database) -> None:
+    db = file.db()
+    pragmas = {name: db.row(f"PRAGMA {name}")[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    db.close()
 
 
 # moments
@@ -187,6 +210,7 @@ async def test_no_update_is_lost_between_reading_and_writing(writer: Writer) -> 
     await writer.run(lambda store: store.people.join(7, NOW))
 
     def count(store: Store) -> None:
+        store.db.lock(7)
         person = store.people.find(7)
         assert person is not None
         store.people.keep(person.id, {"count": person.known.get("count", 0) + 1}, {}, NOW)
@@ -197,9 +221,10 @@ async def test_no_update_is_lost_between_reading_and_writing(writer: Writer) -> 
 
 
 async def test_a_writer_waits_for_another_program_that_holds_the_file(
-    writer: Writer, database: Database, caplog: pytest.LogCaptureFixture
+    file: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    other = sqlite3.connect(database.file, isolation_level=None, check_same_thread=False)
+    writer = Writer(file)
+    other = sqlite3.connect(file.file, isolation_level=None, check_same_thread=False)
     await writer.run(lambda store: store.db.run("PRAGMA busy_timeout = 1"))
     other.execute("BEGIN IMMEDIATE")
     waiting = asyncio.create_task(writer.run(lambda store: store.inbox.take_in([arrival(1)], NOW)))
@@ -208,6 +233,7 @@ async def test_a_writer_waits_for_another_program_that_holds_the_file(
     other.execute("COMMIT")
     other.close()
     assert [each.number for each in await waiting] == [1]
+    await writer.close()
 
 
 # inbox
@@ -318,10 +344,10 @@ def test_erasing_leaves_no_row_and_nobody_else_misses_one(store: Store) -> None:
     before = store.people.find(8)
     store.erase(1, 7, NOW)
     for table in OF_A_PERSON:
-        columns = {name[1] for name in store.db.rows(f"PRAGMA table_info({table})")}
-        if "chat_id" in columns and table != "inbox":
+        names = columns(store, table)
+        if "chat_id" in names and table != "inbox":
             assert store.db.row(f"SELECT count(*) FROM {table} WHERE chat_id = 7")[0] == 0, table
-        if "person_id" in columns:
+        if "person_id" in names:
             assert store.db.row(f"SELECT count(*) FROM {table} WHERE person_id = 1")[0] == 0, table
     assert [each.number for each in store.inbox.open()] == [17, 18]  # what they say after it is news
     assert store.people.find(8) == before and len(store.people.holds(2)) == 1
@@ -329,12 +355,7 @@ def test_erasing_leaves_no_row_and_nobody_else_misses_one(store: Store) -> None:
 
 
 def test_every_table_with_people_in_it_is_exported_and_erased(store: Store) -> None:
-    tables = [name for (name,) in store.db.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    with_people = {
-        table
-        for table in tables
-        if {"chat_id", "person_id"} & {column[1] for column in store.db.rows(f"PRAGMA table_info({table})")}
-    }
+    with_people = {table for table in SQLModel.metadata.tables if {"chat_id", "person_id"} & columns(store, table)}
     assert with_people == set(OF_A_PERSON)
 
 
@@ -498,4 +519,4 @@ def test_rows_are_forgotten_when_nothing_needs_them(store: Store) -> None:
 
 
 def test_this_program_knows_its_own_schema() -> None:
-    assert newest() == "0002"
+    assert newest() == "0003"

@@ -72,6 +72,12 @@ class Db:
     def locks(self, chat_id: int) -> bool:
         return False
 
+    def lock_claims(self) -> None:
+        """Until the commit nobody else decides which process a chat belongs to."""
+
+    def tell(self) -> None:
+        """After the commit the other processes look what there is for them."""
+
     # one transaction (bot/store/units.py)
 
     def begin(self) -> None:

@@ -69,14 +69,39 @@ class Inbox:
         return True
 
     def open(self) -> list[Arrival]:
-        """What was left at the last stop, in the order in which it came."""
+        """What was left at the last stop, or by processes that died, in the order in which it came; it is ours now."""
         rows = self.db.rows(
-            "SELECT update_id, chat_id, body, attempts FROM inbox WHERE done_at IS NULL "
-            "ORDER BY received_at, abs(update_id)"
+            "UPDATE inbox SET claimed_by = ? WHERE update_id IN (SELECT update_id FROM inbox WHERE done_at IS NULL "
+            f"AND (claimed_by IS NULL OR claimed_by NOT IN (SELECT id FROM worker)){self.db.claims}) "
+            "RETURNING update_id, chat_id, body, attempts, received_at",
+            (self.db.worker,),
         )
-        return [
-            Arrival(number, chat_id, json.loads(body or "{}"), attempts) for number, chat_id, body, attempts in rows
-        ]
+        rows.sort(key=lambda row: (row[4], abs(row[0])))
+        return [arrival(*row[:4]) for row in rows]
+
+    def release(self) -> None:
+        """Whoever leads now works on what we have; what we have begun is done once all the same."""
+        self.db.run("UPDATE inbox SET claimed_by = NULL WHERE claimed_by = ? AND done_at IS NULL", (self.db.worker,))
+
+    def turn_of(self, handed: Arrival) -> Arrival | None:
+        """Locks the chat and says which of its arrivals is to be worked on now; None when this one is done already.
+
+        Alone it is the one that was handed on. Beside other processes it may be one that another took in before.
+        """
+        if not self.db.shared:
+            return handed
+        self.db.lock(handed.chat_id)
+        one = "SELECT update_id, chat_id, body, attempts, received_at FROM inbox WHERE chat_id = ? AND done_at IS NULL"
+        rows = self.db.rows(
+            f"({one} AND update_id > 0 ORDER BY update_id LIMIT 1) UNION ALL "
+            f"({one} AND update_id < 0 ORDER BY update_id DESC LIMIT 1)",
+            (handed.chat_id, handed.chat_id),
+        )
+        if not any(row[0] == handed.number for row in rows) and not self.db.row(
+            "SELECT 1 FROM inbox WHERE update_id = ? AND done_at IS NULL", (handed.number,)
+        ):
+            return None
+        return arrival(*min(rows, key=lambda row: (row[4], abs(row[0])))[:4]) if rows else handed
 
     def newest(self) -> datetime | None:
         """When the last row came; None before the first."""
@@ -111,3 +136,7 @@ class Inbox:
                 (limit, done_before, set_aside_before),
             )
         return gone
+
+
+def arrival(number: int, chat_id: int, body: str | None, attempts: int) -> Arrival:
+    return Arrival(number, chat_id, json.loads(body or "{}"), attempts)

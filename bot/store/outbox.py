@@ -16,6 +16,12 @@ LANES = {"safety": SAFETY, "reply": REPLY, "push": PUSH, "bulk": BULK}
 OPEN = ("pending", "sending", "parked")
 STALE = timedelta(hours=24)  # a reply that waited for somebody to come back longer than that has lost its question
 TAP = timedelta(seconds=150)  # after that Telegram takes no answer to a tap (telegram.md §1)
+COLUMNS = "id, chat_id, lane, method, body, ref, expires_at, attempts"
+WAITS = "done_at IS NULL AND state <> 'parked'"
+# Of nobody, or of a process that is no more. A file's one process is none of those (bot/store/team.py), so all is free.
+FREE = "(claimed_by IS NULL OR claimed_by NOT IN (SELECT id FROM worker))"
+GONE = -2  # instead of a message's number: whoever it is about was erased
+TAKEN = -1  # instead of a message's number: the row is another process's now, or gone
 
 
 class Owed(NamedTuple):
@@ -67,9 +73,34 @@ class Outbox:
 
     def owe(self, chat_id: int, owed: Sequence[Owed], now: datetime) -> list[Outgoing]:
         """Written with the turn. What is sent again in doubt counts as being sent from here on: this is its claim."""
-        return [Outgoing(self.insert(chat_id, each, now), chat_id, each) for each in owed]
+        if self.db.shared and owed:
+            return self._owe_beside_others(chat_id, owed, now)
+        worker = self.db.worker
+        return [Outgoing(self.insert(chat_id, each, now, worker), chat_id, each) for each in owed]
 
-    def insert(self, chat_id: int, owed: Owed, now: datetime) -> int:
+    def _owe_beside_others(self, chat_id: int, owed: Sequence[Owed], now: datetime) -> list[Outgoing]:
+        """A chat in which another process has something under way is left to it; what we start, to the leader.
+
+        So a chat reads in order, whoever owes what. What is not ours waits for a claim.
+        """
+        self.db.lock(chat_id)
+        last = self.db.row(
+            f"SELECT claimed_by FROM outbox WHERE chat_id = ? AND {WAITS} AND method <> 'answerCallbackQuery' "
+            "ORDER BY id DESC LIMIT 1",
+            (chat_id,),
+        )
+        ours, rows = last is None or last[0] == self.db.worker, []
+        for each in owed:
+            ours = ours and (each.lane < PUSH or self.db.leads)
+            worker = self.db.worker if ours or each.instant else None
+            row = Outgoing(self.insert(chat_id, each, now, worker), chat_id, each)
+            if worker is not None:
+                rows.append(row)
+        if not ours:
+            self.db.tell()
+        return rows
+
+    def insert(self, chat_id: int, owed: Owed, now: datetime, worker: int | None) -> int:
         state = "sending" if owed.repeatable else "pending"
         body = dict(owed.body)
         if owed.edits:
@@ -81,18 +112,22 @@ class Outbox:
                 "INSERT INTO outbox (chat_id, lane, method, body, ref, state, created_at, expires_at, claimed_by) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (chat_id, owed.lane, owed.method, json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-                 owed.ref, state, now, owed.expires_at, self.db.worker),
+                 owed.ref, state, now, owed.expires_at, worker),
             )[0]
         )  # fmt: skip
 
     def left(self, now: datetime) -> list[Outgoing]:
-        """What was not sent at the last stop. Rows in the middle of sending are in doubt: sent again, or left alone."""
+        """What was not sent at the last stop, or by processes that died; it is ours now.
+
+        Rows in the middle of sending are in doubt: sent again, or left alone.
+        """
+        self.db.lock_claims()
         self.db.run(
             "UPDATE outbox SET state = 'cancelled', done_at = ? "
-            "WHERE done_at IS NULL AND method = 'answerCallbackQuery' AND created_at < ?",
+            f"WHERE done_at IS NULL AND method = 'answerCallbackQuery' AND created_at < ? AND {FREE}",
             (now, now - TAP),
         )
-        doubtful = "state = 'sending' AND done_at IS NULL"
+        doubtful = f"state = 'sending' AND done_at IS NULL AND claimed_by IS NOT NULL AND {FREE}"
         self.db.run(f"UPDATE outbox SET doubts = doubts + 1 WHERE {doubtful}")
         lost = [
             (now, number)
@@ -100,21 +135,38 @@ class Outbox:
             if not Owed(method, {}, lane).repeatable
         ]
         self.db.many("UPDATE outbox SET state = 'uncertain', done_at = ? WHERE id = ?", lost)
-        return self.waiting()
+        return self._taken(FREE)
 
-    def waiting(self, chat_id: int | None = None) -> list[Outgoing]:
-        """What is owed and can be sent, of one chat or all."""
+    def adopted(self) -> list[Outgoing]:
+        """What others have owed in chats in which we have something under way."""
+        self.db.lock_claims()
+        mine = f"SELECT chat_id FROM outbox WHERE claimed_by = {self.db.worker} AND {WAITS}"
+        return self._taken(f"claimed_by IS NULL AND chat_id IN ({mine})")
+
+    def _taken(self, which: str, *values: Any) -> list[Outgoing]:
+        """Claims what waits, but for chats that are in the hands of another process."""
+        others = f"claimed_by <> {self.db.worker} AND claimed_by IN (SELECT id FROM worker)"
         rows = self.db.rows(
-            "SELECT id, chat_id, lane, method, body, ref, expires_at, attempts FROM outbox WHERE done_at IS NULL "
-            f"AND state <> 'parked' {'AND chat_id = ?' if chat_id is not None else ''} ORDER BY id",
-            () if chat_id is None else (chat_id,),
+            f"UPDATE outbox SET claimed_by = ? WHERE id IN (SELECT id FROM outbox WHERE {WAITS} AND {which} "
+            f"AND chat_id NOT IN (SELECT chat_id FROM outbox WHERE {WAITS} AND {others}){self.db.claims}) "
+            f"RETURNING {COLUMNS}",
+            (self.db.worker, *values),
         )
-        return [outgoing(*row) for row in rows]
+        return [outgoing(*row) for row in sorted(rows)]
 
     def claim(self, rows: Sequence[Outgoing]) -> dict[int, int]:
         """Marks them as being sent, before they are; gives Telegram's numbers of the messages that they change."""
-        self.db.many("UPDATE outbox SET state = 'sending' WHERE id = ?", [(row.id,) for row in rows])
-        return {row.id: self.message(row.chat_id, row.owed.edits) for row in rows if row.owed.edits}
+        numbers = {row.id: self.message(row.chat_id, row.owed.edits) for row in rows if row.owed.edits}
+        marks = ", ".join("?" * len(rows))
+        if not self.db.shared:
+            self.db.many("UPDATE outbox SET state = 'sending' WHERE id = ?", [(row.id,) for row in rows])
+            there = self.db.rows(f"SELECT id FROM outbox WHERE id IN ({marks})", [row.id for row in rows])
+            return {**numbers, **dict.fromkeys({row.id for row in rows} - {id for (id,) in there}, GONE)}
+        ours = self.db.rows(
+            f"UPDATE outbox SET state = 'sending' WHERE id IN ({marks}) AND claimed_by = ? AND {WAITS} RETURNING id",
+            (*(row.id for row in rows), self.db.worker),
+        )
+        return {**dict.fromkeys((row.id for row in rows), TAKEN), **{id: numbers.get(id, 0) for (id,) in ours}}
 
     def message(self, chat_id: int, ref: int) -> int:
         """Telegram's number of the newest message with ours; 0 when it never arrived."""
@@ -163,8 +215,12 @@ class Outbox:
             self.db.many("DELETE FROM outbox WHERE id = ?", [(number,) for number in forget])
 
     def park(self, chat_id: int) -> None:
-        """The person cannot be reached: what is owed waits."""
-        self.db.run("UPDATE outbox SET state = 'parked' WHERE chat_id = ? AND done_at IS NULL", (chat_id,))
+        """The person cannot be reached: what is owed waits, and is nobody's if it was ours."""
+        self.db.run(
+            "UPDATE outbox SET state = 'parked', claimed_by = CASE WHEN claimed_by = ? THEN NULL ELSE claimed_by END "
+            "WHERE chat_id = ? AND done_at IS NULL",
+            (self.db.worker, chat_id),
+        )
 
     def unpark(self, chat_id: int, now: datetime) -> list[Outgoing]:
         """They are back: what is still worth saying is said. A safety message always is."""
@@ -177,9 +233,14 @@ class Outbox:
 
     def resume(self, chat_id: int) -> list[Outgoing]:
         """All that was parked goes out, however old."""
-        if not self.db.run("UPDATE outbox SET state = 'pending' WHERE chat_id = ? AND state = 'parked'", (chat_id,)):
+        if not self.db.run(
+            "UPDATE outbox SET state = CASE WHEN lane < ? OR method NOT LIKE 'send%' THEN 'sending' ELSE 'pending' END "
+            "WHERE chat_id = ? AND state = 'parked'",
+            (PUSH, chat_id),
+        ):
             return []
-        return self.waiting(chat_id)
+        self.db.tell()  # some of it may be another's
+        return self._taken(f"chat_id = ? AND {FREE}", chat_id)
 
     def moved(self, old: int, new: int) -> None:
         """A group has become a supergroup: what is owed goes to its new number."""

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine
 
 from bot.store.database import FATAL as FATAL_FOR_FILES
 from bot.store.database import FULL, DatabaseTrouble, is_postgresql
+from bot.store.schema import CLAIMS, TEAM
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +104,12 @@ class PgDb:
 
     def locks(self, chat_id: int) -> bool:
         return chat_id in self._locked
+
+    def lock_claims(self) -> None:
+        self.cursor.execute(f"SELECT pg_advisory_xact_lock({TEAM}, {CLAIMS})")
+
+    def tell(self) -> None:
+        self.cursor.execute("SELECT pg_notify('steadyback', '')")
 
     # one transaction
 

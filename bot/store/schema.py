@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Opened = Database | PostgreSQL
 
 HERE = Path(__file__).parent
-TEAM, MIGRATION = 0x57EAD, 1  # the names of our locks on a shared database (bot/store/team.py has the others)
+# The names of our locks on a shared database; those of chats have one number, theirs.
+TEAM, WORKERS = 0x57EAD, 0x57EAE
+MIGRATION, LEADER, CLAIMS = 1, 2, 3
 
 
 def configured(connection: Connection | None = None) -> Config:

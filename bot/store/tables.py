@@ -149,7 +149,13 @@ class OutboxRow(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_open", "id", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index(
+            "ix_outbox_open",
+            "chat_id",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
         Index("ix_outbox_ref", "chat_id", "ref", sqlite_where=text("ref > 0"), postgresql_where=text("ref > 0")),
         Index("ix_outbox_chat_id", "chat_id"),
         {"sqlite_autoincrement": True},  # the order of a chat is the order of these numbers

@@ -110,12 +110,16 @@ async def poll(bot: Bot, intake: Intake) -> None:
             continue
         failures, counts.no_telegram = 0, ""
         if updates:
-            arrivals = await intake.take_in(updates)
-            intake.line.hand(arrivals)
+            await asyncio.shield(brought(intake, updates))
             offset = next_after(updates)
             if offset is None:  # not one has a number, so that nothing can be confirmed
                 await asyncio.sleep(LONGEST_PAUSE)
             await intake.line.room()
+
+
+async def brought(intake: Intake, updates: Sequence[Any]) -> None:
+    """Whole, also where polling is given up meanwhile: what is kept is handed on."""
+    intake.line.hand(await intake.take_in(updates))
 
 
 def next_after(updates: Sequence[Any]) -> int | None:

@@ -22,13 +22,12 @@ def upgrade() -> None:
     op.add_column("inbox", sa.Column("claimed_by", sa.BigInteger(), nullable=True))
     op.add_column("outbox", sa.Column("claimed_by", sa.BigInteger(), nullable=True))
     op.execute("UPDATE outbox SET claimed_by = 0 WHERE done_at IS NULL")  # the one process that there was
-    op.drop_index("ix_inbox_open", "inbox")
-    op.create_index(
-        "ix_inbox_open",
-        "inbox",
-        ["chat_id", "update_id"],
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
-    )
+    for name, table, columns in (
+        ("ix_inbox_open", "inbox", ["chat_id", "update_id"]),
+        ("ix_outbox_open", "outbox", ["chat_id", "id"]),
+    ):
+        still_open = sa.text("done_at IS NULL")
+        op.drop_index(name, table)
+        op.create_index(name, table, columns, sqlite_where=still_open, postgresql_where=still_open)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("CREATE SEQUENCE own_event")  # the numbers of our own events, below zero
