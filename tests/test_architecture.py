@@ -17,6 +17,7 @@ ONE_PLACE = {  # library -> the only place of bot/ that may import it
     "sqlalchemy": ("bot/store",),
     "alembic": ("bot/store",),
     "apscheduler": ("bot/ticks.py",),
+    "prometheus_client": ("bot/metrics.py",),
     "transitions": ("flows/engine.py", "flows/draw.py"),
 }
 IMPURE = {"asyncio", "logging", "random", "sqlite3", "socket", "secrets", "uuid", "threading", "os"}

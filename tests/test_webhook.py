@@ -278,6 +278,13 @@ async def test_a_webhook_that_telegram_does_not_take_yet_is_offered_again(tmp_pa
         await world.joined()
 
 
+async def test_a_place_that_is_taken_is_one_line_for_the_operator(tmp_path: Path) -> None:
+    async with a_hooked_world(tmp_path / "one") as first, a_world(tmp_path / "two", webhook=first.webhook) as second:
+        assert second.bot is not None and first.webhook is not None
+        error = await asyncio.wait_for(second.bot.failure(), 5)
+        assert str(error) == f"Cannot listen at 127.0.0.1:{first.webhook.port}: something else already listens there."
+
+
 async def test_going_back_to_polling_deletes_the_webhook_once_and_loses_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -60,6 +60,7 @@ class Sequence:
         self._missing: dict[int, float] = {}  # number -> until when it is waited for
         self._waiting: list[tuple[int, Arrival]] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._stopped = False
 
     def saw(self, number: int) -> None:
         """A delivery has begun: those in between are missing."""
@@ -75,6 +76,8 @@ class Sequence:
         self.release()
 
     def release(self) -> None:
+        if self._stopped:
+            return
         now = self._loop.time()
         for number in [number for number, until in self._missing.items() if until <= now]:
             del self._missing[number]
@@ -92,6 +95,7 @@ class Sequence:
 
     def stop(self) -> None:
         """What waits stays in the inbox, and is worked on after the next start."""
+        self._stopped = True
         if self._timer is not None:
             self._timer.cancel()
 
