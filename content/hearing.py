@@ -95,6 +95,21 @@ class Rules(Strict):
     rule: tuple[Rule, ...]
 
 
+class Language(Strict):
+    """One language that the net cannot read."""
+
+    words: str = ""  # common ones that English has not, without accents
+    script: str = ""  # the first word of the Unicode names of its letters
+    says: str  # in that language: that we read English, and the number to call
+    emergency: dict[str, tuple[str, ...]] = {}  # flag -> phrases that are caught all the same
+
+
+class Languages(Strict):
+    english: str
+    denials: str
+    language: dict[str, Language]
+
+
 class Learned(Strict):
     """What `python -m tests.safety.learn` made of the corpus; written by no hand."""
 
@@ -142,6 +157,15 @@ def safety_net() -> Net:
         rules=rules,
         real_words=real_words(" ".join(one.british for one in spellings).split()),
     )
+
+
+@cache
+def languages() -> Languages:
+    problems: list[Problem] = []
+    found = read(FOLDER / "languages.toml", Languages, problems)
+    if found is None:
+        raise ContentError(problems)
+    return found
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flows import Coach, commands, hold, learn, reminders, safety, strange, walks
-from flows.effects import Button, Effect, React, Remind, Say, TellCoach, Toast
+from flows.effects import Button, Effect, React, Remember, Remind, Say, TellCoach, Toast
 from flows.engine import Frame
 from flows.facts import Facts
 from flows.heard import CameBack, Due, Edited, FromCoach, Heard, Left, Media, Place, Tap, Text, TimeUp

@@ -18,6 +18,7 @@ KEYS: dict[str, str] = {
     "clock_24": "true where 17:30 is read rather than 5:30 pm",
     "day_0": "ISO date of consent; openers turn on the days since",
     "clinic": "token of the deep link the person came by",
+    "told_language": "true once they were told that the net reads English",
     "warned_on": "ISO date on which they were told that all is erased a month later, after a year without a word",
     # intake (measures.md §5), by the id of the question
     "intake": "open, done",

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from content.hearing import languages
 from content.typed import small_talk as content
 from flows.answers import plain
 from flows.effects import React
 from flows.engine import Option
 from flows.facts import Facts
 from flows.heard import Media
+from flows.wording import country_code
+from flows.words import Content, Word
 
 LONG = 600  # characters of one message; beyond it one asks for the main thing
 
@@ -19,6 +22,7 @@ WAYS: dict[str, tuple[str, ...]] = {  # page -> the choices under it
     "mood": ("/human", "/go_on"),
     "robot": ("/go_on", "/human"),
     "insult": ("/go_on", "/pause"),
+    "unread": ("/safety", "/go_on", "/human"),
     "long": ("/flare:hurts", "/learn", "/go_on", "/human"),
 }
 
@@ -63,7 +67,7 @@ def says(text: str, words: Sequence[str]) -> bool:
 
 
 def which(facts: Facts) -> str:
-    about = str(facts.answers.get("about", ""))
+    about = str(facts.answers.get("about", "")).partition(":")[0]
     return about if about in WAYS else "words"
 
 
@@ -71,4 +75,11 @@ def ways(facts: Facts) -> list[Option]:
     return [Option(key) for key in WAYS[which(facts)]]
 
 
-RULES = (which, ways)
+def in_their_words(facts: Facts) -> Word:
+    """What somebody who writes in another language is told in it; the number is their country's."""
+    told = languages().language.get(str(facts.answers.get("about", "")).partition(":")[2])
+    number = facts.library.country(country_code(facts)).emergency_words
+    return Content(told.says.replace("{emergency}", number) if told else "")
+
+
+RULES = (which, ways, in_their_words)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from content.hearing import Net, Rule, learned, safety_net
+from flows.safety.language import emergency
 from flows.safety.learned import Judge
 from flows.safety.normalise import Spelling, Words, words_of
 from flows.safety.phrases import Found, Tree
@@ -86,7 +87,14 @@ def hear(text: str) -> Hearing:
     words = words_of(text, ear().spelling)
     found = ear().tree.find(words)
     heard = of_rules(words, found)
+    if foreign := emergency(text):
+        flag, said = foreign
+        return Hearing((Hit(flag, "E0", "present", said), *heard.hits), "emergency", group_of(flag), False)
     return heard if heard.label == "emergency" else with_learned(heard, words, found)
+
+
+def group_of(flag: str) -> str:
+    return next(rule.group for rule in ear().net.rules if rule.flag == flag)
 
 
 def rules_hear(text: str) -> Hearing:
@@ -129,9 +137,8 @@ def with_learned(heard: Hearing, words: Words, found: list[Found]) -> Hearing:
     if scope not in FELT and not guess.beyond_doubt:
         return heard
     scope = "other_person" if scope == "other_person" else "present"
-    group = next(rule.group for rule in here.net.rules if rule.flag == guess.flag)
     hit = Hit(guess.flag, guess.level, scope, very_words(guess.places, words))
-    return Hearing((hit, *heard.hits), LABELS[guess.level], group, False)
+    return Hearing((hit, *heard.hits), LABELS[guess.level], group_of(guess.flag), False)
 
 
 def unmasked(found: list[Found], lookalikes: frozenset[str]) -> list[Found]:
