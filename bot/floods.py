@@ -11,7 +11,7 @@ from flows.facts import Facts
 from flows.heard import Edited, Heard, Media, Place, Tap, Text
 from flows.heard_words import heard as danger
 
-MOST_OWED = 40  # calls that wait for their chat's pace: the last of twenty answers comes 20 s late (telegram.md §1)
+MOST_OWED = 30  # calls that wait for their chat's pace: the last comes half a minute late (telegram.md §1)
 PAUSE = timedelta(seconds=5)  # a flood is over after so long; forwards in between get one answer (conversations.md §17)
 REMEMBERED = 1000  # chats
 

@@ -16,7 +16,7 @@ from bot.clock import Clock, MovableClock
 from bot.coach_chat import CoachChat
 from bot.counts import Counts
 from bot.store.database import DatabaseTrouble
-from bot.store.outbox import LANES, PUSH, TAKEN, Outgoing, Owed, Sent
+from bot.store.outbox import GONE, LANES, PUSH, TAKEN, Outgoing, Owed, Sent
 from bot.store.units import Store, Writer
 from bot.telegram.errors import Reaction, reaction, told
 from bot.telegram.files import CannotRead, Files, file_of
@@ -181,7 +181,8 @@ class Sender:
             row = chat.rows[0]
             if self.paced and is_paced(row):
                 chat.due = max(chat.due, now) + seconds_each(chat_id)
-            if row.owed.repeatable and (row.owed.edits == 0 or (row.chat_id, row.owed.edits) in self._numbers):
+            known = row.owed.edits == 0 or (row.chat_id, row.owed.edits) in self._numbers
+            if row.owed.repeatable and known and chat_id > 0:  # whom coaches would read of may have left meanwhile
                 self._fly(self._deliver(row, self._numbers.get((row.chat_id, row.owed.edits), 0)))
             else:
                 self._flying += 1
@@ -236,7 +237,10 @@ class Sender:
         crash.point("after_claim")
         self._flying -= len(rows)
         for row in rows:
-            if (number := numbers.get(row.id, 0)) == TAKEN:
+            if (number := numbers.get(row.id, 0)) == GONE:
+                self._flying += 1
+                self._land(row, Sent(row.id, "cancelled"))
+            elif number == TAKEN:
                 self._flying += 1
                 self._land(row, Sent(row.id, "parked"))  # with all that waits in its chat
             else:
