@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flows import course
+from flows.records import CheckIn, Flare
 from tests.chat import Chat, typical
 from tests.test_four_weeks import after_the_lists, four_weeks_in, scored
 from tests.test_review import lived, tagged
@@ -451,3 +453,96 @@ ROADS |= {
     "weights_unknown": lambda: asked_for("session.owned", owned={}),
     "released_unknown": lambda: asked_for("session.released", released=None),
 }
+
+
+# something is different, a session told afterwards, the days of a flare
+
+TOLD = "I did it yesterday without you"
+
+
+def told_afterwards(*answers: str, at: str = "2026-11-24 07:50", said: str = TOLD, **known: Any) -> Chat:
+    return tap(in_training(at, **{**TRAINED, **known}).says(said), *answers)
+
+
+def in_flare(day: int, *rows: str, score: str = "5", words: str = "") -> Chat:
+    """A flare that opened so many days ago, checked each morning but today's, with these rows done day by day."""
+    chat = in_training("2026-12-10 07:30", **TRAINED)
+    first = chat.now - timedelta(days=day)
+    chat.records.append(Flare(first, first.date(), "opened", words=words))
+    for past in range(day):
+        at = first + timedelta(days=past)
+        number = 7 if past == 0 else int(score)
+        chat.records.append(CheckIn(at, at.date(), "flare", number, "fine"))
+    for place, row in enumerate(rows):
+        at = first + timedelta(days=2 + place)
+        chat.records.append(Flare(at, at.date(), "row", row, f"f{place}"))
+    return chat
+
+
+def closed_flare() -> Chat:
+    chat = in_flare(7, "day_2", "day_3", "day_7", score="4").due("morning").taps("4", "Fine")
+    return chat.taps("Short walks") if chat.step == "flare.helped" else chat
+
+
+def low_for_weeks(*answers: str) -> Chat:
+    chat = in_training("2026-12-07 17:30", **TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    days = [chat.now.date() - timedelta(days=away) for away in (10, 7, 4)]
+    low = tuple(course.Past(f"s{day}", day, "A", True, 5, "green", "low") for day in days)
+    return standing(chat, sessions=low).due("session").taps("Start 20 min", "All clear", "2", "Low", *answers)
+
+
+def told_to_the_leg() -> Chat:
+    return tap(told_afterwards("Yesterday", "Go through it", "As planned, it hurt", "Sharp or leg", "Down the leg"))
+
+
+ROADS |= {
+    "no_kit": lambda: in_training(**TRAINED).says("no kit today").taps("Nothing", "Today", "Later"),
+    "no_kit_now": lambda: in_training(**TRAINED).says("no kit today").taps("Bands", "A week", "Start now"),
+    "not_as_usual": lambda: in_training().says("/session").taps("Not as usual"),
+    "minutes_told": lambda: in_training().says("I have 15 minutes"),
+    "a_walk_instead": lambda: in_training().says("short on time").taps("A walk instead"),
+    "ill": lambda: in_training().says("I'm ill"),
+    "strong_wanted": lambda: in_training().says("train heavier").taps("Yes, note it"),
+    "kept_as_it_is": lambda: in_training().says("maintain").taps("Yes"),
+    "no_heavy_hinge": lambda: in_training().says("no more deadlifts").taps("Yes, two weeks"),
+    "walks_the_target": lambda: in_training().says("I walk enough").taps("Yes"),
+    "walks_not_quite": lambda: in_training().says("I walk enough").taps("Not quite"),
+    "scared_to_bend": lambda: in_training().says("I'm scared to bend").taps("Bending", "3"),
+    "told_as_planned": lambda: told_afterwards("Yesterday", "All as planned", "Fine, 0 to 4", "5"),
+    "told_and_hurt": lambda: told_afterwards("Yesterday", "All as planned", "More: 5", "Not sure", "Skip"),
+    "told_today": lambda: told_afterwards("Today", "All as planned", "Fine, 0 to 4", "Skip", at="2026-11-24 20:00"),
+    "told_one_by_one": lambda: told_afterwards("Yesterday", "Go through it", "Fewer"),
+    "told_a_weight": lambda: told_afterwards("Yesterday", "Go through it", "As planned, fine", "Other weight"),
+    "told_far_too_much": lambda: told_afterwards("Yesterday", "Go through it", "As planned, fine").says(
+        "8 with 400 lb"
+    ),
+    "told_down_the_leg": lambda: told_to_the_leg(),
+    "told_and_left": lambda: told_afterwards("Yesterday", "Go through it", "As planned, fine").wait(hours=25),
+    "told_nothing": lambda: told_afterwards("Yesterday", "Go through it", *["Not done"] * 5),
+    "told_another": lambda: told_afterwards("Yesterday", "Something else"),
+    "told_no_day": lambda: told_afterwards().wait(hours=25),
+    "told_too_late": lambda: told_afterwards("Longer ago"),
+    "told_twice": lambda: tap(whole_session(in_training()).tomorrow("08:00").says(TOLD), "Yesterday"),
+    "told_under_a_check": lambda: held("E2", "neuro_numb").says(TOLD),
+    "told_without_a_plan": lambda: without(in_training(), "plan", "course").says(TOLD),
+    "told_in_a_flare": lambda: in_flare(1).says(TOLD),
+    "flare_step": lambda: in_flare(2).due("morning").taps("5", "Fine", "Start, 8 min"),
+    "flare_step_later": lambda: in_flare(2).due("morning").taps("5", "Fine", "Not yet").says("/session"),
+    "flare_step_too_sore": lambda: in_flare(2).due("morning").taps("5", "Fine", "Start, 8 min", "All clear", "8"),
+    "flare_closed": closed_flare,
+    "flare_is_over": lambda: in_flare(2).due("morning").taps("5", "Fine", "Not yet").says("/flare").taps("It is over"),
+    "flare_mornings_missed": lambda: without_checks(in_flare(4)).due("morning").taps("5"),
+    "flare_after_a_strain": lambda: in_flare(2, words="strain").due("morning").taps("5", "Fine"),
+    "flare_strain_no_better": lambda: in_flare(2, words="strain").due("morning").taps("5", "Fine", "The same"),
+    "low_for_weeks": lambda: low_for_weeks("Yes, they do"),
+    "low_and_tired_only": lambda: low_for_weeks("No, tired only"),
+}
+
+
+def without_checks(chat: Chat) -> Chat:
+    """The same, with no morning told but the first."""
+    first = next(each for each in chat.records if isinstance(each, CheckIn))
+    chat.records = [each for each in chat.records if not isinstance(each, CheckIn) or each is first]
+    return chat
