@@ -152,6 +152,7 @@ async def stopped(running: Running) -> None:
         async with asyncio.timeout(STOP_SECONDS):
             await running.sender.stop()
     running.sender.abandon()
+    await running.sender.files.studio.stop()
     await running.writer.close()
     await running.team.leave()
 

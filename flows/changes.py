@@ -124,6 +124,8 @@ def set_unit(answer: Any, facts: Facts) -> Iterator[Effect]:
             yield from units.changed("kg" if answer == "kilos" else "lb", facts)
         case "clock_24" | "clock_12":
             yield Remember("clock_24", answer == "clock_24")
+        case "still" | "moving":
+            yield Remember("show_picture", answer)
 
 
 def switch_consent(answer: Any, facts: Facts) -> Iterator[Effect]:

@@ -48,7 +48,7 @@ class Say:
     keyboard: Keyboard | None = None
     takes_keyboard_away: bool = False
     silent: bool = False
-    picture: str = ""  # shown above the words: "HI1", "fault:HI1" (not like this), "chart:pain"
+    picture: str = ""  # shown above the words: "HI1", "loop:HI1", "fault:HI1" (not like this), "chart:pain"
     question: bool = False  # the live question
     place: str = ""  # what its buttons belong to: "flow.step" of the question, "@flow.step" of an aside's page
     turn: int = 0  # the number that a question's buttons carry

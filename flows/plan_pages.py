@@ -15,7 +15,6 @@ from flows.session_words import amount_word, minutes, weight_word
 from flows.words import Content, Listed, Phrase, Word, clock
 
 WHY_RULES = (
-    exercise_picture, fault_picture, exercise_fault, exercise_fix, exercise_ways, fault_ways,
     "start.",
     "walk.start",
     "gap.",
@@ -23,7 +22,9 @@ WHY_RULES = (
     "bridge.",
     "phase.",
 )  # decisions that shaped the plan as a whole
-FAULTS_SHOWN = frozenset({"hinge", "squat", "row", "carry", "front_core", "side_core"})  # their faults have figures
+FAULTS_SHOWN = frozenset(
+    {"hinge", "squat", "row", "carry", "anti_extension", "anti_lateral"}
+)  # their faults have figures
 MOST_REASONS = 4  # with what it all began with, they fit one message
 
 
@@ -246,6 +247,7 @@ def why_lines(facts: Facts) -> Word:
 
 PAGES = (walk_line, why_lines, mornings_line, minutes, week_lines)
 RULES = (
+    exercise_picture, fault_picture, exercise_fault, exercise_fix, exercise_ways, fault_ways,
     which_page, week_buttons, session_title, session_lines, exercise_buttons, exercise_name, exercise_target,
     exercise_set_up, exercise_cues, exercise_why, morning_items, mini_items, *PAGES,
 )  # fmt: skip

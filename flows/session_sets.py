@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import course, doses, loads, modify, pain, plan, slots, starting
+from flows import course, doses, loads, modify, pain, plan, reasons, slots, starting
 from flows.alternatives import alternatives
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
@@ -207,6 +207,32 @@ def log_reps(value: Any, facts: Facts) -> Iterator[Effect]:
 
 def log_weight(value: Any, facts: Facts) -> Iterator[Effect]:
     yield changed(facts, with_set(doing(facts), load=float(value)))
+
+
+def load_is_far(answer: Any, facts: Facts) -> bool:
+    """A weight that nobody lifts after the last one: asked about once more (training.md §4 P.6)."""
+    done = doing(facts).done
+    return bool(done) and loads.far_above(facts, done[-1].load, done[-1].target.load)
+
+
+def settle_load(value: Any, facts: Facts) -> Iterator[Effect]:
+    """A slip of the finger becomes the planned weight; what was really lifted stays as it was done."""
+    one = doing(facts)
+    if value == "no":
+        last = replace(one.sets[-1], load=one.sets[-1].target.load)
+        yield changed(facts, replace(one, sets=(*one.sets[:-1], last)))
+
+
+def weight_planned(facts: Facts) -> Word:
+    done = doing(facts).done
+    target = done[-1].target if done else doing(facts).target
+    return reasons.weight(target.load, target.unit)
+
+
+def weight_done(facts: Facts) -> Word:
+    done = doing(facts).done
+    target = doing(facts).target
+    return reasons.weight(done[-1].load if done else target.load, target.unit)
 
 
 def log_band(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -427,7 +453,9 @@ def planned_minutes(facts: Facts) -> int:
 def picture_once(facts: Facts) -> str:
     """Each exercise opens with its picture, and cues that are asked for bring it again."""
     one = doing(facts)
-    return one.item.exercise if not one.sets or facts.answers.get("cues_asked") else ""
+    if facts.answers.get("cues_asked"):
+        return f"loop:{one.item.exercise}"
+    return "" if one.sets else one.item.exercise
 
 
 # it hurts
@@ -462,5 +490,5 @@ SETS = (
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_read, owned_unread,
     keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before,
-    answer_again, show_cues, was_resting, rest_or_cues,
+    load_is_far, settle_load, weight_planned, weight_done, answer_again, show_cues, was_resting, rest_or_cues,
 )  # fmt: skip

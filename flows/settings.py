@@ -61,7 +61,7 @@ def grant_wish(facts: Facts) -> Iterator[Effect]:
             yield PlanReminders()
         case "no_mornings":
             yield from change("morning", None, facts)
-        case "kilos" | "pounds" | "clock_24" | "clock_12":
+        case "kilos" | "pounds" | "clock_24" | "clock_12" | "still" | "moving":
             yield from set_unit(wish.does, facts)
         case "quiet_on" | "quiet_off":
             yield Remember("quiet_mode", wish.does == "quiet_on")

@@ -213,7 +213,9 @@ def units_line(facts: Facts) -> Word:
 def unit_choices(facts: Facts) -> list[Option]:
     known = Known(facts.known)
     unit = "pounds" if known.units == "kg" else "kilos"
-    return [Option("zone"), Option(unit), Option("clock_12" if known.clock_24 else "clock_24"), Option("back")]
+    clock = "clock_12" if known.clock_24 else "clock_24"
+    pictures = "moving" if facts.known.get("show_picture") == "still" else "still"
+    return [Option("zone"), Option(unit), Option(clock), Option(pictures), Option("back")]
 
 
 def unit_words(facts: Facts) -> Word:

@@ -227,7 +227,7 @@ async def test_a_drawing_that_fails_tells_so_and_the_next_one_comes() -> None:
         await first.wait()
         assert (await studio.draw("chart", data)).startswith(b"\x89PNG"), "a dead process is replaced"
     finally:
-        studio.close()
+        await studio.stop()
 
 
 def painter(coach: Any, state: Any, heard: Any, facts: Any) -> Any:

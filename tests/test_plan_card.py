@@ -88,7 +88,7 @@ def test_a_bridge_says_that_it_starts_short_on_purpose() -> None:
     assert stands is not None and stands.phase == "bridge"
 
 
-def test_the_week_its_sessions_and_each_exercise_are_pages_of_one_message() -> None:
+def test_the_week_and_its_sessions_are_pages_of_one_message_and_an_exercise_opens_with_its_picture() -> None:
     chat = in_training(at="2026-11-23 12:00").says("/plan")
     shown = len(chat.messages)
     assert chat.last.startswith(
@@ -99,9 +99,11 @@ def test_the_week_its_sessions_and_each_exercise_are_pages_of_one_message() -> N
         you: [Session A]
         = Session A, 20 minutes. // 1. Gentle brace. // 2. Wall hinge. // 3. Band row. ... [1] [2] [3] [4] [5] [Back]
         you: [2]
-        = Wall-tap hinge. One set of 8 reps. // Stand with your heels a foot from the wall. // ... // Why: You said ...
+        bot (silent): Wall-tap hinge. One set of 8 reps. // Stand with your heels a foot from the wall. // ... // Why: You said ... [Not like this] [Back to the week]
+        you: [Not like this]
+        = Wall-tap hinge: not like this. ... // Better: ... [The right way] [Back to the week]
         you: [Back to the week]
-        = Your week. // ...
+        bot (silent): Your week. // ...
         you: [Session B]
         = Session B, 20 minutes. // ...
         you: [Back], then [Morning]
@@ -116,7 +118,9 @@ def test_the_week_its_sessions_and_each_exercise_are_pages_of_one_message() -> N
         """,
         chat,
     )
-    assert len(chat.messages) == shown and chat.step == ""
+    assert len(chat.messages) == shown + 2 and chat.step == ""
+    pictures = [shown.say.picture for shown in chat.messages if shown.say.picture]
+    assert pictures == ["HI1"]
 
 
 def test_the_pages_do_not_move_anybody() -> None:

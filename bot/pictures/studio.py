@@ -27,7 +27,7 @@ class Studio:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
-        self._closing: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[None] | None = None
 
     async def draw(self, what: str, told: dict[str, Any]) -> bytes:
         """A "chart" as PNG or a "report" as PDF; CannotDraw when it is not there in time."""
@@ -38,10 +38,10 @@ class Studio:
                 async with asyncio.timeout(LONGEST):
                     return await self._drawn(what, told)
             except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError) as error:
-                self.close()
+                await self.stop()
                 raise CannotDraw(f"{what}: {type(error).__name__}") from error
             finally:
-                self._closing = asyncio.get_running_loop().call_later(REST, self.close)
+                self._closing = asyncio.create_task(self._rest())
 
     async def _drawn(self, what: str, told: dict[str, Any]) -> bytes:
         process = self._process
@@ -58,14 +58,23 @@ class Studio:
             raise CannotDraw(f"{what}: {length.decode(errors='replace') or 'the process ended'}")
         return await process.stdout.readexactly(int(length))
 
-    def close(self) -> None:
+    async def _rest(self) -> None:
+        await asyncio.sleep(REST)
+        await self._end()
+
+    async def stop(self) -> None:
         """Ends the process; the next drawing starts another."""
         if self._closing is not None:
             self._closing.cancel()
-        if self._process is not None and self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-        self._process = None
+        await self._end()
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()  # the pipes are closed, whatever was in them
 
 
 def work() -> None:

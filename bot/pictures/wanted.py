@@ -8,7 +8,7 @@ from content.script import Phrases
 from flows import charts
 from flows.facts import Facts
 
-CHART, FAULT = "chart:", "fault:"
+CHART, KINDS = "chart:", ("fault", "loop", "still")
 
 File = dict[str, Any]  # as bot/telegram/files.py reads it
 
@@ -18,6 +18,6 @@ def file_of(picture: str, facts: Callable[[], Facts], phrases: Phrases, shelf: S
     if picture.startswith(CHART):
         chart = charts.chart(facts(), picture.removeprefix(CHART))
         return {"name": f"{chart.kind}.png", "drawn": ["chart", chart.told(phrases)]} if chart else None
-    kind = "fault" if picture.startswith(FAULT) else "loop" if moving else "still"
-    path = shelf.picture(picture.removeprefix(FAULT), kind)
+    kind, _, exercise = picture.rpartition(":")
+    path = shelf.picture(exercise, kind if kind in KINDS else "loop" if moving else "still")
     return {"name": path.name, "path": str(path), "once": True} if path else None
