@@ -135,7 +135,6 @@ class Sender:
 
     def abandon(self) -> None:
         """Calls that take too long are given up; after the next start they count as doubtful."""
-        self.files.studio.close()
         for task in self._tasks:
             task.cancel()
         if self._timer is not None:
