@@ -306,13 +306,13 @@ def waits_no_more(course: Course, pattern: str) -> Course:
 
 
 def tried(facts: Facts, course: Course, done: ExerciseLog, final: Colour | None) -> Course:
-    """One of the three small tries under low confidence; none red opens rule P whatever the answer then is. A last
-    try that was amber opens it where it was done."""
+    """One of the three small tries under low confidence; none red opens rule P whatever the answer then is. A sore
+    one is where the pattern stands from then on, however sure somebody gets."""
     standing = course.standings[done.pattern]
     tries = 0 if final == "red" else standing.tries + 1
     opened = tries >= facts.library.pain.confidence.compare_exposures
     sure_on = None if opened else standing.sure_on
-    if opened and final == "amber" and done.rung < standing.rung and not standing.home:
+    if final in ("amber", "red") and done.rung < standing.rung and not standing.home:
         standing = replace(standing, exercise=done.exercise, rung=done.rung)
     return course.with_standing(replace(standing, tries=tries, opened=opened, sure_on=sure_on))
 

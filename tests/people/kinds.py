@@ -61,6 +61,7 @@ class Kind(Strict):
     choose: dict[str, list[Any]] = {}
     body: Body
     habits: Habits
+    favourite: str = ""  # what the seventh exercise of a session is
 
 
 @cache

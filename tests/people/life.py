@@ -9,8 +9,24 @@ from zoneinfo import ZoneInfo
 
 from content.library import library
 from flows import (
-    course, flare_talk, fits, holds, judging, loads, matrix, modify, morning, morning_check, pain, plan, restraint,
-    rises, session_log, starting, walking, week,
+    course,
+    flare_talk,
+    holds,
+    judging,
+    legs,
+    loads,
+    matrix,
+    modify,
+    morning,
+    morning_check,
+    pain,
+    plan,
+    rises,
+    session_log,
+    session_sets,
+    starting,
+    walking,
+    week,
 )  # fmt: skip
 from flows.course import Course
 from flows.effects import ChangeHold, OpenHold, Record, Remember
@@ -18,7 +34,15 @@ from flows.facts import Facts
 from flows.known import Known
 from flows.planned import Planned, SessionPlan
 from flows.records import (
-    Change, CheckIn, ExerciseLog, Flare, Measure, PainScore, Screened, SessionLog, SetLog, Walk,
+    Change,
+    CheckIn,
+    Flare,
+    Measure,
+    PainScore,
+    Screened,
+    SessionLog,
+    SetLog,
+    Walk,
 )  # fmt: skip
 from flows.session_log import Doing, Today
 from tests.people.body import State
@@ -55,8 +79,14 @@ class Life:
         self.short_night = False
         self.impossible = False  # what is told today cannot be true
         begun, decisions = starting.start(self.facts)
-        self.keep(begun, decisions)
+        self.keep(replace(begun, favourite=self.kind.favourite), decisions)
         watch.begins(self)
+
+    def body_in_flare(self) -> bool:
+        return flare_is_open(self.facts)
+
+    def usual(self) -> int:
+        return pain.usual(self.facts)
 
     # what is written down
 
@@ -79,7 +109,9 @@ class Life:
         if stands is not before:
             self.facts = self.facts.knowing(course=stands)
         found = tuple(entries)
-        self.diary.write(*found)
+        if found:
+            self.diary.write(*found)
+            self.facts = replace(self.facts)  # what was worked out of the shorter history is forgotten
         self.watch.kept(self, before, found)
 
     def absorb(self, effects: Iterable[Any]) -> None:
@@ -125,6 +157,7 @@ class Life:
         self.clinic()
         self.morning()
         self.evening()
+        self.today = day  # a clock that went back is right again tomorrow
         self.walk()
         if day.weekday() == 6:
             self.sunday()
@@ -169,7 +202,7 @@ class Life:
         kind: Any = "morning_2" if judged.second else "morning"
         check = CheckIn(facts.now, facts.today, kind, score, moving, leg, judged.session.id)  # type: ignore[arg-type]
         if leg == "further":
-            self.absorb(morning.leg_further(facts.answered(leg=leg)))
+            self.absorb(legs.further(facts.answered(leg=leg)))
             facts = self.facts
         verdict = matrix.judge(facts, judged.session, check)
         self.watch.judges(self, judged.session, check, verdict)
@@ -193,10 +226,10 @@ class Life:
 
     def declares(self) -> None:
         """Nobody asked, and the person taps the flare button."""
-        if len(self.body.flare) > 2 and self.body.flare[0] >= 3 and not flare_is_open(self.facts):
-            if self.chance.random() < 0.5:
-                self.now(9)
-                self.flares(self.score(self.body.today), self.moving())
+        bad = len(self.body.flare) > 2 and self.body.flare[0] >= 3 and not flare_is_open(self.facts)
+        if bad and self.chance.random() < 0.5:
+            self.now(9)
+            self.flares(self.score(self.body.today), self.moving())
 
     def flares(self, score: int, moving: str) -> None:
         facts = self.now(9)
@@ -225,7 +258,9 @@ class Life:
     def sunday(self) -> None:
         facts = self.now(17)
         entries: list[Any] = [
-            Measure(facts.now, facts.today, "sleep1", 5.0 if self.habits.short_sleep > 0.3 and self.short_night else 7.0)
+            Measure(
+                facts.now, facts.today, "sleep1", 5.0 if self.habits.short_sleep > 0.3 and self.short_night else 7.0
+            )
         ]
         self.keep(self.course, entries)
         if self.today.day <= 7 and self.body.today <= self.body.usual + 1:
@@ -278,6 +313,9 @@ class Life:
         facts = self.facts
         self.keep(*self.rolled(facts))
         self.unanswered(self.facts)
+        verdict = matrix.without_morning(self.facts)
+        if verdict is not None:
+            self.keep(verdict.course, verdict.decisions)
         facts = self.facts
         before = self.score(self.body.today)
         self.keep(self.course, (PainScore(facts.now, facts.today, "before", before),))
@@ -307,9 +345,8 @@ class Life:
 
     def row_done(self, session: SessionPlan, log: SessionLog) -> None:
         """A session of the flare plan is marked with its row, as its conversation does."""
-        row = getattr(session, "row", "")
-        if row:
-            self.keep(self.course, (Flare(log.at, log.day, "row", row, log.id),))
+        if session.row:
+            self.keep(self.course, (Flare(log.at, log.day, "row", row=session.row, words=log.id),))
 
     def unanswered(self, facts: Facts) -> None:
         """One tap for the morning that was never told; half of the people skip it."""
@@ -338,6 +375,7 @@ class Life:
                 self.facts = self.facts.knowing(
                     owned={**(self.facts.known.get("owned") or {}), item.asks_owned: list(owned)}
                 )
+                self.keep(session_sets.placed_anew(self.facts, self.course))
                 told = True
         return told
 
@@ -376,10 +414,15 @@ class Life:
     def chosen_load(self, item: Planned, asked: float, good_day: bool) -> float:
         if not asked:
             return asked
+        exercise = self.facts.library.exercise(item.exercise)
         if good_day:
-            return round(asked * self.chance.choice((1.25, 1.5, 2.0)))
+            wanted = asked * self.chance.choice((1.25, 1.5, 2.0))
+            kit = loads.letter(exercise, loads.letters(Known(self.facts.known)))
+            return (
+                min((one for one in loads.weights(self.facts, kit) if one >= wanted), default=asked) if kit else asked
+            )
         if self.chance.random() < self.habits.asks / 5:
-            granted = rises.asked_for_more(self.facts, self.course, self.facts.library.exercise(item.exercise), asked * 1.4)
+            granted = rises.asked_for_more(self.facts, self.course, exercise, asked * 1.4)
             self.watch.granted(self, item, granted)
             return granted.sets[0].load if granted.ok and granted.sets else asked
         return asked
@@ -388,7 +431,9 @@ class Life:
         """What is typed of a set; nonsense stays within what the chat lets through."""
         if not self.impossible or self.chance.random() < 0.6:
             return done, load
-        return self.chance.choice((0, 0, done, 60)), self.chance.choice((load, load, load * 2, 300.0) if load else (load,))
+        return self.chance.choice((0, 0, done, 60)), self.chance.choice(
+            (load, load, load * 2, 300.0) if load else (load,)
+        )
 
     def answers(self, one: Doing, worst: float, left: float) -> Doing:
         """The tap after the last set."""

@@ -1,10 +1,9 @@
 """Who looks over a life's shoulder: moments that a life tells of, for the invariants, the figures and the stories."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.people.life import Life
+    pass
 
 
 class Watch:

@@ -1,0 +1,235 @@
+"""People who do not exist: every promise holds for all kinds, and each is broken as soon as its rule is."""
+
+import gc
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from content.library import library
+from flows import course as courses
+from flows import (
+    fits,
+    flare_day,
+    holds,
+    items,
+    layoff,
+    loads,
+    matrix,
+    plan,
+    progression,
+    reasons,
+    restraint,
+    rises,
+    slots,
+    week,
+)  # fmt: skip
+from tests.people import invariants, quick
+from tests.people import life as lives
+from tests.people.crowd import Crowd, Promise, tasks
+from tests.people.diary import Diary
+from tests.people.figures import SERIES, Figures
+from tests.people.kinds import kinds
+from tests.people.life import Life
+from tests.people.report import page
+from tests.people.stories import story
+from tests.people.watch import Watch
+
+PEOPLE, WEEKS = 2, 52  # of each kind; the whole crowd behind `make people`
+
+
+@pytest.fixture
+def fast() -> Iterator[None]:
+    quick.speed_up()
+    yield
+    quick.slow_down()
+    gc.collect()
+
+
+@pytest.mark.parametrize("id", kinds())
+def test_every_promise_holds_through_a_year(id: str, fast: None) -> None:
+    found = [one for number in range(PEOPLE) for one in lived(id, number)]
+    assert not list(invariants.breaches(found))
+
+
+def lived(id: str, number: int, weeks: int = WEEKS, seed: int = 1) -> list[invariants.Invariant]:
+    found = invariants.fresh()
+    Life(id, number, seed, Watch(*found)).year(weeks)
+    return found
+
+
+@pytest.mark.parametrize("id", ["lifter", "nonsense", "flaring"])
+def test_running_faster_decides_the_same(id: str) -> None:
+    plainly = written(id)
+    quick.speed_up()
+    try:
+        quickly = written(id)
+    finally:
+        quick.slow_down()
+    assert quickly == plainly
+
+
+def written(id: str) -> list[Any]:
+    """All that one person's quarter of a year wrote down, and where it left them."""
+
+    class Pen:
+        entries: list[Any] = []
+
+        def kept(self, life: Life, before: Any, entries: tuple[Any, ...]) -> None:
+            self.entries.extend(entries)
+
+    pen = Pen()
+    pen.entries = []
+    life = Life(id, 3, 1, Watch(pen))
+    life.year(13)
+    return [*pen.entries, life.course]
+
+
+def test_a_diary_that_forgets_decides_the_same(monkeypatch: pytest.MonkeyPatch, fast: None) -> None:
+    shortly = Life("flaring", 2, 1, Watch())
+    shortly.year(40)
+    monkeypatch.setattr(Diary, "forget", lambda self, today: None)
+    whole = Life("flaring", 2, 1, Watch())
+    whole.year(40)
+    assert shortly.course == whole.course
+
+
+def test_a_seed_gives_the_same_person_again(fast: None) -> None:
+    one, again, other = (Life("steady", 1, seed, Watch()) for seed in (5, 5, 6))
+    for life in (one, again, other):
+        life.year(6)
+    assert one.course == again.course and one.course != other.course
+
+
+# each promise the other way round
+
+
+def changed(part: str, table: str, **numbers: Any) -> Any:
+    """The library with other numbers in one table of one file."""
+    whole = library()
+    piece = getattr(whole, part)
+    found = getattr(piece, table)
+    if isinstance(found, tuple):
+        new: Any = tuple(row.model_copy(update=numbers) for row in found)
+    else:
+        new = found.model_copy(update=numbers)
+    return replace(whole, **{part: piece.model_copy(update={table: new})})
+
+
+def with_numbers(part: str, table: str, **numbers: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    return lambda patch: patch.setattr(lives, "library", lambda: changed(part, table, **numbers))
+
+
+def with_rule(module: Any, name: str, rule: Any) -> Callable[[pytest.MonkeyPatch], None]:
+    return lambda patch: patch.setattr(module, name, rule)
+
+
+def a_set_more(facts: Any, course: Any, line: Any, *told: Any, **inputs: Any) -> Any:
+    moved = STAY(facts, course, line, *told, **inputs)
+    return replace(moved, course=moved.course.with_line(replace(line, sets=(*line.sets, line.sets[-1]))))
+
+
+def heavier_and_more(line: Any, step: Any, reach: Any) -> Any:
+    sets = WITH_LOAD(line, step, reach)
+    return (*sets, sets[-1])
+
+
+def three_times(weight: float, owned: Any, unit: Any, steps: Any, at_most: Any = None) -> Any:
+    heavier = [one for one in owned if one >= weight * 2]
+    return loads.Step("small", heavier[0]) if heavier else loads.Step("none")
+
+
+def all_at_once(facts: Any, course: Any, letter: str, before: Any = None) -> Any:
+    found = [name for name, _ in slots.patterns(facts, course, letter) if name in course.standings]
+    lines = {name: course.line(course.standings[name].exercise) for name in found}
+    return frozenset(name for name in found if MAY_RISE(facts, course, name, lines[name], before))
+
+
+def whatever(facts: Any, bench: Any, done: Any, line: Any, row: Any, rule: str, words: str) -> None:
+    matrix.told(bench, STAY(facts, bench.course, line, rule, words))
+
+
+def ignoring_the_start(facts: Any, course: Any, pattern: str, line: Any, before: Any = None) -> Any:
+    return MAY_RISE(facts, course, pattern, line)
+
+
+def believing_everything(patch: pytest.MonkeyPatch) -> None:
+    """Sets of nothing count as done."""
+    patch.setattr(progression, "fell_short", lambda *told: False)
+    patch.setattr(progression, "reached", lambda *told: True)
+    patch.setattr(loads, "far_above", lambda *told: False)
+    patch.setattr(progression, "needed", lambda *told: 1)
+
+
+def without_phase(course: Any) -> Any:
+    return {**KEPT, "phase": "learn", "phase_since": "2020-01-01", "started_on": "2020-01-01"}
+
+
+STAY, WITH_LOAD, MAY_RISE, KEPT = progression.stay, rises.with_load, items.may_rise, {}  # type: ignore[var-annotated]
+
+BROKEN: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
+    "no_rise_after_sore": ("slow", with_rule(progression, "stay", a_set_more)),
+    "one_variable_a_week": ("lifter", with_rule(rises, "with_load", heavier_and_more)),
+    "weekly_sets": ("lifter", with_numbers("programme", "caps", weekly_sets_growth=3.0)),
+    "sore_start": ("hero", with_rule(items, "may_rise", ignoring_the_start)),
+    "hinge_and_squat": ("lifter", with_rule(plan, "raised_today", all_at_once)),
+    "holds": ("flaring", with_rule(holds, "training", lambda open_ones: "active")),
+    "fits": ("heavy", with_rule(fits, "why_not", lambda *told: "")),
+    "not_stuck": ("heavy", with_numbers("programme", "rise", exposures=99, exposures_high_usual=99)),
+    "top_first": ("steady", with_numbers("programme", "rise", exposures=1)),
+    "flare_returns": ("flaring", with_rule(flare_day, "whole_again", lambda facts, course: course)),
+    "reasons": ("steady", with_rule(reasons, "SOURCES", dict.fromkeys(reasons.SOURCES, ""))),
+    "logged_and_cap": ("lifter", with_rule(loads, "next_up", three_times)),
+    "walking": ("steady", with_numbers("walking", "row", add_minutes=12)),
+    "impossible": ("nonsense", believing_everything),
+    "deload": ("steady", with_numbers("programme", "deload", after_training_weeks=99)),
+    "layoff": ("skips", with_rule(layoff, "cut", lambda *told: None)),
+    "rest_between": ("lifter", with_rule(week, "DAYS_BETWEEN", 1)),
+    "red_means_less": ("slow", with_rule(matrix, "change", whatever)),
+    "not_for_ever": ("nonsense", with_numbers("pain", "modify_rules", try_again_days=60)),
+    "unsure": ("fearful", with_rule(restraint, "unsure", lambda *told: False)),
+    "survives": ("steady", with_rule(courses, "kept", without_phase)),
+}  # fmt: skip
+MOST_PEOPLE = 12
+
+
+def test_every_promise_has_a_way_to_break_it() -> None:
+    assert set(BROKEN) == {kind.id for kind in invariants.ALL}
+
+
+@pytest.mark.parametrize("promise", BROKEN)
+def test_a_broken_rule_breaks_its_promise(promise: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    id, breaks = BROKEN[promise]
+    breaks(monkeypatch)
+    quick.speed_up()
+    try:
+        for number in range(MOST_PEOPLE):
+            found = next(one for one in lived(id, number) if one.id == promise)
+            if found.broken:
+                return
+    finally:
+        quick.slow_down()
+    raise AssertionError(f"the rule was broken for {MOST_PEOPLE} people, and {promise} did not notice")
+
+
+# the report
+
+
+def test_the_report_names_every_kind_every_promise_and_what_was_broken() -> None:
+    figures = Figures()
+    Life("steady", 0, 1, Watch(figures)).year(4)
+    series = {name: [figures.series[name]] * 2 for name in SERIES}
+    told = {kind.id: Promise(kind.id, kind.says, kind.source, 10) for kind in invariants.ALL}
+    told["fits"] = Promise("fits", "Nothing forbidden.", "training.md", 10, 1, ["steady 1: <RO2>"])
+    run = Crowd(2, 4, 1, dict.fromkeys(kinds(), series), told)
+    shown = page([run], [story("bones", 1, 1, 3)])
+    assert all(kind.name in shown for kind in kinds().values())
+    assert "&lt;RO2&gt;" in shown and "Week 3." in shown and shown.count("<svg") == len(kinds()) * 13
+    assert 'class="bad"' in shown
+
+
+def test_the_crowd_is_shared_out_evenly() -> None:
+    found = list(tasks(1000, 52, 1))
+    assert sum(count for _, _, count, _, _ in found) == 1000
+    assert {id for id, *_ in found} == set(kinds())
