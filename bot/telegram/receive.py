@@ -23,6 +23,9 @@ POLL_SECONDS = 50  # Telegram's most
 MOST = 100
 LONGEST_PAUSE = 30.0
 WEBHOOK_IS_SET = "webhook is active"
+LARGEST = 2**62  # no number of Telegram's, and none that a database can keep
+# What no database takes: numbers too large, texts that are none, tables in tables without end.
+UNWRITABLE = (OverflowError, RecursionError, TypeError, ValueError)
 
 
 class Odd(NamedTuple):
@@ -41,11 +44,18 @@ class Intake:
 
     async def take_in(self, updates: Sequence[Any]) -> list[Arrival]:
         """Those that are new, when all are on the disk. What cannot be worked on is set aside."""
-        arrivals, odd = sorted_out(updates)
+        try:
+            return await self._keep(len(updates), *sorted_out(updates))
+        except UNWRITABLE:
+            if len(updates) > 1:
+                return [arrival for update in updates for arrival in await self.take_in([update])]
+            return await self._keep(1, [], [malformed(updates[0])])
+
+    async def _keep(self, count: int, arrivals: list[Arrival], odd: list[Odd]) -> list[Arrival]:
         fresh, aside = await self.writer.run(lambda store: kept(store, arrivals, odd, self.clock))
         crash.point("after_inbox_commit")
         self.counts.updates["new"] += len(fresh) + len(aside)
-        self.counts.updates["again"] += len(updates) - len(fresh) - len(aside)
+        self.counts.updates["again"] += count - len(fresh) - len(aside)
         for each in aside:
             self.counts.set_aside[each.why] += 1
             log.critical("an update is set aside (%s), inbox row %s", each.why, each.arrival.number or "without number")
@@ -56,14 +66,23 @@ def sorted_out(updates: Sequence[Any]) -> tuple[list[Arrival], list[Odd]]:
     """What can be worked on, in the order in which it happened, and what cannot."""
     arrivals, odd = [], []
     for update in updates:
-        number = update.get("update_id") if isinstance(update, dict) else None
-        if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < 2**62:
-            odd.append(Odd(Arrival(0, 0, {"malformed": shape(update)}), "malformed"))
+        if not (number := number_of(update)) or abs(chat := chat_of(update)) >= LARGEST:
+            odd.append(malformed(update))
         elif is_known(update):
-            arrivals.append(Arrival(number, chat_of(update), update))
+            arrivals.append(Arrival(number, chat, update))
         else:
-            odd.append(Odd(Arrival(number, chat_of(update), update), "unknown"))
+            odd.append(Odd(Arrival(number, chat, update), "unknown"))
     return sorted(arrivals, key=lambda arrival: arrival.number), odd
+
+
+def number_of(update: Any) -> int:
+    """Telegram's number; 0 for something without one."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if isinstance(number, int) and number is not True and 0 < number < LARGEST else 0
+
+
+def malformed(update: Any) -> Odd:
+    return Odd(Arrival(number_of(update), 0, {"malformed": shape(update)}), "malformed")
 
 
 def kept(store: Store, arrivals: list[Arrival], odd: list[Odd], clock: Clock) -> tuple[list[Arrival], list[Odd]]:

@@ -73,7 +73,7 @@ class OurRequest(BaseRequest):
         """As the library does, but without printing what cannot be read: it holds people's words."""
         try:
             return parsed(payload)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise TelegramError("an answer that is no JSON") from None
 
     async def do_request(
