@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 
-.PHONY: run test check crash lock
+.PHONY: run test check crash bench lock
 
 run: .venv/run.stamp            ## start the coach; without a token, chat at http://127.0.0.1:8800
 	@exec $(BIN)/python -m bot
@@ -19,6 +19,9 @@ check: .venv/dev.stamp          ## style, types, and every word the coach says
 
 crash: .venv/dev.stamp          ## kill -9 under load: KILLS=1000 SEED=7 STORE=sqlite|postgres PROCESSES=1|2, or SECONDS=60
 	@KILLS=$(KILLS) SEED=$(SEED) STORE=$(STORE) PROCESSES=$(PROCESSES) SECONDS=$(SECONDS) $(BIN)/python -m tests.bench.crash
+
+bench: .venv/dev.stamp          ## the bars, ours beside the usual way; ONLY=path,reminders,drain,memory,growth,steps SCALE=0.1
+	@ONLY=$(ONLY) SCALE=$(SCALE) $(BIN)/python -m tests.bench.bench
 
 lock: .venv/dev.stamp           ## pin every library again, with hashes and without addresses
 	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/python -m pip --disable-pip-version-check --quiet install pip-tools

@@ -40,7 +40,7 @@ def started(entry: Any) -> Callable[[], Any]:
 
 
 def stock() -> Callable[[], Any]:
-    from tests.bench.stock import main
+    from tests.bench.usual import form as main
 
     return main
 
