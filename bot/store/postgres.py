@@ -250,7 +250,9 @@ def open_server(address: str) -> PostgreSQL:
             check_version(connection.info.server_version, shown(address))
     except psycopg.Error as error:
         raise unreachable(error, shown(address)) from error
-    engine = create_engine("postgresql+psycopg://", creator=lambda: connected(address, autocommit=False), pool_size=2)
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: connected(address, autocommit=False), pool_size=2, pool_pre_ping=True
+    )
     return PostgreSQL(address, engine)
 
 
