@@ -31,6 +31,7 @@ class Exposure:
     effort: Literal["ok", "hard", "too_hard", ""] = ""
     counts: bool = True  # rule P was on for this exercise that day
     calm: bool = False  # green during and a green morning
+    hurt: bool = False  # "it hurts" was said although it stayed green
     load: float = 0
     sets: int = 0
 

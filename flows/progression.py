@@ -55,10 +55,11 @@ def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot:
         during=pain.of_exercise(facts, log),
         top=len(working) >= len(wanted) and all(reached(done, line, high, place) for place, done in enumerate(working)),
         short=short,
+        hurt=log.hurt,
         reserve=log.reps_left,
         effort=read,
         counts=counts,
-        load=max((done.load for done in working), default=0),
+        load=max((done.load for done in working if done.done), default=0),
         sets=len(working),
     )
 
@@ -89,6 +90,8 @@ def next_target(
     reach = doses.reach(facts, course, exercise, slot)
     if line.missing:
         return given_back(facts, course, line, exercise)
+    if last.hurt:
+        return stay(facts, course, line, "p.hurt", "why_p_hurt")
     if not last.counts and course.back_since:
         return stay(facts, course, line, "p.held", "why_p_back")
     if not last.counts:
@@ -138,7 +141,7 @@ def running(facts: Facts, exercise: Exercise, line: Line) -> int:
     count = 0
     following: Exposure | None = None
     for found in reversed(line.exposures):
-        at_top = found.top and found.effort == "ok" and found.calm and found.counts
+        at_top = found.top and found.effort == "ok" and found.calm and found.counts and not found.hurt
         if not at_top or (reserve and found.reserve != reserve) or (following and following.day - found.day > within):
             break
         count, following = count + 1, found

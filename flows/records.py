@@ -72,6 +72,7 @@ class ExerciseLog:
     change: Change | None = None
     skipped: bool = False
     swapped_from: str = ""
+    hurt: bool = False  # "it hurts" was said, and its number was in the green band
 
 
 @dataclass(frozen=True)

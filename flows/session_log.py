@@ -36,6 +36,7 @@ class Doing:
     skipped: bool = False
     swapped_from: str = ""
     expected: int | None = None  # predict, do, compare (training.md §7)
+    hurt: bool = False  # "it hurts" was said, with a number in the green band
     asked: tuple[str, ...] = ()  # what was asked before its first set: owned, sure, expected
 
     @classmethod
@@ -63,7 +64,7 @@ class Doing:
     def kept(self) -> ExerciseLog:
         return ExerciseLog(
             self.item.exercise, self.item.pattern, self.item.rung, self.targets, self.sets, self.during, self.pain,
-            self.reps_left, self.sharp, self.leg, self.change, self.skipped and not self.done, self.swapped_from,
+            self.reps_left, self.sharp, self.leg, self.change, self.skipped and not self.done, self.swapped_from, self.hurt,
         )  # fmt: skip
 
 
@@ -255,4 +256,5 @@ def after_hurt(doing: Doing, found: HurtResult) -> Doing:
         targets=(*doing.targets[: len(doing.done)], *left) or doing.targets,
         tempo=found.tempo or doing.tempo,
         over=found.over or not left,
+        hurt=doing.hurt or found.during == "green",
     )

@@ -546,3 +546,6 @@ def without_checks(chat: Chat) -> Chat:
     first = next(each for each in chat.records if isinstance(each, CheckIn))
     chat.records = [each for each in chat.records if not isinstance(each, CheckIn) or each is first]
     return chat
+
+
+ROADS |= {"a_weight_nobody_lifts": lambda: at_the_hinge().says("8 with 400 lb")}

@@ -53,7 +53,7 @@ def starts_adding(weeks: int, **known: Any) -> bool:
     person = somebody(**known)
     first = MONDAY - timedelta(days=7 * weeks)
     done = tuple(Week(first + timedelta(days=7 * place), 40, 2, True, phase="learn") for place in range(weeks))
-    course = replace(person.course, weeks=done, started_on=first - timedelta(days=7))
+    course = replace(person.course, phase="build", weeks=done, started_on=first - timedelta(days=7))
     return bool(week.grow(person.facts, course, MONDAY)[1])
 
 
