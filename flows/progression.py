@@ -88,7 +88,7 @@ def next_target(
     last = line.exposures[-1]
     exercise = facts.library.exercise(line.exercise)
     reach = doses.reach(facts, course, exercise, slot)
-    if line.missing:
+    if line.missing and not last.short:  # a set that ended early brings nothing back
         return given_back(facts, course, line, exercise)
     if last.hurt:
         return stay(facts, course, line, "p.hurt", "why_p_hurt")
