@@ -63,6 +63,7 @@ PLANS = {
     "zone", "plan", "paused_until", "morning_time", "morning_days", "train_time", "days", "daily_time", "reminders",
     "stopped", "course", "review_day", "review_time",
 }  # fmt: skip
+OPEN_COMMANDS = ("checked", "human", "learn", "export", "help")
 STALE_PUSH = timedelta(hours=3)  # what the coach starts itself and cannot send for so long stays unsaid
 Happened = Received | FromGroup | FromCoaches | Refused | None
 GO_ON = Tap("/", 0, "go_on")  # "where were we?"
@@ -199,8 +200,14 @@ class Turns:
         if person is None and not any(agrees(effect) for effect in effects):
             return Outcome([*waiting, *self.outside(unit, turned.state, effects)])
         self.apply(unit, effects)
+        if not unit.erased and locked(unit.holds) != locked(facts.holds):
+            unit.owed.append(messages.menu(chat_id, self.menu_locked() if locked(unit.holds) else {}))
         owed = self.keep(unit, turned.state, moved=not isinstance(heard, Due | TimeUp | FromCoach))
         return Outcome([*waiting, *owed, *unit.elsewhere], unit.due)
+
+    def menu_locked(self) -> dict[str, str]:
+        """What is open while training waits for a clinician (conversations.md §14)."""
+        return {name: self.coach.phrases.phrase[f"menu_{name}"] for name in OPEN_COMMANDS}
 
     def met_again(
         self, store: Store, person: Person | None, chat_id: int, heard: Heard, now: datetime

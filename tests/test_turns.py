@@ -14,7 +14,7 @@ from bot.store.outbox import BULK, PUSH, REPLY, SAFETY, Outgoing
 from bot.store.schema import migrate
 from bot.store.units import Store
 from bot.ticks import claim
-from bot.turns import Outcome, Turns
+from bot.turns import OPEN_COMMANDS, Outcome, Turns
 from flows.facts import Clinic
 from flows.holds import Hold
 from tests.world import SUNDAY, At, parrot, small_coach
@@ -113,7 +113,7 @@ def test_consent_makes_the_first_row_and_takes_the_visitor_away(desk: Desk) -> N
 
 def test_a_danger_word_has_the_first_lane_and_its_hold_is_kept(desk: Desk) -> None:
     outcome = desk.join().text("danger")
-    assert [row.owed.lane for row in outcome.owed] == [SAFETY]
+    assert [row.owed.lane for row in outcome.owed if row.owed.method == "sendMessage"] == [SAFETY]
     assert [hold.flag for hold in desk.store.people.holds(desk.person().id)] == ["chest_pain"]
 
 
@@ -220,3 +220,12 @@ def test_an_apology_leaves_what_waits_for_the_same_chat_alone(desk: Desk) -> Non
     for _ in range(3):
         last, owed = desk.turns.stumble(desk.store, poison, "RuntimeError", desk.now)
     assert last and owed and not any(row.owed.forget for row in owed)
+
+
+def test_a_lock_changes_the_menu_of_that_chat_and_its_end_brings_the_usual_one_back(desk: Desk) -> None:
+    desk.join()
+    menus = [row.owed for row in desk.text("danger").owed if row.owed.method == "setMyCommands"]
+    assert len(menus) == 1 and json.loads(menus[0].body["scope"]) == {"type": "chat", "chat_id": CHAT}
+    assert [each["command"] for each in json.loads(menus[0].body["commands"])] == list(OPEN_COMMANDS)
+    lifted = [row.owed.method for row in desk.text("lift").owed]
+    assert "deleteMyCommands" in lifted and "setMyCommands" not in lifted

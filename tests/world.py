@@ -26,6 +26,7 @@ from content.script import Phrases
 from flows import CONTENT
 from flows.effects import (
     Button,
+    ChangeHold,
     Edit,
     Effect,
     Erase,
@@ -105,6 +106,8 @@ def parrot(coach: Any, state: At, heard: Heard, facts: Facts) -> Any:
         case Text("danger"):
             hold = Hold("h1", "chest_pain", "E0", facts.now, "freetext", trigger="danger")
             return Done(state, (OpenHold(hold), Say("Call 911.", lane="safety")))
+        case Text("lift"):
+            return Done(state, tuple(ChangeHold(hold.closed(facts.now, "clinician")) for hold in facts.holds))
         case Text("morning"):
             keys = {"plan": "accepted", "morning_time": "07:30", "zone": "America/Chicago", "days": [0, 3]}
             return Done(state, (*(Remember(key, value) for key, value in keys.items()), PlanReminders()))

@@ -1,6 +1,7 @@
 """What a flow says into calls of the Bot API: words as HTML, buttons, keyboards, edits, toasts."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,6 +113,15 @@ def document(chat_id: int, file: File) -> Owed:
 def farewell(chat_id: int, words: str) -> tuple[Owed, ...]:
     """A group is told once, and left."""
     return message(Say(words, silent=True), Addressee(chat_id)), Owed("leaveChat", {"chat_id": chat_id})
+
+
+def menu(chat_id: int, commands: Mapping[str, str]) -> Owed:
+    """The command menu of this chat alone; without commands the usual one is back."""
+    scope = packed({"type": "chat", "chat_id": chat_id})
+    if not commands:
+        return Owed("deleteMyCommands", {"scope": scope})
+    named = [{"command": name, "description": words} for name, words in commands.items()]
+    return Owed("setMyCommands", {"scope": scope, "commands": packed(named)})
 
 
 def inline(rows: tuple[tuple[Button, ...], ...], place: str, turn: int) -> str:
