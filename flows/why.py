@@ -7,14 +7,14 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from flows import course, reasons, session_end, walking
+from flows import chain, course, reasons, session_end, walking
 from flows.course import Course
 from flows.effects import Effect, Record, Remember
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import Hold, locked
 from flows.records import Decision
-from flows.words import Content, Phrase, Word
+from flows.words import Content, Listed, Phrase, Word
 
 NEXT, CHANGE = "next", "change"  # what may be asked about before it is decided
 LAST = 5  # decisions offered as buttons (conversations.md §13)
@@ -71,10 +71,38 @@ def which_reason(facts: Facts) -> str:
         return "change"
     if coming(facts):
         return "coming"
+    if linked(facts):
+        return "chain"
     found = chosen(facts)
     if found is None:
         return "plan" if facts.known.get("intake") == "done" else "none"
     return "told" if found[1].words else "plain"
+
+
+def linked(facts: Facts) -> tuple[chain.Link, ...]:
+    """Under an exercise: the chain of its numbers."""
+    about = str(facts.answers.get("about") or "").removeprefix("the ").strip().casefold()
+    exercises = facts.library.exercises.values()
+    named = next((each.id for each in exercises if about and about in (each.short.casefold(), each.id.casefold())), "")
+    return chain.of_exercise(facts, named) if named else ()
+
+
+def chain_words(facts: Facts) -> Word:
+    """One line a number."""
+    return Listed([each.words for each in linked(facts)], lines=True)
+
+
+def chain_sources(facts: Facts) -> Word:
+    return Phrase("chain_sources")
+
+
+def latest(facts: Facts) -> tuple[int, Decision] | None:
+    """The newest decision on the exercise whose chain is shown."""
+    about = str(facts.answers.get("about") or "")
+    told = [
+        (place, each) for place, each in enumerate(decisions(facts)) if each.words and speaks_of(each, about, facts)
+    ]
+    return told[-1] if told else None
 
 
 def coming(facts: Facts) -> Decision | None:
@@ -131,6 +159,11 @@ def reason_ways(facts: Facts) -> list[Option]:
             return [Option("/plan"), Option("/go_on")]
         case "none" | "change" | "coming":
             return [Option("/go_on")]
+        case "chain":
+            step = latest(facts)
+            about = str(facts.answers.get("about") or "")
+            told = [Option(f"reason:{step[0]}")] if step else []
+            return [*told, Option(f"sources:{about}"), Option("/go_on")]
     assert found is not None
     place, decision = found
     undo = [Option(f"undo:{place}")] if undone(decision, facts) else []
@@ -219,5 +252,5 @@ def undo_it(answer: Any, facts: Facts) -> Iterator[Effect]:
 
 RULES = (
     which_reason, coming_words, reason_words, reason_plain, reason_source, hold_date, reason_ways, back_to_reason,
-    last_decisions, undo_it,
+    last_decisions, undo_it, chain_words, chain_sources,
 )  # fmt: skip

@@ -549,3 +549,6 @@ def without_checks(chat: Chat) -> Chat:
 
 
 ROADS |= {"a_weight_nobody_lifts": lambda: at_the_hinge().says("8 with 400 lb")}
+
+
+ROADS |= {"why_this_and_its_source": lambda: in_session(**TRAINED).taps("Why this", "Source")}
