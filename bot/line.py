@@ -16,6 +16,7 @@ from bot.turns import Outcome, Turns
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 2000  # then no more is fetched until some of it is done
+BULK_AT_ONCE = 64  # reminders of a crowd in work; a commit's worth, so that an answer waits for no more than that
 
 
 class Line:
@@ -27,6 +28,8 @@ class Line:
         self.turns, self.writer, self.clock, self.done, self.counts = turns, writer, clock, done, counts
         self.waiting = 0
         self._chats: dict[int, deque[Arrival]] = {}
+        self._bulk: deque[Arrival] = deque()
+        self._bulk_at_work = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._room.set()
@@ -37,13 +40,35 @@ class Line:
             queue = self._chats.get(arrival.chat_id)
             if queue is not None:
                 put(queue, arrival)
-                continue
-            self._chats[arrival.chat_id] = deque((arrival,))
-            task = asyncio.create_task(self._serve(arrival.chat_id))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        if self.waiting > MOST_WAITING:
+            elif arrival.number < 0 and arrival.body.get("bulk"):
+                self._bulk.append(arrival)
+            else:
+                self._begin(arrival)
+        self._begin_bulk()
+        if self.waiting - len(self._bulk) > MOST_WAITING:
             self._room.clear()
+
+    def _begin(self, arrival: Arrival, ended: Callable[[], None] | None = None) -> None:
+        self._chats[arrival.chat_id] = deque((arrival,))
+        task = asyncio.create_task(self._serve(arrival.chat_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if ended is not None:
+            task.add_done_callback(lambda _: ended())
+
+    def _begin_bulk(self) -> None:
+        """Reminders that are due in their thousands leave at 25 a second; meanwhile people are answered."""
+        while self._bulk and self._bulk_at_work < BULK_AT_ONCE:
+            arrival = self._bulk.popleft()
+            if (queue := self._chats.get(arrival.chat_id)) is not None:
+                put(queue, arrival)
+                continue
+            self._bulk_at_work += 1
+            self._begin(arrival, self._bulk_ended)
+
+    def _bulk_ended(self) -> None:
+        self._bulk_at_work -= 1
+        self._begin_bulk()
 
     async def room(self) -> None:
         """Waits until less is waiting than a process can sensibly hold."""
@@ -51,6 +76,7 @@ class Line:
 
     async def stop(self) -> None:
         """Lets the open units finish; what waits stays in the inbox."""
+        self._bulk.clear()
         for queue in self._chats.values():
             queue.clear()
         if self._tasks:
@@ -64,7 +90,7 @@ class Line:
                 self.waiting -= 1
                 if queue:
                     queue.popleft()
-                if self.waiting <= MOST_WAITING:
+                if self.waiting - len(self._bulk) <= MOST_WAITING:
                     self._room.set()
         except DatabaseTrouble:
             queue.clear()  # the process stops and says why (bot/__main__.py)
