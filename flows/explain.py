@@ -70,6 +70,10 @@ def facts_of(text: str, library: Any) -> Facts:
     entries = tuple(read(told, "record", ENTRIES))
     found = tuple(read(told, "hold", HOLDS))
     at = (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(zone)
+    try:
+        course.of(Facts(at, library, known))
+    except ValidationError as error:
+        raise Unreadable(f"The plan in this export is not readable: {error.errors()[0]['msg']}.") from error
     return Facts(at, library, known, holds=found, history=History(lambda: entries))
 
 
