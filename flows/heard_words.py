@@ -57,12 +57,13 @@ def about(hit: Hit, text: str) -> Mapping[str, str]:
 
 def of_felt(felt: list[Hit], text: str, facts: Facts) -> Outcome | None:
     """E0 and E1: the card at once and the confirm below it, locked meanwhile. E2: the confirm first, training held."""
-    first = felt[0]
+    new = [hit for hit in felt if hit.level in ("E0", "E1") and not standing(hit, facts)]
+    first = new[0] if new else felt[0]  # chest pain beside a numb groin that is known: the heart is new
     if (again := standing(first, facts)) and first.level == "E2":
         return None
     if again:
         return Outcome((Drop("hold"),), Begin("hold", {"hold": again, "moment": "again"}))
-    wanted = felt if first.level in ("E0", "E1") else felt[:1]
+    wanted = new or felt[:1]
     effects = tuple(effect for hit in unique(wanted) for effect in opening(hit, text, facts))
     ids = [effect.hold.id for effect in effects if isinstance(effect, OpenHold)]
     moment = {"confirm": True} if first.level in ("E0", "E1") else {"moment": "check"}

@@ -6,42 +6,14 @@ from pathlib import Path
 import pytest
 
 import flows
-from tests.roads import ROADS
-from tests.walker import Walker, check, scenes, watched
+from tests.everywhere import every_step, walked
 
 RELEASED = Path(__file__).parent / "released_steps.txt"
-LEAST_SEEDS, MOST_SEEDS, STEPS = 2, 24, 60  # more only while a step is still unseen
-FROM_A_ROAD = 15  # steps on from the end of a road
-
-
-def every_step() -> set[str]:
-    return {f"{name}.{step}" for name, flow in flows.coach().flows.items() for step in flow.script.step}
-
-
-def walked() -> Counter[str]:
-    """Every road, and walks from its end and from every scene; what one walk did, the next ones avoid."""
-    seen: Counter[str] = Counter()
-    walker = Walker(0)
-    walker.seen = seen
-    with watched(seen):
-        for name, road in ROADS.items():
-            walker.random.seed(name)
-            chat = road()
-            check(chat)
-            walker.walk(chat, FROM_A_ROAD, wild=0.05)
-        for seed in range(MOST_SEEDS):
-            if seed >= LEAST_SEEDS and every_step() <= set(seen):
-                break
-            walker.random.seed(seed)
-            for name, scene in scenes().items():
-                walker.calm = 0.0 if name.startswith("list") else 0.8
-                walker.walk(scene(), STEPS, wild=0.05)
-    return seen
 
 
 @pytest.fixture(scope="module")
 def seen() -> Counter[str]:
-    return walked()
+    return walked()[0]
 
 
 def test_a_curious_person_breaks_nothing_and_meets_every_step(seen: Counter[str]) -> None:
