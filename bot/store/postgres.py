@@ -246,6 +246,12 @@ class PostgreSQL:
 def open_server(address: str) -> PostgreSQL:
     """Knocks once, so that whatever is wrong with the address is told now and in one line."""
     try:
+        conninfo_to_dict(libpq(address))
+    except psycopg.ProgrammingError:  # its words would have the password in them
+        raise DatabaseTrouble(
+            "DATABASE_URL cannot be read. Write it like postgresql://name:password@host/db (%40 is an @ in a password)."
+        ) from None
+    try:
         with connected(address) as connection:
             check_version(connection.info.server_version, shown(address))
     except psycopg.Error as error:
