@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flows import course, doses, loads, modify, pain
+from flows import course, doses, flare_day, loads, modify, pain
 from flows.effects import Effect, Note, Record
 from flows.engine import Option
 from flows.facts import Facts
@@ -83,7 +83,7 @@ def two_reds(answer: Any, facts: Facts) -> bool:
     """Red on this exercise for the second time in 28 days, and another one can take its place."""
     stands = course.of(facts)
     rules = facts.library.pain.modify_rules
-    if stands is None:
+    if stands is None or flare_day.is_open(facts):  # in a flare its own rows decide, and nothing is swapped
         return False
     since = facts.today - timedelta(days=rules.swap_within_days - 1)
     line = stands.line(doing(facts).item.exercise)
@@ -235,6 +235,22 @@ def note_over_now(facts: Facts) -> Iterator[Effect]:
     yield noted(replace(found(facts), over=True, during=found(facts).during or red_if_told(facts)))
 
 
+def note_dropped(facts: Facts) -> Iterator[Effect]:
+    """Left today: it rests with a date on which it is tried again (training.md §6, end)."""
+    rests = None if flare_day.is_open(facts) else Change("drop")
+    during = found(facts).during or red_if_told(facts)
+    yield noted(replace(found(facts), over=True, during=during, change=rests))
+
+
+def rests_words(facts: Facts) -> Word:
+    item = doing(facts).item
+    if flare_day.is_open(facts) or item.pattern == modify.BREATHING:
+        return Phrase("hurts_left_today")
+    rules = facts.library.pain.modify_rules
+    on = facts.today + timedelta(days=rules.try_again_days)
+    return Phrase.of("hurts_rests", name=exercise_name(facts), on=on)
+
+
 def red_if_told(facts: Facts) -> Colour | None:
     return "red" if facts.answers.get("told") else None
 
@@ -336,7 +352,7 @@ def swap_picture(facts: Facts) -> str:
 RULES = (
     known_sharp, known_red, bands_offered, note_band, note_fine, note_settled, settled, two_reds, think_of_change,
     change_used, helped_before, remembered_change, use_remembered, choose_change, another_change, no_change_left,
-    next_time_first, change_words, change_name, keep_order, note_test, note_over, note_over_now, note_swap,
+    next_time_first, change_words, change_name, keep_order, note_test, note_over, note_over_now, note_dropped, rests_words, note_swap,
     note_sharp, back_or_leg, nerve_list, note_screening, held, note_gone, exercise_name, set_said, band_line,
     test_line, swap_name, swap_title, swap_set_up, swap_cues, swap_picture, green_to, amber_band, red_from,
 )  # fmt: skip

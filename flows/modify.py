@@ -120,6 +120,8 @@ def change_plan(
                 return None
             words = Phrase.of("modify_set_up", way=Content(option.say))
         case "fatigue":
+            if len(sets) > 1:
+                words = Phrase("modify_fatigue_set")
             sets = fewer(sets, step)
         case "order":
             if item.pattern == BREATHING:

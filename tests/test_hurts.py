@@ -182,9 +182,9 @@ def test_one_change_and_one_test_are_the_most_for_one_exercise() -> None:
     assert chat.last.startswith("Then this one is over for today.")
 
 
-def test_leave_it_today_leaves_it() -> None:
+def test_leave_it_today_rests_it_with_a_date() -> None:
     chat = at_the_hinge().taps("It hurts", "More: 5", "At the bottom", "Leave it today")
-    assert "Left for today. It comes back smaller" in chat.transcript and chat.last.startswith("3 of 5.")
+    assert "rests for two weeks. On Dec 7 we try it again" in chat.transcript and chat.last.startswith("3 of 5.")
 
 
 def test_green_is_believed_and_goes_on() -> None:

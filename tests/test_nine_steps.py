@@ -1,0 +1,140 @@
+"""It hurts, lived as chats through all nine steps of the ladder on a hinge, a squat and a row: one line says what changed."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from flows import course, plan
+from flows.course import Exposure
+from flows.records import SessionLog, SetTarget
+from tests.chat import Chat
+from tests.training import TRAINED, all_sets, in_training, labels, one_set
+
+LIFTS = {"hinge": ("HI4", 4), "squat": ("SQ4", 4), "row": ("RO2", 2)}
+STEPS = {
+    "range": ("At the bottom", "the range. Stop a hand higher", "One change: stop a hand higher"),
+    "load": ("All the way", "less weight. Take 15 lb", "15 lb"),
+    "speed": ("Fast part", "slower. Three counts down", "Slow: 3 counts down, 1 still, 3 up."),
+    "set_up": ("At the start", "the set-up. Feet a foot wider", "One change: feet a foot wider."),
+    "support": ("When wobbly", "support. A hand on the counter", "One change: a hand on the counter"),
+    "fatigue": ("Last reps", "one set fewer, and a minute more rest", "Then tap what fits."),
+}
+
+
+def lifting(pattern: str, *exposures: Exposure) -> Chat:
+    """Somebody at 20 lb, asked for this lift now."""
+    chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    exercise, rung = LIFTS[pattern]
+    line = replace(
+        stands.line(exercise),
+        sets=(SetTarget(reps=8, load=20, unit="lb", per_side=exercise == "RO2"),) * 2,
+        done=4,
+        exposures=exposures,
+    )
+    stands = stands.with_line(line).with_standing(replace(stands.standings[pattern], exercise=exercise, rung=rung))
+    stands = replace(stands, last_letter="A" if pattern == "squat" else "")
+    chat.known = {**chat.known, course.KEY: course.kept(stands)}
+    chat.due("session")
+    chat.taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    name = chat.coach.library.exercise(exercise).name
+    while name.split(",")[0] not in chat.last:
+        one_set(chat)
+    return chat
+
+
+def end(chat: Chat, morning: str = "3") -> Chat:
+    return all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps(morning, "Fine")
+
+
+def line(chat: Chat, pattern: str) -> course.Line:
+    stands = course.of(chat.facts)
+    assert stands is not None
+    return stands.line(LIFTS[pattern][0])
+
+
+def standing(chat: Chat, pattern: str) -> course.Standing:
+    stands = course.of(chat.facts)
+    assert stands is not None
+    return stands.standings[pattern]
+
+
+@pytest.mark.parametrize("pattern", LIFTS)
+@pytest.mark.parametrize("step", STEPS)
+def test_one_change_one_test_and_it_stays(pattern: str, step: str) -> None:
+    bite, said, again = STEPS[step]
+    chat = lifting(pattern).taps("It hurts", "More: 5", bite)
+    assert f"We change one thing: {said}" in chat.last
+    chat.taps("Did it", "Fine, 0 to 4")
+    assert chat.last.startswith("That helped, so we keep it.")
+    chat.taps("Go on")
+    assert again in chat.last
+    end(chat)
+    assert [change.step for change in line(chat, pattern).changes] == [step]
+    assert line(chat, pattern).helped[0].startswith(step)
+
+
+@pytest.mark.parametrize("pattern", LIFTS)
+def test_the_seventh_it_comes_first_next_time(pattern: str) -> None:
+    chat = lifting(pattern).taps("It hurts", "More: 5", "Late in session")
+    assert "Next time this one comes first." in chat.last
+    end(chat.taps("Go on"))
+    assert line(chat, pattern).first_in_line
+
+
+@pytest.mark.parametrize("pattern", LIFTS)
+def test_the_eighth_another_exercise_for_two_weeks(pattern: str) -> None:
+    chat = lifting(pattern, Exposure(date(2026, 11, 19), "before", "red", "red"))
+    chat.taps("It hurts", "Too much: 6+")
+    assert "Red twice on this one. For two weeks we swap" in chat.last
+    end(chat.taps("Leave it out"))
+    found = standing(chat, pattern)
+    assert found.home == LIFTS[pattern][0] and found.swapped_until == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize("pattern", LIFTS)
+def test_the_ninth_it_rests_with_a_date(pattern: str) -> None:
+    chat = lifting(pattern).taps("It hurts", "More: 5", "At the bottom", "Leave it today")
+    assert "rests for two weeks. On Dec 7 we try it again: first rung, one set." in chat.transcript
+    end(chat)
+    assert standing(chat, pattern).try_again_on == date(2026, 12, 7)
+    items = plan.session_today(chat.facts, 20).items
+    assert pattern not in {item.pattern for item in items}
+
+
+def test_on_its_date_the_rested_pattern_is_asked_for_and_comes_back_low() -> None:
+    chat = end(lifting("hinge").taps("It hurts", "More: 5", "At the bottom", "Leave it today")).taps("Skip")
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, last_letter=""))}
+    chat.until("2026-12-07 17:30").says("/session")
+    while chat.step.startswith("screening") or chat.step in ("session.choose", "session.anything_new"):
+        step = chat.step
+        if step == "session.choose":
+            chat.taps(labels(chat)[0])
+        elif step == "session.anything_new":
+            chat.taps("All clear")
+        else:
+            chat.wait(seconds=6).taps("None of these")
+    chat.taps("2", "Good", "I'm warm")
+    for _ in range(20):
+        if chat.step == "session.again":
+            break
+        one_set(chat)
+    assert "Two weeks ago we rested the hinge. Want to try it again today" in chat.last
+    end(chat.taps("Yes, one set"))
+    assert standing(chat, "hinge").rung == 0 and standing(chat, "hinge").dropped_until is None
+    assert len(chat.of(SessionLog)) == 2
+
+
+def test_the_hero_with_one_good_day_gets_one_step_and_the_reason() -> None:
+    chat = lifting("hinge")
+    chat.says("can I go up to 50 lb")
+    assert chat.step in ("session.wish_weight", "session.wish_refused", "session.set")
+    if chat.step == "session.wish_weight":
+        chat.says("50")
+    assert "Big jumps often bring a flare" in chat.transcript or "Big jumps after a good day" in chat.transcript
+    end(chat)
+    assert max(one.load for one in line(chat, "hinge").sets) == 20
