@@ -15,6 +15,7 @@ from bot.clock import Clock, MovableClock, RemoteClock
 from bot.counts import Counts
 from bot.local import LocalTelegram
 from bot.metrics import metrics
+from bot.pictures.background import draw_what_is_missing
 from bot.running import Running, at_work
 from bot.settings import Settings, SettingsError, place
 from bot.store import backup
@@ -56,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--replace", action="store_true", help="also where people are in it; it is put aside")
     asked = parser.parse_args(arguments)
+    os.umask(0o077)  # whatever is written here is for the eyes of this user alone
     try:
         if asked.check:
             return check()
@@ -155,6 +157,8 @@ async def run(chosen: Settings, coach: Coach) -> int:
         name = await account.name()
         introducing = asyncio.create_task(account.introduce(coach.phrases), name="introduce")
         stack.callback(introducing.cancel)
+        drawing = asyncio.create_task(draw_what_is_missing(turns.shelf), name="figures")
+        stack.callback(drawing.cancel)
         print(greeting(chosen, name, local), flush=True)
         try:
             return await finished(running, stop)

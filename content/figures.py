@@ -104,12 +104,12 @@ class Pose(Strict):
 
 
 class Thing(Strict):
-    """Something beside the body. What each kind reads is told in bot/pictures/things.py."""
+    """Something beside the body. bot/pictures/room.py and kit.py tell what each kind reads."""
 
     kind: Literal[
-        "box", "slab", "chair", "bench", "wall", "side_wall", "counter", "mat", "step", "pillow", "bed", "dumbbell", "kettlebell",
-        "barbell", "trap_bar", "bag", "backpack", "stick", "band", "cable", "towel", "loop", "pole", "anchor", "machine",
-        "sled", "plate", "pad", "roller_pad", "handle",
+        "box", "slab", "chair", "bench", "wall", "side_wall", "counter", "mat", "step", "pillow", "dumbbell",
+        "kettlebell", "barbell", "trap_bar", "bag", "backpack", "stick", "band", "cable", "loop", "pole", "anchor",
+        "machine", "sled", "plate", "pad", "roller_pad", "handle",
     ]  # fmt: skip
     at: Point | None = None
     size: Point | None = None
@@ -163,7 +163,6 @@ class Picture(Strict):
     front: tuple[Literal["left_arm", "right_arm", "left_leg", "right_leg", "head"], ...] = ()
     behind: tuple[Literal["left_arm", "right_arm", "left_leg", "right_leg", "head"], ...] = ()
     leans: bool = False  # something else than the feet carries it
-
 
     @model_validator(mode="after")
     def limbs_stay_told_in_one_way(self) -> "Picture":
@@ -279,9 +278,9 @@ def one_figure(
             wrong_words, remedy = in_plain_words(Figure, place, detail["type"], detail["msg"], detail.get("input"))
             problems.append(Problem(file, f"figure.{id}: {spoken(place)}", wrong_words, remedy))
     except (ValueError, TypeError, AttributeError) as error:
-        wrong_words, _, remedy = str(error).partition(" | ")
+        told, _, remedy = str(error).partition(" | ")
         problems.append(
-            Problem(file, f"figure.{id}", f"{wrong_words.rstrip('.')}.", remedy or "Look at a neighbour that is right.")
+            Problem(file, f"figure.{id}", f"{told.rstrip('.')}.", remedy or "Look at a neighbour that is right.")
         )
     return None
 

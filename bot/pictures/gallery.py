@@ -32,7 +32,7 @@ class Work:
 def all_work(folder: Path = HERE) -> Iterator[Work]:
     """Every figure of the folder, right ones before wrong ones."""
     known, words, found = library(), muscles(folder), figures(folder)
-    for id, figure in found.items():
+    for figure in found.values():
         yield work(figure, known, words, wrong=False)
     for figure in found.values():
         if figure.wrong is not None:

@@ -53,7 +53,9 @@ def between(one: Pose, other: Pose, share: float) -> Pose:
         return one
     if share >= 1:
         return other
-    return Pose.model_validate(blended(one.model_dump(exclude={"seconds", "stay"}), other.model_dump(exclude={"seconds", "stay"}), share))
+    return Pose.model_validate(
+        blended(one.model_dump(exclude={"seconds", "stay"}), other.model_dump(exclude={"seconds", "stay"}), share)
+    )
 
 
 def key_poses(picture: Picture) -> list[Pose]:
@@ -112,7 +114,9 @@ def moments(picture: Picture, tempo: str) -> tuple[list[Moment], list[Shown]]:
             shown.append(Shown(drawing((same[number], -1, level), Moment(pose, level / LEVELS))))
         here, there = same[number], same[following]
         count = round(timed[following][0] * FRAMES_A_SECOND)
-        fine = max([count, *(round(timed[(at + 1) % len(poses)][0] * FRAMES_A_SECOND) for at in ways_back(same, here, there))])
+        fine = max(
+            [count, *(round(timed[(at + 1) % len(poses)][0] * FRAMES_A_SECOND) for at in ways_back(same, here, there))]
+        )
         for at in range(1, count):
             step = round(at / count * fine)
             if here > there:  # the way back shows the drawings of the way there

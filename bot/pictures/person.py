@@ -280,9 +280,13 @@ def arm_part(body: Body, side: str, eye: Eye, looks: Looks, muscles: frozenset[s
     if "shoulder" in muscles:
         shapes += glow(eye, [(bones.shoulder + upper * 0.035, 0.052)])
     if "upper_arm" in muscles:
-        shapes += glow(eye, [(towards(bones.shoulder, bones.elbow, 0.3), 0.04), (towards(bones.shoulder, bones.elbow, 0.85), 0.03)])
+        shapes += glow(
+            eye, [(towards(bones.shoulder, bones.elbow, 0.3), 0.04), (towards(bones.shoulder, bones.elbow, 0.85), 0.03)]
+        )
     if "forearm" in muscles:
-        shapes += glow(eye, [(towards(bones.elbow, bones.wrist, 0.05), 0.032), (towards(bones.elbow, bones.wrist, 0.7), 0.024)])
+        shapes += glow(
+            eye, [(towards(bones.elbow, bones.wrist, 0.05), 0.032), (towards(bones.elbow, bones.wrist, 0.7), 0.024)]
+        )
     return Part(depth, shapes, f"{side}_arm")
 
 
@@ -290,7 +294,10 @@ def hand(bones, eye: Eye, ink: Colour, grow: float) -> list[Shape]:
     """A fist round what it holds, or a flat hand."""
     if bones.flat:
         tip = bones.wrist + bones.hand * 0.15
-        return [Shape(rod(eye, bones.wrist, 0.026, bones.palm, 0.030, grow), ink), Shape(rod(eye, bones.palm, 0.030, tip, 0.015, grow), ink)]
+        return [
+            Shape(rod(eye, bones.wrist, 0.026, bones.palm, 0.030, grow), ink),
+            Shape(rod(eye, bones.palm, 0.030, tip, 0.015, grow), ink),
+        ]
     return [Shape(rod(eye, bones.wrist, 0.027, bones.palm, 0.041, grow), ink)]
 
 
@@ -332,11 +339,21 @@ def features(body: Body, eye: Eye) -> list[Shape]:
         if eye.depth((face.ahead * 0.85 + face.left * (0.53 * side)).unit()) > 0.12:
             at = head + face.at(0.086, 0.034 * side, 0.002)
             shapes.append(Shape(hull(eye, ball(at, 0.0095)), INK))
-            brow = [head + face.at(0.089, (0.034 + step) * side, 0.028 + rise) for step, rise in ((-0.016, 0), (0, 0.004), (0.016, 0))]
+            brow = [
+                head + face.at(0.089, (0.034 + step) * side, 0.028 + rise)
+                for step, rise in ((-0.016, 0), (0, 0.004), (0.016, 0))
+            ]
             shapes.append(line(eye, brow, 0.0075, mixed(HAIR, INK, 0.35)))
     if eye.depth(face.ahead) > -0.2:
-        mouth = [head + face.at(0.083 - abs(across) * 0.35, across, -0.066 + abs(across) * 0.28) for across in (-0.024, -0.012, 0, 0.012, 0.024)]
-        seen = [point for point, across in zip(mouth, (-0.024, -0.012, 0, 0.012, 0.024), strict=True) if eye.depth((face.ahead * 0.9 + face.left * (18 * across)).unit()) > -0.05]
+        mouth = [
+            head + face.at(0.083 - abs(across) * 0.35, across, -0.066 + abs(across) * 0.28)
+            for across in (-0.024, -0.012, 0, 0.012, 0.024)
+        ]
+        seen = [
+            point
+            for point, across in zip(mouth, (-0.024, -0.012, 0, 0.012, 0.024), strict=True)
+            if eye.depth((face.ahead * 0.9 + face.left * (18 * across)).unit()) > -0.05
+        ]
         if len(seen) > 1:
             shapes.append(line(eye, seen, 0.0065, mixed(SKIN, INK, 0.6)))
     return shapes

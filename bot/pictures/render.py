@@ -1,5 +1,6 @@
 """Draws one figure into files: a still with its two positions side by side, and the loop."""
 
+import os
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,9 +15,6 @@ from bot.pictures.scene import Stage, arrow, pixels, shapes, stage
 from bot.pictures.skeleton import solved
 from content.figures import Pose
 
-HERE = Path(__file__).parent
-# A change of any of these draws everything anew.
-PROGRAM = sorted(HERE / f"{name}.py" for name in ("motion", "paint", "person", "render", "scene", "skeleton", "space", "things"))
 STILL_BYTES, LOOP_BYTES = 60_000, 250_000  # issue: light enough for slow phones
 LONGEST_SIDE = 640
 ENDINGS = {"still": ".png", "loop": ".mp4", "fault": ".mp4"}
@@ -25,11 +23,6 @@ NUMBER_INK, NUMBER_PAPER = colour("#ffffff"), colour("#4a5160")
 
 class TooHeavy(ValueError):
     """A picture that slow phones would wait for."""
-
-
-def program() -> str:
-    """What the drawing program is now."""
-    return sha256(b"".join(file.read_bytes() for file in PROGRAM)).hexdigest()
 
 
 def kinds(work: Work) -> tuple[str, ...]:
@@ -48,7 +41,7 @@ def draw(work: Work, folder: Path, drawn_by: str) -> dict[str, str]:
     found = {}
     for kind in kinds(work):
         found[kind] = name(work, kind, drawn_by)
-        part = folder / (found[kind] + ".part")
+        part = folder / f"{found[kind]}.{os.getpid()}.part"
         if kind == "still":
             part.write_bytes(still(staged))
         else:
@@ -69,7 +62,9 @@ def loop(staged: Stage, tempo: str, file: Path) -> None:
     way = staged.picture.arrow.pose if staged.picture.arrow else -1
     paint.loop(
         (
-            paint.over(found[each.drawing], sign, min(1.0, each.going * 1.6)) if each.towards == way else found[each.drawing]
+            paint.over(found[each.drawing], sign, min(1.0, each.going * 1.6))
+            if each.towards == way
+            else found[each.drawing]
             for each in shown
         ),
         staged.frame,
@@ -100,7 +95,10 @@ def still_pixels(staged: Stage) -> np.ndarray:
     if across:
         width = max(staged.wide * scale, 240)
         scale *= min(1.0, LONGEST_SIDE / 2 / width)
-        size = (int(max(staged.wide * scale, 240)) // 2 * 2, int(min(frame.height, frame.height * scale / frame.scale)) // 2 * 2)
+        size = (
+            int(max(staged.wide * scale, 240)) // 2 * 2,
+            int(min(frame.height, frame.height * scale / frame.scale)) // 2 * 2,
+        )
     else:
         height = staged.high * scale
         scale *= min(1.0, LONGEST_SIDE / 2 / height)
@@ -134,7 +132,10 @@ def distance(one: Pose, other: Pose) -> float:
     return sum((first[mark] - second[mark]).length for mark in first)
 
 
-DIGITS = {1: [(-0.35, 0.4), (0.1, 0.75), (0.1, -0.75)], 2: [(-0.4, 0.45), (-0.1, 0.75), (0.3, 0.6), (0.38, 0.25), (-0.42, -0.72), (0.45, -0.72)]}
+DIGITS = {
+    1: [(-0.35, 0.4), (0.1, 0.75), (0.1, -0.75)],
+    2: [(-0.4, 0.45), (-0.1, 0.75), (0.3, 0.6), (0.38, 0.25), (-0.42, -0.72), (0.45, -0.72)],
+}
 
 
 def numbered(frame: Frame, number: int) -> list[Shape]:

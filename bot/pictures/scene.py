@@ -8,8 +8,9 @@ import numpy as np
 from bot.pictures import things
 from bot.pictures.motion import Moment, key_poses, moments
 from bot.pictures.paint import Frame, Part, Shape, colour, drawn
-from bot.pictures.person import EDGE, PEOPLE, Looks, person
+from bot.pictures.person import Looks, person
 from bot.pictures.skeleton import Body, solved
+from bot.pictures.solids import Scene
 from bot.pictures.space import Eye, Vector
 from content.figures import Picture
 
@@ -65,7 +66,7 @@ def layers(picture: Picture, body: Body, eye: Eye, looks: Looks, muscles: frozen
             part.depth += 4.0
         if part.name in picture.behind:
             part.depth -= 4.0
-    scene = things.Scene(body, eye)
+    scene = Scene(body, eye)
     for thing in picture.things:
         parts += things.parts(thing, scene)
     return sorted(parts, key=lambda part: part.depth)
@@ -95,7 +96,10 @@ def ground(staged: Stage, floor: float) -> list[Shape]:
     horizon = eye.up.dot(Vector(0, 0, 0)) + 0.34
     found = [
         Shape(np.array([(frame.left, frame.bottom), (right, frame.bottom), (right, top), (frame.left, top)]), PAPER),
-        Shape(np.array([(frame.left, frame.bottom), (right, frame.bottom), (right, horizon), (frame.left, horizon)]), FLOOR),
+        Shape(
+            np.array([(frame.left, frame.bottom), (right, frame.bottom), (right, horizon), (frame.left, horizon)]),
+            FLOOR,
+        ),
     ]
     if staged.picture.walk is not None:
         gap = staged.picture.walk.stride / 0.6 / 2
@@ -108,7 +112,12 @@ def ground(staged: Stage, floor: float) -> list[Shape]:
 
 def shadow(body: Body, eye: Eye) -> list[Shape]:
     """A soft shade on the floor below the body."""
-    spots = [body.hips, body.neck, *(each.ankle for each in body.legs.values()), *(each.palm for each in body.arms.values())]
+    spots = [
+        body.hips,
+        body.neck,
+        *(each.ankle for each in body.legs.values()),
+        *(each.palm for each in body.arms.values()),
+    ]
     spots = [spot for spot in spots if spot.z < 0.5] or spots[:1]
     xs, ys = [spot.x for spot in spots], [spot.y for spot in spots]
     middle = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
@@ -152,10 +161,24 @@ def crossed(frame: Frame) -> list[Shape]:
     disc = middle + np.stack([np.cos(angles), np.sin(angles)], axis=1) * 28 * unit
     found = [Shape(disc, RED, 1.0, PAPER, 3 * unit)]
     for sign in (1, -1):
-        found.append(Shape(np.array([middle + np.array([-11, -11 * sign]) * unit, middle + np.array([11, 11 * sign]) * unit]), None, 1.0, PAPER, 6.5 * unit, closed=False))
+        found.append(
+            Shape(
+                np.array([middle + np.array([-11, -11 * sign]) * unit, middle + np.array([11, 11 * sign]) * unit]),
+                None,
+                1.0,
+                PAPER,
+                6.5 * unit,
+                closed=False,
+            )
+        )
     right, top = frame.left + frame.width * unit, frame.bottom + frame.height * unit
     inset = 5 * unit
-    corners = [(frame.left + inset, frame.bottom + inset), (right - inset, frame.bottom + inset), (right - inset, top - inset), (frame.left + inset, top - inset)]
+    corners = [
+        (frame.left + inset, frame.bottom + inset),
+        (right - inset, frame.bottom + inset),
+        (right - inset, top - inset),
+        (frame.left + inset, top - inset),
+    ]
     for a, b in zip(corners, corners[1:] + corners[:1], strict=True):
         length = max(abs(b[0] - a[0]), abs(b[1] - a[1])) / unit
         count = int(length // 22)
@@ -164,4 +187,3 @@ def crossed(frame: Frame) -> list[Shape]:
             dash = np.array([(a[0] + (b[0] - a[0]) * s, a[1] + (b[1] - a[1]) * s) for s in (start, end)])
             found.append(Shape(dash, None, 1.0, RED, 4 * unit, closed=False))
     return found
-

@@ -1,4 +1,4 @@
-"""python -m bot.pictures.sheet writes pages that show every figure: its still, and key frames of its loop side by side."""
+"""python -m bot.pictures.sheet writes pages of all figures: the still, and frames of the loop side by side."""
 
 import argparse
 import sys

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from math import acos, atan2, cos, degrees, radians, sin, sqrt
 
-from bot.pictures.space import AHEAD, NOWHERE, UP, WORLD, Frame, Vector, mean, towards
+from bot.pictures.space import NOWHERE, UP, WORLD, Frame, Vector, mean, towards
 from content.figures import Arm, Leg, Pose
 
 # Lengths in metres of a person of 1.73 m: shares of stature after Winter, rounded.
@@ -74,9 +74,14 @@ def solved(pose: Pose, breath: float = 0.0) -> Body:
     waist = waist.turned(waist.up, pose.twist / 3)
     chest = waist.turned(waist.left, pose.upper_back).turned(waist.ahead, pose.side / 2)
     chest = chest.turned(chest.up, pose.twist * 2 / 3)
-    middle = pelvis.up * LUMBAR + waist.up * WAIST + chest.up * (CHEST - SHOULDER_DROP)  # of the shoulders, from the hips
-    for _ in range(12 if held_up(pose) else 0):
-        hips = hips + correction(pose, hips, pelvis, middle, chest)
+    middle = (
+        pelvis.up * LUMBAR + waist.up * WAIST + chest.up * (CHEST - SHOULDER_DROP)
+    )  # of the shoulders, from the hips
+    for _ in range(ROUNDS):
+        pull = correction(pose, hips, pelvis, middle, chest)
+        if pull.length < CLOSE:
+            break
+        hips = hips + pull
     low_back = hips + pelvis.up * LUMBAR
     ribs = low_back + waist.up * WAIST
     neck = ribs + chest.up * CHEST
@@ -90,24 +95,35 @@ def solved(pose: Pose, breath: float = 0.0) -> Body:
     return body
 
 
-def held_up(pose: Pose) -> bool:
-    """Do knees or elbows that lie on something decide where the hips are?"""
-    legs, arms = (pose.left_leg, pose.right_leg), (pose.left_arm, pose.right_arm)
-    return any(each.kneel is not None for each in legs) or any(each.rests is not None for each in arms)
+ROUNDS, CLOSE = 14, 0.0004  # until the hips move by less than this many metres
 
 
 def correction(pose: Pose, hips: Vector, pelvis: Frame, middle: Vector, chest: Frame) -> Vector:
-    """How the hips must move for thighs and upper arms to keep their lengths."""
+    """How the hips must move for bones to keep their lengths: what is planted holds the body."""
     pulls = []
     for told, sign in ((pose.left_leg, 1.0), (pose.right_leg, -1.0)):
+        hip = hips + pelvis.left * (HIP_HALF * sign)
         if told.kneel is not None:
-            hip = hips + pelvis.left * (HIP_HALF * sign)
             pulls.append(stretch(hip, Vector(*told.kneel) + UP * KNEE_THICK, THIGH))
+        elif told.foot is not None:
+            pulls.append(shorten(hip, sole(told, sign)[2], THIGH + SHIN))
+        elif told.ankle is not None:
+            pulls.append(shorten(hip, Vector(*told.ankle), THIGH + SHIN))
     for held, sign in ((pose.left_arm, 1.0), (pose.right_arm, -1.0)):
+        shoulder = hips + middle + chest.at(pose.reach, SHOULDER_HALF * sign, pose.shrug)
         if held.rests is not None:
-            shoulder = hips + middle + chest.at(pose.reach, SHOULDER_HALF * sign, pose.shrug)
             pulls.append(stretch(shoulder, Vector(*held.rests), UPPER_ARM))
-    return mean(*pulls)
+        elif held.hand is not None and held.on == "world":
+            fingers = Vector(*held.fingers).unit() * PALM if held.fingers else NOWHERE
+            longest = UPPER_ARM + FOREARM + (0.0 if held.fingers else PALM)
+            pulls.append(shorten(shoulder, Vector(*held.hand) - fingers, longest))
+    felt = [pull for pull in pulls if pull != NOWHERE]
+    return mean(*felt) if felt else NOWHERE
+
+
+def shorten(root: Vector, place: Vector, longest: float) -> Vector:
+    """A limb that cannot reach so far pulls the body along."""
+    return stretch(root, place, longest - 0.001) if (root - place).length > longest - 0.001 else NOWHERE
 
 
 def stretch(root: Vector, place: Vector, length: float) -> Vector:
@@ -166,14 +182,19 @@ def leg(told: Leg, hips: Vector, pelvis: Frame, sign: float) -> LegBones:
     return LegBones(hip, knee, ankle, foot_frame(shin, hinge, told.point), hinge, 0.0, None, 0.0)
 
 
-def standing_leg(told: Leg, hip: Vector, sign: float) -> LegBones:
-    """The sole stays where it is; a raised heel turns about the ball, raised toes about the heel."""
-    place = Vector(*told.foot or (0, 0, 0))
+def sole(told: Leg, sign: float) -> tuple[Frame, Vector, Vector]:
+    """A foot on something: how it lies, what it turns about (the ball, or the heel when the toes rise), its ankle."""
     flat = WORLD.turned(UP, told.turn * sign)
     foot = flat.turned(flat.left, told.heel)
-    pivot = place + flat.ahead * (BALL_AHEAD if told.heel >= 0 else -HEEL_BACK)
-    target = pivot + foot.at(-BALL_AHEAD if told.heel >= 0 else HEEL_BACK, 0, ANKLE_HEIGHT)
-    pole = Vector(*told.knee) if told.knee is not None else flat.ahead
+    ahead = BALL_AHEAD if told.heel >= 0 else -HEEL_BACK
+    pivot = Vector(*told.foot or (0, 0, 0)) + flat.ahead * ahead
+    return foot, pivot, pivot + foot.at(-ahead, 0, ANKLE_HEIGHT)
+
+
+def standing_leg(told: Leg, hip: Vector, sign: float) -> LegBones:
+    """The sole stays where it is, and the knee points where the toes do."""
+    foot, pivot, target = sole(told, sign)
+    pole = Vector(*told.knee) if told.knee is not None else WORLD.turned(UP, told.turn * sign).ahead
     knee, ankle = two_bones(hip, target, THIGH, SHIN, pole)
     hinge = hinge_of(knee - hip, ankle - knee, pole)
     return LegBones(hip, knee, ankle, foot, hinge, max(0.0, told.heel), pivot, (ankle - target).length)
@@ -282,9 +303,7 @@ def angles(body: Body) -> dict[str, float]:
             atan2(thigh.dot(body.pelvis.left) * sign, thigh.across(body.pelvis.left).length)
         )
         found[f"{side} knee"] = between(thigh, shin)
-        toes = bones.foot.ahead
-        found[f"{side} ankle"] = between(shin, toes) * 1.0 - 90
-        found[f"{side} ankle"] = -found[f"{side} ankle"] * -1
+        found[f"{side} ankle"] = between(shin, bones.foot.ahead) - 90
         if found[f"{side} knee"] > 12:
             found[f"{side} knee way"] = abs(hinge_turn(thigh, bones.hinge, body.pelvis)) - 45
         bones = body.arms[side]
@@ -314,6 +333,3 @@ def swung_frame(start: Vector, end: Vector, axis: Vector) -> Vector:
 
 def between(one: Vector, other: Vector) -> float:
     return degrees(acos(max(-1.0, min(1.0, one.dot(other)))))
-
-
-__all__ = ["AHEAD", "LIMITS", "Body", "angles", "solved"]
