@@ -161,6 +161,7 @@ async def test_a_day_at_debug_prints_no_token_no_secret_and_nobodys_words(tmp_pa
         else:
             assert victim.process is not None
             await asyncio.wait_for(victim.process.wait(), PATIENCE)
+        assert [each.name for each in tmp_path.glob("steadyback.db*") if each.stat().st_mode & 0o077] == []
         printed = victim.printed.read_text()
         for words in (MARKER, TOKEN, TOKEN.split(":")[1], SECRET, str(pat.id)):
             assert words not in printed and words not in metrics

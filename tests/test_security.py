@@ -13,6 +13,7 @@ from bot import floods
 from bot.local.person import Person
 from bot.telegram.events import FromCoaches, Received, Refused, read
 from flows.heard import Text
+from tests import audit
 from tests.chat import Chat, typical
 from tests.test_architecture import ROOT
 from tests.test_coaches import AGREED, CHEST, GROUP, asks, clinic, group, passing, tap, toasts, trains
@@ -376,3 +377,24 @@ def test_a_danger_would_be_found(tmp_path: Path) -> None:
         "import pickle\nfrom marshal import loads\neval('1')\nos.system('x')\nrun('x', shell=True)\nget(u, ssl=False)\n"
     )
     assert len([*dangers(bad)]) == 6
+
+
+# the libraries
+
+
+def test_every_library_is_pinned_with_hashes_and_under_a_licence_that_was_looked_at() -> None:
+    """The rest is asked by `python -m tests.audit`, which .ci/run does."""
+    assert [*audit.loose(), *audit.unfree()] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["aiohttp", "aiohttp==3.14.0", "--index-url https://example.org/simple", "x @ file:/tmp/x.whl", "-f /tmp/wheels"],
+)
+def test_a_library_that_could_be_another_one_tomorrow_is_found(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for lock in audit.LOCKS:
+        (tmp_path / lock).write_text(f"{line}\n")
+    monkeypatch.setattr(audit, "ROOT", tmp_path)
+    assert [*audit.loose()]
