@@ -134,7 +134,17 @@ def all_open(answer: Any, facts: Facts) -> bool:
     return not still_locked(answer, facts)
 
 
+def one_more(answer: Any, facts: Facts) -> bool:
+    """The same words opened a second lock, and nobody has asked about it yet."""
+    hold = current(facts)
+    return hold is not None and hold.source == "freetext" and hold.answer == "unconfirmed"
+
+
 # words
+
+
+def what_is_left(facts: Facts) -> str:
+    return "shut" if still_locked("", facts) else "open"
 
 
 def card_kind(facts: Facts) -> str:
@@ -409,7 +419,8 @@ def show_check_first(facts: Facts) -> Iterator[Effect]:
 RULES: tuple[Rule, ...] = (
     asks_insist, is_taken_up, is_about_other, is_past, is_question, is_denial, is_again, confirms_check, is_nudge,
     is_follow_up, is_injury, injury_lists, found_something, close_injury, plan_if_missing, raise_injury,
-    nothing_locks, is_stranger, needs_confirm, plan_nudges, still_locked, all_open, card_kind, sign, told, symptom,
+    nothing_locks, is_stranger, needs_confirm, one_more, what_is_left,
+    plan_nudges, still_locked, all_open, card_kind, sign, told, symptom,
     once_more, places_to_go, waiting_kind, please_kind, follow_up_kind, other_kind, lesson, ways, numbers_to_copy,
     nudge_ways, send_follow_ups, tell_coach, note_called, take_confirm, may_correct, take_mistake, correct,
     note_known, note_history, open_it, opens_a_check, show_check_first,

@@ -311,3 +311,14 @@ def test_every_flag_can_tell_its_card_and_its_questions(id: str) -> None:
 def test_a_clinic_without_a_country_of_its_own_uses_the_operators() -> None:
     chat = Chat(typical(country=None), clinic=Clinic("Leeds Back Care", default_country="GB")).says(NUMB)
     assert said(chat, "call 999, or your local number, now")
+
+
+def test_two_locks_of_one_sentence_are_asked_about_one_after_the_other() -> None:
+    chat = Chat(typical(), at="2026-11-23 10:00").says("cant feel the loo paper since sunday")
+    assert len([hold for hold in chat.holds if hold.open]) == 2
+    chat.taps("No")
+    assert "opened your plan" not in "\n".join(chat.lines[-2:])
+    assert chat.step == "hold.confirm" and "peeing" in chat.messages[-1].text.lower()
+    chat.taps("No")
+    assert not [hold for hold in chat.holds if hold.open]
+    assert any("I've opened your plan again" in line for line in chat.lines[-3:])
