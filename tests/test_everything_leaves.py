@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
+from bot import retention
 from bot.local.person import Person
 from bot.store.database import open_database
 from bot.store.inbox import Arrival
 from bot.store.schema import migrate
 from bot.store.tables import UtcDateTime
 from bot.store.units import OF_A_PERSON, Store
+from flows.facts import Clinic
 from tests.postgres import server
 from tests.test_coaches import AGREED, CHEST, GROUP, asks, clinic, group, passing, trains
 from tests.world import World, said
@@ -235,3 +237,19 @@ async def test_a_number_that_is_delivered_again_after_the_end_is_not_worked_on(t
         assert said(pat) == told
         world.clock.advance(timedelta(days=1))
         assert str(pat.id) not in await everything(world)
+
+
+def test_both_databases_forget_alike(database: Any) -> None:
+    db = database.db()
+    store, later = Store(db), NOW + retention.QUIET + timedelta(days=1)
+    for chat in (777_111, 888_222):
+        filled(store, chat)
+        store.people.keep(store.people.find(chat).id, {}, {"last_typed": [1, "marzipan", "a.b"]}, None)  # type: ignore[union-attr]
+    store.people.unreachable(888_222, NOW)
+    assert retention.forget(store, later) == {"arrivals": 2, "notes": 2, "open welcomes": 2}
+    assert retention.forget(store, later) == {}
+    looked = retention.look(store, Clinic(), 0, later)
+    assert looked.found == {"last words": 2, "to ask": 2} and looked.due is not None and looked.due > later
+    assert [each.body for each in looked.arrivals] == [{"due": retention.QUIET_YEAR}]
+    assert "marzipan" not in str(dump(store, tables_of(database)))
+    db.close()
