@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flows import course, judging, pain, phases, reminders
-from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, TellCoach
+from flows.effects import Begin, Drop, Effect, Note, PlanReminders, Record, Remember, TellCoach
 from flows.engine import Option
 from flows.facts import Facts
 from flows.flare_day import RETURN, check_today, closed, is_open, may_close, mild, returned
@@ -92,6 +92,7 @@ def open_flare_now(facts: Facts) -> Iterator[Effect]:
         CheckIn(**{**vars(CheckIn(facts.now, facts.today, "flare", score)), "moving": moving, "colour": colour})
     )
     yield from opened(facts)
+    yield Drop("morning")  # an offer of before speaks of other days
 
 
 def flare_score(facts: Facts) -> Word:

@@ -341,3 +341,23 @@ def test_a_mild_strain_is_asked_about_on_day_2() -> None:
     assert chat.step == "morning.strain"
     chat.taps("The same")
     assert chat.step.startswith("screening")
+
+
+def test_a_clinicians_word_on_a_flare_that_climbed_closes_it_and_leads_over_the_bridge() -> None:
+    chat = lists(in_training(at="2026-11-28 10:00").says("/flare")).taps("5", "Fine")
+    for score in ("6", "7", "8"):
+        morning(chat, score)
+        if chat.step == "morning.judged":
+            chat.taps("Skip")
+    assert [(hold.flag, hold.level) for hold in chat.holds] == [("flare_escalating", "E2")]
+    chat.says("/checked").taps("Doctor or ER", "Today, since then", "Fine to train", "The same").wait(seconds=6)
+    lists(chat)
+    stands = course.of(chat.facts)
+    assert stands is not None and stands.phase == "bridge" and stands.back_since is not None
+    assert [mark.mark for mark in chat.of(Flare)][-1] == "closed"
+
+
+def test_an_offer_of_the_morning_does_not_come_back_after_a_flare_opened() -> None:
+    chat = whole_session(in_training(at="2026-11-23 17:30", **TRAINED)).tomorrow().due("morning").taps("3", "Fine")
+    lists(chat.says("/flare")).taps("6", "A bit stiff")
+    assert not chat.step and "Where we were" not in chat.last
