@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 
+from content.figures import figures, muscles, without_figure
 from content.library import Library, load
 from content.pieces import pieces
 from content.reading import ContentError, Strict
@@ -11,6 +12,9 @@ from content.reading import ContentError, Strict
 def main(arguments: list[str]) -> int:
     try:
         library = load()
+        drawn = figures()
+        if missing := without_figure(library, drawn, muscles()):
+            raise ContentError(missing)
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1
@@ -22,7 +26,7 @@ def main(arguments: list[str]) -> int:
         print(
             f"Sound: {len(library.exercises)} exercises on {len(library.ladders)} ladders, "
             f"{len(library.mobility.item)} morning items, {len(library.conditioning)} ways to move, "
-            f"{len(library.countries)} countries, {len(library.answers)} answers."
+            f"{len(library.countries)} countries, {len(library.answers)} answers, {len(drawn)} figures."
         )
     return 0
 

@@ -1,5 +1,6 @@
 """The shapes of figures: how a body stands in each key pose of an exercise, what it holds, and where we look from."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from content.reading import ContentError, Problem, Strict, in_plain_words, read, similar
+from content.library import Library
+from content.reading import ContentError, Problem, Strict, in_plain_words, read, similar, unknown
 
 HERE = Path(__file__).parent / "poses"
 
@@ -328,3 +330,27 @@ def muscles(folder: Path = HERE) -> Muscles:
     if told is None:
         raise ContentError(problems)
     return told.muscle
+
+
+def without_figure(library: Library, drawn: Mapping[str, Figure], words: Muscles) -> list[Problem]:
+    """Exercises and morning items that nobody has drawn, figures that nobody asks for, muscles that lie nowhere."""
+    wanted = {
+        "exercises.toml": library.exercises,
+        "mobility.toml": library.mobility.item,
+        "conditioning.toml": library.conditioning,
+    }
+    known = {id for ids in wanted.values() for id in ids}
+    found = [
+        Problem(
+            file, id, "It has no figure.", f"Add [figure.{id}] to a file in poses/, with a neighbour as the pattern."
+        )
+        for file, ids in wanted.items()
+        for id in ids
+        if id not in drawn
+    ]
+    found += [unknown("poses", f"figure.{id}", id, "exercise", known) for id in drawn if id not in known]
+    for id, exercise in library.exercises.items():
+        found += [
+            unknown("exercises.toml", id, word, "muscle", words) for word in exercise.muscles if word not in words
+        ]
+    return found

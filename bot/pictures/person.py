@@ -107,7 +107,7 @@ def glow(eye: Eye, points: list[tuple[Vector, float]], out: Vector | None = None
     if turned <= 0.02:
         return []
     shapes = []
-    for share, alpha in ((1.0, 0.17), (0.85, 0.21), (0.70, 0.25), (0.55, 0.28), (0.40, 0.30)):
+    for share, alpha in ((1.0, 0.14), (0.87, 0.17), (0.74, 0.20), (0.61, 0.23), (0.48, 0.25), (0.35, 0.26)):
         if len(points) == 2:
             (one, first), (other, second) = points
             one, other = towards(other, one, 0.5 + share / 2), towards(one, other, 0.5 + share / 2)
