@@ -101,7 +101,7 @@ def ground(staged: Stage, floor: float) -> list[Shape]:
             FLOOR,
         ),
     ]
-    if staged.picture.walk is not None:
+    if staged.picture.walk is not None and staged.picture.walk.pedals is None:
         gap = staged.picture.walk.stride / 0.6 / 2
         for number in range(-8, 9):
             x = number * gap - floor % gap
