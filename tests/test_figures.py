@@ -148,6 +148,16 @@ def lowest_points(body: Body) -> dict[str, float]:
 
 
 @every
+def test_the_whole_body_is_in_the_picture_all_the_while(work: Work) -> None:
+    frame, eye = staged(work).frame, staged(work).eye
+    for _, body in bodies(work, step=2):
+        for mark, place in body.marks.items():
+            x, y = eye.seen(place)
+            column, row = (x - frame.left) * frame.scale, (y - frame.bottom) * frame.scale
+            assert 8 < column < frame.width - 8 and 8 < row < frame.height - 8, f"{mark} is at {column:.0f}, {row:.0f}"
+
+
+@every
 def test_the_loop_closes_and_moves_smoothly(work: Work) -> None:
     """From any frame to the next, round the end too, no joint of the body jumps."""
     drawings, shown = moments(work.picture, work.tempo)

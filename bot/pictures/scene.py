@@ -42,7 +42,8 @@ def stage(picture: Picture, looks: Looks, muscles: frozenset[str], wrong: bool =
     """Finds the frame that shows every key pose and all things whole."""
     eye = Eye.of(picture.view, picture.height)
     seen: list[np.ndarray] = []
-    poses = [moment.pose for moment in moments(picture, "")[0][::6]] if picture.walk else key_poses(picture)
+    # the way between two poses may reach farther than either
+    poses = [moment.pose for moment in moments(picture, "")[0][::5]] + ([] if picture.walk else key_poses(picture))
     for pose in poses:
         body = solved(pose)
         for part in layers(picture, body, eye, looks, muscles):
