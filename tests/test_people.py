@@ -34,6 +34,7 @@ from tests.people.kinds import kinds
 from tests.people.life import Life
 from tests.people.report import page
 from tests.people.stories import story
+from tests.people.talks import talk
 from tests.people.watch import Watch
 
 PEOPLE, WEEKS = 2, 52  # of each kind; the whole crowd behind `make people`
@@ -100,6 +101,12 @@ def test_a_seed_gives_the_same_person_again(fast: None) -> None:
     for life in (one, again, other):
         life.year(6)
     assert one.course == again.course and one.course != other.course
+
+
+@pytest.mark.parametrize("id", ["steady", "fearful", "leg", "bones"])
+def test_the_chat_decides_what_the_rules_alone_decide(id: str) -> None:
+    person = talk(id, 0, 1, 2)
+    assert person.sessions >= 1 and person.mornings >= 1
 
 
 # each promise the other way round

@@ -192,22 +192,21 @@ class Life:
         if self.chance.random() > self.habits.morning:
             return
         score, moving, leg = self.score(self.body.today), self.moving(), self.leg()
-        self.keep(*self.rolled(facts))
         facts = self.now(7)
         if in_flare or judged is None:
             self.absorb(morning.judge_morning(facts.answered(pain=score, moving=moving, leg=leg, u=pain.usual(facts))))
             self.watch.morning(self, score)
             return
-        self.keep(stands := self.course, (PainScore(facts.now, facts.today, "morning", score),))
         kind: Any = "morning_2" if judged.second else "morning"
         check = CheckIn(facts.now, facts.today, kind, score, moving, leg, judged.session.id)  # type: ignore[arg-type]
         if leg == "further":
             self.absorb(legs.further(facts.answered(leg=leg)))
-            facts = self.facts
         verdict = matrix.judge(facts, judged.session, check)
         self.watch.judges(self, judged.session, check, verdict)
-        self.keep(verdict.course, (*verdict.decisions, replace(check, colour=verdict.colour)))
+        told = PainScore(facts.now, facts.today, "morning", score), replace(check, colour=verdict.colour)
+        self.keep(verdict.course, (*told, *verdict.decisions))
         self.watch.judged(self, judged.session, check, verdict)
+        self.keep(*self.rolled(self.facts))
         if verdict.ask_flare and self.chance.random() < 0.7:
             self.flares(score, moving)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from statistics import quantiles
+from statistics import median, quantiles
 
 from tests.people.crowd import Crowd
 from tests.people.figures import PATTERNS
@@ -15,7 +15,7 @@ PANELS = (  # series, title, unit, top of the scale (0 = what is needed)
     ("sessions", "Sessions", "a week", 4),
     ("walk", "Walking asked", "minutes a week", 150),
 )
-SHARES = (("flare", "In a flare", "share of people"), ("hold", "Waiting for a clinician", "share of people"))
+SHARES = (("flare", "In a flare", "% of people"), ("hold", "Waiting", "for a clinician, % of people"))
 NAMES = {"hinge": "Hip hinge", "squat": "Squat", "row": "Row", "carry": "Carry"}
 
 
@@ -27,6 +27,7 @@ def page(runs: Sequence[Crowd], told: Sequence[Story]) -> str:
         f"<style>{STYLE}</style></head><body><main>",
         *opening(runs),
         *promises(runs),
+        *glance(first),
         "<h2>How the year went, kind by kind</h2>",
         "<p>Each picture runs from week 1 to week "
         f"{first.weeks}. The line is the median: half of the people are above it, half below. The band holds the middle half of them. "
@@ -85,28 +86,58 @@ MODEL = (
 
 def promises(runs: Sequence[Crowd]) -> Iterable[str]:
     yield "<h2>What was promised, and how often it was checked</h2>"
-    yield '<div class="wide"><table><thead><tr><th>Promise</th><th class="n">Checks</th><th class="n">Broken</th></tr></thead><tbody>'
+    yield '<ol class="promises">'
     for id, promise in runs[0].promises.items():
         checks = sum(run.promises[id].checks for run in runs)
         broken = sum(run.promises[id].broken for run in runs)
-        mark = "bad" if broken else ""
         where = "".join(
             f'<br><span class="small">{escape(breach)}</span>'
             for run in runs
             for breach in run.promises[id].breaches[:3]
         )
+        count = f"<b>{broken:,}</b> broken of {checks:,}" if broken else f"{checks:,} checks, none broken"
         yield (
-            f'<tr class="{mark}"><td>{escape(promise.says)} <span class="small">{escape(promise.source)}</span>{where}</td>'
-            f'<td class="n">{checks:,}</td><td class="n">{broken:,}</td></tr>'
+            f'<li class="{"bad" if broken else "good"}"><p>{escape(promise.says)} '
+            f'<span class="small">{escape(promise.source)}</span>{where}</p><p class="count">{count}</p></li>'
         )
-    yield "</tbody></table></div>"
+    yield "</ol>"
     yield '<p class="small">Each promise is also tested the other way round: the rule behind it is broken on purpose, and the check has to notice.</p>'
+
+
+def glance(run: Crowd) -> Iterable[str]:
+    """One line for each kind: first week, last week, and the year."""
+    yield "<h2>At a glance</h2><p>Medians of each kind; from the first week to the last.</p>"
+    yield '<div class="wide"><table><thead><tr><th>Kind</th><th class="n">Pain</th><th class="n">Sessions in all</th><th class="n">Hinge, rung</th>'
+    yield '<th class="n">Walking, min a week</th><th class="n">Weeks in a flare</th><th class="n">Weeks waiting</th></tr></thead><tbody>'
+    for id, series in run.series.items():
+        lives = len(series["pain"])
+        if not lives:
+            continue
+        cells = (
+            both(series["pain"], ".1f"),
+            f"{median(sum(life) for life in series['sessions']):.0f}",
+            both(series["rung_hinge"], ".0f"),
+            both(series["walk"], ".0f"),
+            f"{sum(sum(life) for life in series['flare']) / lives:.1f}",
+            f"{sum(sum(life) for life in series['hold']) / lives:.1f}",
+        )
+        yield (
+            f'<tr><td><a href="#{id}">{escape(kinds()[id].name)}</a></td>'
+            + "".join(f'<td class="n">{cell}</td>' for cell in cells)
+            + "</tr>"
+        )
+    yield '</tbody></table></div><p class="small">Weeks in a flare and weeks waiting for a clinician are means.</p>'
+
+
+def both(lives: Sequence[Sequence[float]], shape: str) -> str:
+    first, last = (median(life[week] for life in lives) for week in (0, -1))
+    return f"{first:{shape}} → {last:{shape}}"
 
 
 def section(id: str, kind: Kind, run: Crowd) -> Iterable[str]:
     series = run.series[id]
     count = len(series["pain"])
-    yield f'<section><h3>{escape(kind.name)}</h3><p>{escape(kind.who)} <span class="small">{count:,} people.</span></p>'
+    yield f'<section id="{id}"><h3>{escape(kind.name)}</h3><p>{escape(kind.who)} <span class="small">{count:,} people.</span></p>'
     yield "<details><summary>What was assumed</summary><ul>"
     for line in (*kind.assumes, *numbers(kind)):
         yield f"<li>{escape(line)}</li>"
@@ -171,7 +202,7 @@ def panel(
         for value in (0, top / 2, top)
     )
     marks = "".join(
-        f'<text x="{x(week - 1):.1f}" y="{HEIGHT - 3}" text-anchor="middle">{week}</text>'
+        f'<text x="{x(week - 1):.1f}" y="{HEIGHT - 3}" text-anchor="{"end" if week == len(weeks) else "middle"}">{week}</text>'
         for week in (1, *range(13, len(weeks) + 1, 13))
     )
     now = f"{weeks[0][1]:.3g}{sign} to {weeks[-1][1]:.3g}{sign}"
@@ -190,20 +221,31 @@ def nice(highest: float) -> float:
     return highest
 
 
+QUARTER = 13
+
+
 def tale(story: Story) -> Iterable[str]:
-    yield f'<section><h3>{escape(story.name)}</h3><p>{escape(story.who)} <span class="small">{escape(story.begins)}</span></p><ol class="weeks">'
-    for week in story.weeks:
-        yield f"<li><b>Week {week.number}.</b> {summary(week)}{lines(week)}</li>"
-    yield "</ol></section>"
+    yield (
+        f'<section><h3>{escape(story.name)}</h3><p>{escape(story.who)} <span class="small">{escape(story.begins)}</span></p>'
+    )
+    for first in range(0, len(story.weeks), QUARTER):
+        weeks = story.weeks[first : first + QUARTER]
+        opened = " open" if first == 0 else ""
+        yield f"<details{opened}><summary>Weeks {weeks[0].number} to {weeks[-1].number}</summary><ol class='weeks'>"
+        for week in weeks:
+            yield f"<li><b>Week {week.number}.</b> {summary(week)}{lines(week)}</li>"
+        yield "</ol></details>"
+    yield "</section>"
 
 
 def summary(week: Week) -> str:
     pain = sum(week.pain) / len(week.pain)
-    count = {0: "No session", 1: "One session", 2: "Two sessions", 3: "Three sessions"}.get(
-        week.sessions, f"{week.sessions} sessions"
-    )
+    count = COUNTS.get(week.sessions, f"{week.sessions} sessions")
     marks = " ".join(dict.fromkeys(week.marks))
     return f'{count}, pain about {pain:.0f}. <span class="mark">{escape(marks)}</span>'
+
+
+COUNTS = {0: "No session", 1: "One session", 2: "Two sessions", 3: "Three sessions"}
 
 
 def lines(week: Week) -> str:
@@ -221,12 +263,13 @@ STYLE = """
 main{max-width:72rem;margin:0 auto;padding:1.5rem 1rem 4rem}h1{line-height:1.2;margin:.5rem 0 1rem}h2{margin:3rem 0 .75rem}h3{margin:0 0 .25rem}
 p,ul{max-width:46rem}.lead{font-size:1.2rem}.small{font-size:.85rem;color:var(--soft)}
 section{background:var(--card);border-radius:.75rem;padding:1rem 1.25rem;margin:1.25rem 0}
-.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.75rem 1rem;margin-top:.75rem}
+.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(12.5rem,46%),1fr));gap:.75rem 1rem;margin-top:.75rem}
 figure{margin:0}figcaption{font-size:.9rem}svg{width:100%;height:auto;display:block}svg text{font-size:9px;fill:var(--soft)}
 .band{fill:var(--band)}.line{fill:none;stroke:var(--line);stroke-width:2;stroke-linejoin:round}.grid{stroke:var(--grid);stroke-width:1}
 details{margin:.25rem 0}summary{cursor:pointer;color:var(--line)}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--grid)}
-.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr.bad td{color:var(--bad);font-weight:600}
+.promises{padding-left:1.6rem;max-width:60rem}.promises li{border-top:1px solid var(--grid);padding:.5rem 0}.promises p{margin:0}.count{font-variant-numeric:tabular-nums;color:var(--soft);font-size:.9rem}.bad .count{color:var(--bad);font-weight:600}
+a{color:var(--line)}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--grid)}
+.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .weeks{list-style:none;padding:0;max-width:52rem}.weeks>li{padding:.4rem 0;border-top:1px solid var(--grid)}.weeks ul{margin:.2rem 0 .2rem 1rem;padding-left:.75rem}.mark{font-weight:600}
 code{font-size:.9em}
 """

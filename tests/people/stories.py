@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOLD = (("hero", 4), ("flaring", 2), ("bones", 1))
-MOST = 4  # lines a week
+MOST = 2  # lines a week
 NEWS = (
     "human",
     "deload",
