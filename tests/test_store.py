@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 from bot.reminders import moved_on, upcoming
@@ -20,7 +21,7 @@ from bot.store.database import Database, DatabaseTrouble, open_database
 from bot.store.inbox import Arrival
 from bot.store.outbox import BULK, PUSH, REPLY, SAFETY, Owed, Sent
 from bot.store.reminders import Reminder
-from bot.store.schema import examine, migrate, newest
+from bot.store.schema import configured, examine, migrate, newest, revisions
 from bot.store.tables import UtcDateTime, stamp
 from bot.store.units import OF_A_PERSON, Store, Writer
 from bot.ticks import claim, follow_zone_changes
@@ -516,6 +517,11 @@ def test_rows_are_forgotten_when_nothing_needs_them(store: Store) -> None:
     assert [number for (number,) in store.db.rows("SELECT update_id FROM inbox ORDER BY 1")] == [2, 3]
     assert forget(store, NOW + timedelta(days=31)) == {"arrivals": 1, "messages": 1}
     assert [number for (number,) in store.db.rows("SELECT update_id FROM inbox")] == [3]  # never worked on: never lost
+
+
+def test_each_schema_is_named_by_its_file() -> None:
+    known = [each.revision for each in ScriptDirectory.from_config(configured()).walk_revisions()]
+    assert revisions() == known
 
 
 def test_this_program_knows_its_own_schema() -> None:

@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from bot.store.database import Db, only_process, unusable
-from bot.store.schema import configured
-from bot.store.tables import moment, stamp
+from bot.store.schema import revisions
 from bot.store.units import Store
+from bot.store.values import moment, stamp
 
 KEPT_DAYS = 30  # how long a backup may be kept (behaviour.md §6); what people are told when they delete everything
 MADE_AT = "backup"  # the mark that says when a copy was made
@@ -115,7 +114,7 @@ def counted(connection: sqlite3.Connection) -> dict[str, int]:
 
 def examined(file: Path) -> Copied:
     """What a copy holds, once it is known to be sound, ours, and of a schema that this program can read."""
-    known = [each.revision for each in ScriptDirectory.from_config(configured()).walk_revisions()]
+    known = revisions()
     try:
         with closing(connected(file)) as copy:
             whole = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
-from bot.store.tables import stamp
+from bot.store.values import stamp
 
 if TYPE_CHECKING:
     from bot.store.postgres import PostgreSQL

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.store.database import Database, DatabaseTrouble
 from bot.store.outbox import LANES
 from bot.store.schema import newest, version
-from bot.store.tables import moment
+from bot.store.values import moment
 
 OUTBOX = "SELECT lane, state, count(*), min(created_at) FROM outbox WHERE done_at IS NULL GROUP BY lane, state"
 LANE_NAMES = {number: name for name, number in LANES.items()}

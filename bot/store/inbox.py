@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.store.database import Db
-from bot.store.tables import moment
+from bot.store.values import moment, packed
 
 ATTEMPTS = 3  # then a row is set aside, so that it does not hold up what follows
 
@@ -28,7 +28,7 @@ class Inbox:
         """Keeps them; gives back those that were not there before."""
         fresh = []
         for arrival in arrivals:
-            body = json.dumps(arrival.body, ensure_ascii=False, separators=(",", ":"))
+            body = packed(arrival.body)
             if self.db.run(
                 "INSERT INTO inbox (update_id, chat_id, received_at, body, claimed_by) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT DO NOTHING",
@@ -46,10 +46,7 @@ class Inbox:
         ]
         self.db.many(
             "INSERT INTO inbox (update_id, chat_id, received_at, body, claimed_by) VALUES (?, ?, ?, ?, ?)",
-            [
-                (each.number, each.chat_id, now, json.dumps(each.body, ensure_ascii=False), self.db.worker)
-                for each in arrivals
-            ],
+            [(each.number, each.chat_id, now, packed(each.body), self.db.worker) for each in arrivals],
         )
         return arrivals
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.store.database import Db
-from bot.store.tables import moment
+from bot.store.values import moment
 
 COLUMNS = (
     "id, person_id, subject, urgent, opened_at, words, summary, hold, list, told_at, shown_at, taken_at, answered_at, "

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.store.database import Db
-from bot.store.tables import moment
+from bot.store.values import moment, packed
 
 SAFETY, REPLY, PUSH, BULK = range(4)
 LANES = {"safety": SAFETY, "reply": REPLY, "push": PUSH, "bulk": BULK}
@@ -111,7 +111,7 @@ class Outbox:
             self.db.row(
                 "INSERT INTO outbox (chat_id, lane, method, body, ref, state, created_at, expires_at, claimed_by) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                (chat_id, owed.lane, owed.method, json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+                (chat_id, owed.lane, owed.method, packed(body),
                  owed.ref, state, now, owed.expires_at, worker),
             )[0]
         )  # fmt: skip

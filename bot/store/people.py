@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 
 from bot.store.database import Db
-from bot.store.tables import moment
+from bot.store.values import moment, packed
 from flows.holds import Hold
 from flows.records import ENTRIES, Entry
 
@@ -167,7 +167,3 @@ class People:
         """After a rollback: what was read may never have been."""
         self._read.clear()
         self._held = 0
-
-
-def packed(table: Mapping[str, Any]) -> str:
-    return json.dumps(table, ensure_ascii=False, separators=(",", ":"))

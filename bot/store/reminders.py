@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.store.database import Db
-from bot.store.tables import day, moment
+from bot.store.values import day, moment, packed
 
 COLUMNS = (
     "r.id, r.person_id, r.sort, r.kind, r.due_at, r.day, r.last, r.zone, r.wall, r.days, r.keeps, r.bulk, r.turn, "
     "r.inputs"
 )
+
+NOTHING = "{}"
 
 
 class Reminder(NamedTuple):
@@ -70,7 +72,7 @@ class Reminders:
             "turn = excluded.turn, inputs = excluded.inputs",
             (
                 each.person, each.sort, each.kind, each.due_at, each.day, each.last, each.zone, each.wall, each.days,
-                each.keeps, int(each.bulk), each.turn, json.dumps(each.inputs, ensure_ascii=False),
+                each.keeps, int(each.bulk), each.turn, packed(each.inputs),
             ),
         )  # fmt: skip
 
@@ -122,5 +124,5 @@ def reminder(*columns: Any) -> Reminder:
     assert at is not None and nominal is not None
     return Reminder(
         number, person, sort, kind, at, nominal, day(last), zone, wall, days, keeps, bool(bulk), turn,
-        json.loads(inputs), *chat,
+        json.loads(inputs) if inputs != NOTHING else {}, *chat,
     )  # fmt: skip

@@ -5,9 +5,6 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -24,26 +21,43 @@ from bot.store.database import (
 )
 
 if TYPE_CHECKING:
+    from alembic.config import Config
+
     from bot.store.postgres import PostgreSQL
 
     Opened = Database | PostgreSQL
 
 HERE = Path(__file__).parent
+VERSIONS = HERE / "migrations" / "versions"
 # The names of our locks on a shared database; those of chats have one number, theirs.
 TEAM, WORKERS = 0x57EAD, 0x57EAE
 MIGRATION, LEADER, CLAIMS = 1, 2, 3
 
 
-def configured(connection: Connection | None = None) -> Config:
+def configured(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(HERE / "migrations"))
     config.attributes["connection"] = connection
     return config
 
 
+def upgrade(connection: Connection) -> None:
+    """Alembic is loaded for the few starts that migrate: it takes 11 MB."""
+    from alembic import command
+
+    command.upgrade(configured(connection), "head")
+
+
+def revisions() -> list[str]:
+    """Every schema that this program knows, the newest first."""
+    return sorted((file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py")), reverse=True)
+
+
 def newest() -> str:
     """The schema that this program writes."""
-    return str(ScriptDirectory.from_config(configured()).get_current_head())
+    return revisions()[0]
 
 
 def migrate(database: "Opened") -> None:
@@ -58,7 +72,7 @@ def migrate(database: "Opened") -> None:
                 return
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            command.upgrade(configured(connection), "head")
+            upgrade(connection)
             connection.commit()
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
     except DBAPIError as error:
@@ -71,7 +85,7 @@ def upgrade_beside_others(connection: Connection, database: "Opened") -> None:
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     if found(connection, database) != newest():
-        command.upgrade(configured(connection), "head")
+        upgrade(connection)
     connection.commit()
 
 
@@ -121,11 +135,10 @@ def examine_server(address: str) -> None:
 def found(connection: Connection, database: "Opened") -> str:
     """The schema of the database; one that only a newer program knows is refused."""
     there = version(connection)
-    known = [each.revision for each in ScriptDirectory.from_config(configured()).walk_revisions()]
-    if there and there not in known:
+    if there and there not in revisions():
         raise DatabaseTrouble(
             f"The database {database.shown} was written by a newer Steadyback (schema {there}; this one knows up to "
-            f"{known[0]}). Start the newer one, or restore a backup from before."
+            f"{newest()}). Start the newer one, or restore a backup from before."
         )
     return there
 

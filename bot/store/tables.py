@@ -1,6 +1,6 @@
 """What is kept, table by table. Moments are UTC; lists and tables inside a row are JSON text."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TIMESTAMP, TypeEngine
 from sqlmodel import Field, SQLModel
 
+from bot.store.values import moment, stamp
+
 # SQLModel names no constraint; without names Alembic cannot change one on SQLite.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,13 +31,6 @@ SQLModel.metadata.naming_convention = {
 
 NUMBER = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts by itself only where the type is INTEGER
 ZERO = {"server_default": "0"}
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as SQLite keeps it: UTC text of one width, so that its order is the order of time."""
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment} has no zone")
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -55,16 +50,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return moment(value)
-
-
-def moment(value: Any) -> datetime | None:
-    """A moment as the driver gave it."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
-
-
-def day(value: Any) -> date | None:
-    """A date as the driver gave it."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Person(SQLModel, table=True):

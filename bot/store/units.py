@@ -14,7 +14,7 @@ from bot.store.notes import Notes
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.reminders import Reminders
-from bot.store.tables import stamp
+from bot.store.values import stamp
 
 if TYPE_CHECKING:
     from bot.store.postgres import PgDb, PostgreSQL

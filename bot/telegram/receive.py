@@ -129,7 +129,9 @@ async def poll(bot: Bot, intake: Intake) -> None:
             continue
         failures, counts.no_telegram = 0, ""
         if updates:
-            await asyncio.shield(brought(intake, updates))
+            bringing = asyncio.create_task(brought(intake, updates))
+            bringing.add_done_callback(seen)
+            await asyncio.shield(bringing)
             offset = next_after(updates)
             if offset is None:  # not one has a number, so that nothing can be confirmed
                 await asyncio.sleep(LONGEST_PAUSE)
@@ -139,6 +141,12 @@ async def poll(bot: Bot, intake: Intake) -> None:
 async def brought(intake: Intake, updates: Sequence[Any]) -> None:
     """Whole, also where polling is given up meanwhile: what is kept is handed on."""
     intake.line.hand(await intake.take_in(updates))
+
+
+def seen(bringing: "asyncio.Task[None]") -> None:
+    """Where polling was given up nobody waits for it any more; why it failed is told by whoever stops the process."""
+    if not bringing.cancelled():
+        bringing.exception()
 
 
 def next_after(updates: Sequence[Any]) -> int | None:
