@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.hearing import safety_net
+from content.hearing import learned, safety_net
 from flows.safety import hear
-from flows.safety.hearing import ear
+from flows.safety.hearing import ear, judge, rules_hear
+from flows.safety.normalise import words_of
+from tests.safety import learn
 
 HERE = Path(__file__).parent / "safety"
 LABELS = ("emergency", "urgent", "caution", "none")
@@ -238,3 +240,43 @@ def test_the_command_reads_and_writes_json_lines() -> None:
         {"id": "a1", "label": "emergency", "flag": "cauda_equina"},
         {"id": "a2", "label": "none", "flag": "none"},
     ]
+
+
+def test_the_weights_are_those_of_the_corpus() -> None:
+    """After a change to the corpus: python -m tests.safety.learn."""
+    assert learned().corpus == learn.digest(learn.lines(*learn.CORPUS))
+    assert not set(learn.CORPUS) & {"held_out.jsonl"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There isn't a version of the future with me in it.",
+        "I can't feel the edge of the chair on one side since my back went",
+    ],
+)
+def test_the_weights_name_the_words_that_weighed_most(text: str) -> None:
+    words = words_of(text, ear().spelling)
+    guess = judge().guess(words)
+    assert guess is not None and guess.level == "E0"
+    assert 1 <= len(guess.places) <= 4
+
+
+def test_the_weights_only_add() -> None:
+    grave = {"emergency": 0, "urgent": 1, "caution": 2, "none": 3}
+    for line in lines("examples.jsonl"):
+        assert grave[hear(line["text"]).label] <= grave[rules_hear(line["text"]).label]
+
+
+def test_weights_leave_what_was_denied_past_or_asked_to_the_table() -> None:
+    for text in (
+        "no numbness in my groin, never lost control of my bladder",
+        "last year I lost control of my bladder after my surgery",
+        "what happens if I get chest pain in a session",
+    ):
+        assert (hear(text).label, hear(text).confirm) == ("none", True)
+
+
+def test_ordinary_talk_is_left_alone() -> None:
+    talk = lines("ordinary.jsonl")
+    assert len([line for line in talk if hear(line["text"]).label != "none"]) <= 0.005 * len(talk)

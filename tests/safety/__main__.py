@@ -1,6 +1,8 @@
 """Prints how well the net hears: recall, precision, confusion matrix and misses, per file of sentences.
 
-python -m tests.safety [files]     default: all of tests/safety/*.jsonl, and the examples when they are named
+python -m tests.safety [files]      default: all of tests/safety/*.jsonl
+python -m tests.safety --quiet      without the misses
+python -m tests.safety --coverage   how many sentences there are of each group and way of saying it
 """
 
 import json
@@ -51,6 +53,16 @@ def report(path: Path, quiet: bool) -> None:
         print("\n".join(sorted(misses)))
 
 
+def coverage(paths: list[Path]) -> None:
+    lines = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines() if line.strip()]
+    said = Counter((line["flag"], line.get("register", "plain")) for line in lines)
+    registers = sorted({register for _, register in said})
+    for flag in sorted({flag for flag, _ in said}):
+        of_flag = [f"{register} {said[flag, register]}" for register in registers if said[flag, register]]
+        print(f"{flag} {sum(line['flag'] == flag for line in lines)}: {', '.join(of_flag)}")
+    print(f"{len(lines)} sentences, {len(registers)} ways of saying it")
+
+
 def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}% ({part}/{whole})" if whole else "-"
 
@@ -58,6 +70,9 @@ def share(part: int, whole: int) -> str:
 def main() -> None:
     names = [name for name in sys.argv[1:] if not name.startswith("-")]
     paths = [Path(name) for name in names] or sorted(Path(__file__).parent.glob("*.jsonl"))
+    if "--coverage" in sys.argv:
+        coverage(paths)
+        return
     for path in paths:
         report(path, "--quiet" in sys.argv)
 
