@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 
-.PHONY: run test check crash bench lock
+.PHONY: run test check crash bench people lock
 
 run: .venv/run.stamp            ## start the coach; without a token, chat at http://127.0.0.1:8800
 	@exec $(BIN)/python -m bot
@@ -22,6 +22,9 @@ crash: .venv/dev.stamp          ## kill -9 under load: KILLS=1000 SEED=7 STORE=s
 
 bench: .venv/dev.stamp          ## the bars, ours beside the usual way; ONLY=path,reminders,drain,memory,growth,steps SCALE=0.1
 	@ONLY=$(ONLY) SCALE=$(SCALE) $(BIN)/python -m tests.bench.bench
+
+people: .venv/dev.stamp         ## a year of people who do not exist, checked at every step, told in data/people.html: PEOPLE=1000 SEEDS="1 2 3"
+	@$(BIN)/python -m tests.people --people $(or $(PEOPLE),1000) --seeds $(or $(SEEDS),1)
 
 lock: .venv/dev.stamp           ## pin every library again, with hashes and without addresses
 	@$(BIN)/python -m venv .venv/lock && .venv/lock/bin/python -m pip --disable-pip-version-check --quiet install pip-tools

@@ -160,7 +160,7 @@ class OneVariable(Invariant):
             was = before.lines.get(id)
             if was is None or was is line or was.missing or was.changes or was.base or id in own or not was.exposures:
                 continue
-            if restored(was) or line.missing:
+            if restored(was) or line.missing or came_to(before, after, id):
                 continue
             found = raised(was, line, bands)
             if found:
@@ -183,6 +183,14 @@ class OneVariable(Invariant):
                         self.climbed[pattern] <= 3,
                         f"{pattern} climbed {self.climbed[pattern]} rungs within a week",
                     )
+
+
+def came_to(before: Course, after: Course, exercise: str) -> bool:
+    """A pattern moved to this exercise in this very step: it takes over the dose, and that is no rise of its own."""
+    return any(
+        one.exercise == exercise and name in before.standings and before.standings[name].exercise != exercise
+        for name, one in after.standings.items()
+    )
 
 
 def restored(line: Line) -> bool:
@@ -501,6 +509,8 @@ class FlareReturns(Invariant):
         for item in session.items:
             old = self.before.get(item.exercise)
             other = any(why.outcome == "less" and not why.rule.startswith("flare.") for why in item.reasons)
+            line = life.course.line(item.exercise)
+            other = other or bool(line.changes or line.missing or line.tried)
             if old is None or other or (heaviest(item.sets) < old - NEAR and self.greens < self.SESSIONS):
                 continue
             kept = heaviest(item.sets) >= old - NEAR
