@@ -13,6 +13,7 @@ FEWEST_KNOWN = 2  # words of one language
 SHARE = 0.25  # of all words that must be words of that language
 FEWEST_LETTERS = 2  # of a foreign script: two signs are a word in some of them
 LONGEST = 600  # characters looked at: enough to know a language by
+SHORT = 60  # characters: too few, perhaps, to know the language by; a phrase is looked for all the same
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -63,6 +64,8 @@ def language(text: str) -> str:
 
 def emergency(text: str) -> tuple[str, str] | None:
     """The flag and the very words of an emergency in a language that the net cannot read otherwise."""
+    if len(text) > SHORT and not language(text):
+        return None
     plain = " ".join((text.lower() if text.isascii() else "".join(map(folded, text))).split())
     for flag, phrase in phrases():
         start = plain.find(phrase)
