@@ -56,13 +56,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
         command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--replace", action="store_true", help="also where people are in it; it is put aside")
+    what = "bring what is in a SQLite database into an empty PostgreSQL"
+    command = commands.add_parser("move", help=what, description=f"{what[0].upper()}{what[1:]}.")
+    command.add_argument("source", metavar="FROM_URL")
+    command.add_argument("target", metavar="TO_URL", nargs="?", help="DATABASE_URL if it is left out")
     asked = parser.parse_args(arguments)
     os.umask(0o077)  # whatever is written here is for the eyes of this user alone
     try:
         if asked.check:
             return check()
         if asked.command:
-            print(copied(asked))
+            print(moved(asked) if asked.command == "move" else copied(asked))
             return 0
         chosen, coach = prepared()
         logs.set_up(chosen.log_level, chosen.log_format, chosen.secrets)
@@ -108,6 +112,18 @@ def copied(asked: argparse.Namespace) -> str:
     if aside:
         lines.append(f"What was there before is kept as {aside}: delete it when you are sure.")
     return " ".join(lines)
+
+
+def moved(asked: argparse.Namespace) -> str:
+    """Every row of a SQLite database is in PostgreSQL, or none; what was compared."""
+    from bot.store import moving  # with psycopg, which a file has no use for
+
+    try:
+        target = asked.target or settings.load().database_url
+    except SettingsError as error:
+        raise CannotStart(str(error)) from None
+    compared = moving.move(asked.source, target)
+    return f"{moving.told(compared)}\nAll is there. The file stays as it was: delete it when you are sure."
 
 
 def check() -> int:

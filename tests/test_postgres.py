@@ -159,6 +159,32 @@ async def test_a_commit_whose_answer_is_lost_is_asked_about_and_not_repeated(dat
     await writer.close()
 
 
+async def test_a_commit_that_never_arrived_is_repeated(database: PostgreSQL) -> None:
+    writer, done = Writer(database), []
+
+    def work(store: Store) -> str:
+        done.append(True)
+        store.set_mark("times", str(len(done)))
+        cursor = store.db.cursor
+
+        class Deaf:
+            """The line breaks before the server has heard of the commit."""
+
+            def execute(self, sql: str, values: object = ()) -> object:
+                if sql == "COMMIT":
+                    store.db.connection.close()
+                    raise psycopg.OperationalError("the line broke")
+                return cursor.execute(sql, values)
+
+        if len(done) == 1:
+            store.db.cursor = Deaf()  # type: ignore[assignment]
+        return "done"
+
+    assert await writer.run(work) == "done"
+    assert len(done) == 2 and await writer.run(lambda store: store.mark("times")) == "2"
+    await writer.close()
+
+
 @pytest.mark.parametrize("how", ["fast", "immediate"])
 async def test_a_database_that_restarts_is_waited_for(database: PostgreSQL, how: str) -> None:
     writer = Writer(database)

@@ -1,8 +1,10 @@
 """PostgreSQL as the store: clear words when it cannot be used, and no unit lost or doubled while it is away."""
 
 import logging
+import secrets
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,7 +19,7 @@ from bot.store.schema import CLAIMS, TEAM
 
 log = logging.getLogger(__name__)
 
-OLDEST = 15  # what its makers still mend at our first release; pg_xact_status came with 13
+OLDEST = 15  # what its makers still mend at our first release
 THREADS = 4  # connections at work; one more listens (bot/store/team.py)
 LONGEST_PAUSE = 1.0
 AGAIN = ("40001", "40P01", "55P03", "57014")  # serialization, deadlock, a lock or statement that took too long
@@ -64,6 +66,14 @@ FATAL = {
 }
 
 
+# Nothing where nothing else was written.
+RECEIPT = "UPDATE mark SET value = ? WHERE name = ? AND pg_current_xact_id_if_assigned() IS NOT NULL"
+
+
+class NotCommitted(psycopg.OperationalError):
+    """The line broke during a commit, and the server, reached again, says that nothing came of it."""
+
+
 class PgDb:
     """The verbs of bot/store/database.py on a connection to PostgreSQL. What goes away is reached again."""
 
@@ -75,6 +85,7 @@ class PgDb:
         self.connection = home.connect()
         self.cursor = self.connection.cursor()
         self._locked: set[int] = set()
+        self._receipt, self._units = f"unit {secrets.token_hex(8)}", 0
 
     @property
     def worker(self) -> int:
@@ -115,30 +126,39 @@ class PgDb:
 
     def begin(self) -> None:
         self._locked.clear()
+        if not self._units:
+            self.cursor.execute(
+                "INSERT INTO mark (name, value) VALUES (%s, '0') ON CONFLICT DO NOTHING", (self._receipt,)
+            )
         self.cursor.execute("BEGIN")
 
     def commit(self) -> None:
-        """When the line breaks in the middle, the server is asked what became of it: no unit is done twice."""
-        number = self.row("SELECT pg_current_xact_id_if_assigned()::text")[0]
+        """With a receipt: when the line breaks in the middle, what is read there tells what became of it.
+
+        The transaction's number would not do: after a crash of the server another one may have the same.
+        """
+        self._units += 1
+        wrote = self.run(RECEIPT, (str(self._units), self._receipt))
         try:
             self.cursor.execute("COMMIT")
         except psycopg.OperationalError as error:
-            if number is None or not self.is_away(error) or not self.committed(number):
+            if not self.is_away(error):
                 raise
+            if wrote and not self.committed():
+                raise NotCommitted from error
+            self.reach()
 
-    def committed(self, number: str) -> bool:
-        pause = threading.Event()
+    def committed(self) -> bool:
+        """Waits until the server has noticed that the broken line is broken."""
         while True:
             self.reach()
             try:
-                status = self.row("SELECT pg_xact_status(?::xid8)", (number,))[0]
-            except psycopg.OperationalError as error:
-                if not self.is_away(error):
+                found = self.row("SELECT value FROM mark WHERE name = ? FOR UPDATE", (self._receipt,))
+            except psycopg.Error as error:
+                if not self.is_away(error) and not passing(error):
                     raise
-                continue
-            if status != "in progress":
-                return bool(status == "committed")
-            pause.wait(0.05)  # the server has not noticed yet that we are gone
+            else:
+                return found == (str(self._units),)
 
     def undo(self, error: BaseException) -> None:
         """After an error of the database: returns when another try is worth it, raises when it never is."""
@@ -168,6 +188,8 @@ class PgDb:
         self.begin()
 
     def close(self) -> None:
+        with suppress(psycopg.Error):
+            self.run("DELETE FROM mark WHERE name = ?", (self._receipt,))
         self.connection.close()
 
     # when it goes away
@@ -294,8 +316,8 @@ def first_line(error: BaseException) -> str:
 
 
 def passing(error: BaseException) -> bool:
-    """Somebody else's work was in the way; it passes."""
-    return isinstance(error, psycopg.Error) and error.sqlstate in AGAIN
+    """Somebody else's work was in the way, or the way was broken and is mended; it passes."""
+    return isinstance(error, NotCommitted) or (isinstance(error, psycopg.Error) and error.sqlstate in AGAIN)
 
 
 def libpq(address: str) -> str:
