@@ -12,6 +12,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +44,7 @@ LANES = 3  # bots side by side, each with its own Telegram and database
 TEXTS = (40, 100)  # said at once, in each life
 CALLS = 60  # that a life lasts at most
 MOST_WAITING = 300  # then nobody says more until some of it is done
+RESTARTS = 0.05  # of the database, in so many lives of one lane
 SHARE = 10  # the real coach and the usual loop are killed once for so many kills of the first line
 
 
@@ -62,10 +65,27 @@ class Asked:
         )  # fmt: skip
 
 
+@contextmanager
+def a_database(asked: Asked, folder: Path) -> Iterator[str]:
+    """A new file, or a new database of one embedded PostgreSQL."""
+    if asked.store == "sqlite":
+        yield f"sqlite:///{folder / 'steadyback.db'}"
+        return
+    from tests.postgres import server
+
+    with server().database() as address:
+        yield address
+
+
 async def lane(asked: Asked, number: int, kills: int, folder: Path, deadline: float) -> Tally:
     """One bot: load, death, start, again and again; then everything must have been answered once and in order."""
+    with a_database(asked, folder) as address:
+        return await life(asked, address, number, kills, folder, deadline)
+
+
+async def life(asked: Asked, address: str, number: int, kills: int, folder: Path, deadline: float) -> Tally:
     tally, chance = Tally(), random.Random(asked.seed * 1000 + number)
-    victim = Victim(Nursery("small"), folder, f"sqlite:///{folder / 'steadyback.db'}", asked.seed, asked.processes)
+    victim = Victim(Nursery("small"), folder, address, asked.seed, asked.processes)
     await victim.nursery.open()
     await victim.open()
     try:
@@ -74,6 +94,8 @@ async def lane(asked: Asked, number: int, kills: int, folder: Path, deadline: fl
         end = roll(chance)
         while tally.counts["kills"] < kills and asyncio.get_running_loop().time() < deadline:
             load(victim, talkers, chance)
+            if asked.store == "postgres" and number == 0 and chance.random() < RESTARTS:
+                await restarted(chance, tally)
             await die(victim, end, chance, tally)
             end = roll(chance)
             await victim.start(placed(chance) if end == "placed" else "")
@@ -88,6 +110,14 @@ async def lane(asked: Asked, number: int, kills: int, folder: Path, deadline: fl
         await victim.close()
         await victim.nursery.close()
     return tally
+
+
+async def restarted(chance: random.Random, tally: Tally) -> None:
+    """The server of all lanes, as an operator restarts it, or as it crashes."""
+    from tests.postgres import server
+
+    await asyncio.to_thread(server().restart, chance.choice(("fast", "immediate")))
+    tally.counts["database restarts"] += 1
 
 
 def load(victim: Victim, talkers: list[Talker], chance: random.Random) -> None:
@@ -283,19 +313,21 @@ async def run(asked: Asked, folder: Path) -> int:
     print(f"`make crash`, {Clock().now():%Y-%m-%d}, seed {asked.seed}, {loop.time() - began:.0f} s\n\n{table(found)}")
     ended = ", ".join(f"{ours.counts[each]:,} {each}" for each in ("random", "placed", "at start", "stop"))
     print(f"\nThe first line's ends: {ended}; {ours.counts['placed kills that struck']:,} of the placed struck.")
+    if asked.store == "postgres":
+        print(f"Meanwhile the database was restarted {ours.counts['database restarts']:,} times under all of them.")
     return verdict(found, folder)
 
 
 def verdict(found: dict[str, Tally], folder: Path) -> int:
-    """Zero when nothing was lost by ours and most by the usual loop."""
+    """Zero when nothing was lost by ours and much by the usual loop."""
     stock = found.pop("stock polling loop").counts
     wrong = [line for tally in found.values() for line in tally.wrongs]
     if wrong:
         print("\n".join(wrong), f"\nThe files stay in {folder}.", file=sys.stderr)
         return 1
     shutil.rmtree(folder)
-    if stock["lost"] * 2 < stock["accepted"]:
-        print("The usual loop lost less than half: the kills came at the wrong moments.", file=sys.stderr)
+    if stock["lost"] * 4 < stock["accepted"]:
+        print("The usual loop lost less than a quarter: the kills came at the wrong moments.", file=sys.stderr)
         return 1
     return 0
 

@@ -22,7 +22,7 @@ from tests.world import SUNDAY, said
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 8
 PATIENCE = 60.0
-LONGEST_SILENCE = 0.4  # of a bot that has started
+LONGEST_START, LONGEST_SILENCE = 15.0, 0.4  # before its first call, and between two
 COLD = 25  # one start in so many is of the whole program, not a fork
 DUE = ": due snooze"
 COUNTED = re.compile(r"(\d+): (.+)", re.DOTALL)
@@ -207,7 +207,7 @@ async def meet(victim: Victim, *, stock: bool = False) -> list[Talker]:
 async def calls(victim: Victim, count: int) -> bool:
     """Waits until the bot has made so many more calls. False when it died, or made none for a while."""
     loop, so_far = asyncio.get_running_loop(), seen(victim.telegram.journal)
-    wanted, until = so_far + count, loop.time() + LONGEST_SILENCE
+    wanted, until = so_far + count, loop.time() + LONGEST_START
     while so_far < wanted:
         await asyncio.sleep(0.001)
         if (now := len(victim.telegram.journal)) != so_far:
