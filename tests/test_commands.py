@@ -17,7 +17,7 @@ HEARD_FIRST = {
     "call me": "human",
     "how am I doing": "progress",
     "show my walking": "progress",
-    "a report for my doctor": "progress",
+    "a report for my doctor": "report",
     "what's on today": "today",
     "pause for 2 weeks": "pause:2 weeks",
     "back in a week": "pause:a week",
