@@ -141,6 +141,8 @@ def running(facts: Facts, exercise: Exercise, line: Line) -> int:
     count = 0
     following: Exposure | None = None
     for found in reversed(line.exposures):
+        if not found.counts and found.calm and not found.short:
+            continue  # a calm day on which rule P was off neither counts nor breaks the row
         at_top = found.top and found.effort == "ok" and found.calm and found.counts and not found.hurt
         if not at_top or (reserve and found.reserve != reserve) or (following and following.day - found.day > within):
             break

@@ -122,15 +122,19 @@ def one_rung_less(
         known = course.line(found.exercise.id).sets
         targets = known or doses.first_sets(facts, course, found.exercise, len(sets))
         if targets:
-            last = course.line(found.exercise.id).exposures[-1:]
-            sore = bool(known and last and last[0].colour in ("amber", "red"))  # no more sets than that was
-            count = min(len(sets), len(targets)) if sore else len(sets)
+            count = sets_there(course.line(found.exercise.id), len(sets))
             targets = tuple(targets[min(place, len(targets) - 1)] for place in range(count))
             if same_kit(facts, exercise, found.exercise):
                 targets = tuple(same_load(one, two) for one, two in zip(targets, sets, strict=False))
             return found.exercise, found.rung, targets
         found = fits.below(facts, course, exercise.ladder, found.rung)
     return exercise, rung, sets
+
+
+def sets_there(line: Line, count: int) -> int:
+    """As many sets as were done before, on another rung; where the last time was sore, no more than it had then."""
+    sore = bool(line.sets and line.exposures and line.exposures[-1].colour in ("amber", "red"))
+    return min(count, max(1, min(len(line.sets), line.exposures[-1].sets or 1))) if sore else count
 
 
 def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:

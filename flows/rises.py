@@ -104,7 +104,8 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Ma
             sets = after_all(facts, course, found.exercise, len(line.sets))
         if sets:
             low = doses.reach(facts, course, found.exercise).low
-            sets = tuple(doses.with_amount(sets[0], min(low, doses.amount(sets[0]))) for _ in line.sets)
+            count = restraint.sets_there(known, len(line.sets))
+            sets = (doses.with_amount(sets[0], min(low, doses.amount(sets[0]))),) * count
             sets = at_least_half(facts, line, found.exercise, sets)
             waiting = Due("rung", "p.rung", found.exercise.id, found.rung, sets, since=facts.today)
             inputs = {"exercise": line.exercise, "new": found.exercise.id, **by}

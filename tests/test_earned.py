@@ -101,3 +101,27 @@ def test_a_restore_is_taken_back_by_a_sore_day_too() -> None:
     assert modify.in_force(person.line("RO2"), "speed")
     stands = matrix.waits_no_more(person.course.with_standing(Standing("row", "RO2", 2)), "row")
     assert stands.line("RO2").due is None and stands.line("RO2").changes == (change,)
+
+
+def test_a_calm_day_with_rule_p_off_neither_counts_nor_breaks_the_row() -> None:
+    good = Exposure(MONDAY, "s1", "green", "green", top=True, reserve="3-4", effort="ok", calm=True)
+    off = replace(good, session="s2", counts=False, top=False)
+    sore = replace(off, session="s2", colour="amber", calm=False)
+    facts = somebody().facts
+    for between, times in ((off, 2), (sore, 1)):
+        line = somebody().with_line("RO2", "row", 2, ROW, exposures=(good, between, good)).line("RO2")
+        assert progression.running(facts, facts.library.exercise("RO2"), line) == times
+
+
+def test_no_rung_is_entered_with_more_sets_than_it_was_sore_with() -> None:
+    sore = Exposure(MONDAY, "s1", "amber", "amber", sets=1)
+    hold = SetTarget(seconds=20, load=5, unit="kg")
+    person = somebody().with_line("CA1", "carry", 1, hold, exposures=(sore,))
+    person.with_line("CA0", "carry", 0, *(SetTarget(seconds=40),) * 3)
+    course = person.course
+    up = rises.rung_up(
+        person.at(MONDAY), course, course.standings["carry"], course.line("CA0"), {"times": 2, "high": 40}
+    )
+    assert up is not None
+    due = up.course.line("CA0").due
+    assert due is not None and due.exercise == "CA1" and len(due.sets) == 1
