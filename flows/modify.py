@@ -260,6 +260,8 @@ def green_again(facts: Facts, course: Course, exercise: str) -> tuple[Course, De
         return course.with_line(line), why
     target = last.before_exercise or exercise
     sets = last.before or line.sets
+    if target != exercise:
+        sets = sets[: restraint.sets_there(course.line(target), len(sets))]
     rung = facts.library.exercise(target).rung
     due = Due("restore", "change.undo", target, rung, sets, since=facts.today)
     why = decided(facts, "change.undo", exercise, "restore", "why_change_undo", exercise=exercise, change=last.step)

@@ -237,7 +237,8 @@ def rung_less(facts: Facts, course: Course, line: Line, pattern: str, rule: str,
 
 def begun_anew(line: Line) -> Line:
     """A rung that was come down to: what had been earned on it before does not lead up again at once."""
-    return replace(line, exposures=tuple(replace(one, counts=False) for one in line.exposures))
+    exposures = tuple(replace(one, counts=False) for one in line.exposures)
+    return replace(line, exposures=exposures, changes=tuple(replace(one, greens=0) for one in line.changes))
 
 
 def given_back(facts: Facts, course: Course, line: Line, exercise: Exercise) -> Moved:
