@@ -1,7 +1,7 @@
 """One event in a person's life: safety is heard first, then commands, then the open question; nothing is ignored."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,7 +67,7 @@ class State:
         return cls(frames, **given)
 
     def kept(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**vars(self), "frames": [vars(frame) for frame in self.frames]}  # asdict copies all that is below, too
 
 
 def waited(frame: Frame) -> tuple[str, int]:

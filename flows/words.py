@@ -58,6 +58,8 @@ Word = str | int | float | Phrase | Moment | Listed | Content | Filled | date | 
 
 def fill(template: str, phrases: Phrases, find: Callable[[str], Word]) -> str:
     """The template with every {name} replaced; content's own markup stays, everything a person wrote is escaped."""
+    if "{" not in template:
+        return template.strip()  # most labels
     return re.sub(r"{(\w+)}", lambda match: render(find(match[1]), phrases), template).strip()
 
 
