@@ -8,6 +8,7 @@ import re
 import signal
 import sqlite3
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -158,8 +159,13 @@ class Victim:
                 connection.close()
         import psycopg
 
-        with psycopg.connect(self.address) as other:
-            return other.execute(sql).fetchall()
+        for _ in range(100):
+            try:
+                with psycopg.connect(self.address) as other:
+                    return other.execute(sql).fetchall()
+            except psycopg.OperationalError:  # another lane restarts the server
+                time.sleep(0.1)
+        raise AssertionError("the database does not come back")
 
 
 @dataclass
