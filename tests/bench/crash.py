@@ -19,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.__main__ import BROKEN
+from bot.__main__ import BROKEN, WRONG
 from bot.clock import Clock
 from tests.bench.crashing import (
     PEOPLE,
@@ -155,7 +155,9 @@ async def die(victim: Victim, end: str, chance: random.Random, tally: Tally) -> 
     code = await (victim.ended(dead) if dead else victim.kill(number))
     tally.counts["kills"] += 1
     tally.counts["placed kills that struck"] += code == 137
-    if code not in (137, -signal.SIGKILL):
+    if code == WRONG and victim.address.startswith("postgresql"):
+        tally.counts["starts while the database was away"] += 1  # it says so and ends; it is started again
+    elif code not in (137, -signal.SIGKILL):
         tally.wrong("ended by itself", f"code {code}, see {log_of(victim.folder)}")
 
 
@@ -170,7 +172,8 @@ async def stop(victim: Victim, number: int, tally: Tally) -> None:
         os.kill(number, signal.SIGKILL)
         return
     tally.counts["stops"] += 1
-    if code not in (0, 137, -signal.SIGTERM):  # the last: it had hardly begun
+    away = code == WRONG and victim.address.startswith("postgresql")
+    if not away and code not in (0, 137, -signal.SIGTERM):  # the last: it had hardly begun
         tally.wrong("ended by itself", f"code {code} after SIGTERM")
 
 
@@ -314,7 +317,10 @@ async def run(asked: Asked, folder: Path) -> int:
     ended = ", ".join(f"{ours.counts[each]:,} {each}" for each in ("random", "placed", "at start", "stop"))
     print(f"\nThe first line's ends: {ended}; {ours.counts['placed kills that struck']:,} of the placed struck.")
     if asked.store == "postgres":
-        print(f"Meanwhile the database was restarted {ours.counts['database restarts']:,} times under all of them.")
+        print(
+            f"Meanwhile the database was restarted {ours.counts['database restarts']:,} times under all of them; "
+            f"{ours.counts['starts while the database was away']:,} starts met it away, said so, and were made again."
+        )
     return verdict(found, folder)
 
 
