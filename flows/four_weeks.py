@@ -34,7 +34,7 @@ def scores_are_owed(answer: Any, facts: Facts) -> bool:
     return rhythm.owed(facts) == "scores"
 
 
-def four_answered(facts: Facts) -> Iterator[Effect]:
+def four_answered(value: Any, facts: Facts) -> Iterator[Effect]:
     yield from reminders.answered("four_weeks", facts)
 
 
@@ -66,7 +66,7 @@ def changed_lists(facts: Facts) -> dict[str, Any]:
 
 
 def scores_begin(facts: Facts) -> Iterator[Effect]:
-    yield Record(Measure(facts.now, facts.today, "grc_asked", 0.0))
+    yield Remember("scores_asked", facts.today.isoformat())
 
 
 def opened_or_asked(facts: Facts) -> str:

@@ -72,6 +72,8 @@ KEYS: dict[str, str] = {
     "walk_kept": "ISO Monday of a week after which the person keeps the walks as they are",
     "smaller_week": "ISO Monday of a week with one session of ten minutes, as was asked for",
     "lessons": "ids of the lessons that were told, oldest first",
+    "stands_asked": "ISO date on which stand-ups were last offered",
+    "scores_asked": "ISO date on which the four-week measures were last begun",
     "paused_until": "ISO date; 'open' = till the person writes",
     "unanswered": "table kind -> unanswered in a row",
     "halved": "list of kinds that come half as often", "stopped": "list of kinds that were stopped",

@@ -1,7 +1,6 @@
 """A lesson that comes by itself: what fits a movement that was met comes first, and none comes twice."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from flows import rhythm
 from flows.effects import Effect, Remember
@@ -9,10 +8,6 @@ from flows.engine import Option
 from flows.facts import Facts
 from flows.wording import emergency
 from flows.words import Filled, Word
-
-
-def nothing_left_to_tell(answer: Any, facts: Facts) -> bool:
-    return rhythm.lesson(facts) is None
 
 
 def lesson_words(facts: Facts) -> Word:
@@ -30,4 +25,4 @@ def lesson_ways(facts: Facts) -> Sequence[Option]:
     return (Option("/human"), Option("/learn"), Option("/settings:no more lessons"))
 
 
-RULES = (nothing_left_to_tell, lesson_words, lesson_told, lesson_ways)
+RULES = (lesson_words, lesson_told, lesson_ways)

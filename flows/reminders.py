@@ -245,7 +245,7 @@ def rhythm_unneeded(kind: str, facts: Facts, *, flare: bool) -> str:
     """What the weeks owe (flows/rhythm.py); in a flare the checks of the flare are enough."""
     if training(facts.holds) == "hold" or (flare and kind != "review"):
         return "hold" if not flare else "flare"
-    if kind in ("lesson", "stands") and silent_days(facts) >= LAPSE_DAYS[0]:
+    if silent_days(facts) >= LAPSE_DAYS[kind == "review"]:
         return "silence"  # who is quiet gets fewer and easier messages (behaviour.md §1)
     owed = {
         "review": rhythm.review_owed(facts),

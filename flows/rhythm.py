@@ -45,7 +45,12 @@ def last_lists(facts: Facts) -> date | None:
 
 
 def last_scores(facts: Facts) -> date | None:
-    return newest(each.day for each in facts.history.of(Measure) if each.name == "grc_asked")
+    return kept_day(facts, "scores_asked")
+
+
+def kept_day(facts: Facts, key: str) -> date | None:
+    value = facts.known.get(key)
+    return date.fromisoformat(str(value)) if value else None
 
 
 def newest(days: Iterable[date]) -> date | None:
@@ -84,7 +89,7 @@ def stands_owed(facts: Facts) -> bool:
         return False
     if not may_stand(facts):
         return False
-    last = newest(each.day for each in facts.history.of(Measure) if each.name in ("sts30", "sts30_asked"))
+    last = kept_day(facts, "stands_asked")
     return last is None or facts.today - last >= timedelta(days=timing.stands_every_days)
 
 

@@ -561,11 +561,22 @@ class Stack:
         match decision:
             case reminders.Send(flow, answers):
                 self.perform((Record(Pushed(self.facts.now, self.facts.today, kind)),))
-                self.begin(flow, answers)
+                if self.coach.flows[flow].script.aside:
+                    self.tell(self.coach.flows[flow])
+                else:
+                    self.begin(flow, answers)
             case reminders.Wait(until):
+                self.untouched = True
                 self.perform((Remind(kind, until),))
             case reminders.Discard():
-                pass
+                self.untouched = True
+
+    def tell(self, flow: Flow) -> None:
+        """Words that ask nothing come beside an open question, which stays where it is."""
+        self.untouched = True
+        self.put(self.shown(flow, flow.script.start, ""), beside=True)
+        for rule in flow.script.step[flow.script.start].effects:
+            self.perform(flow.rules[rule](self.facts))
 
 
 def is_no_toast(effect: Effect) -> bool:

@@ -17,7 +17,10 @@ PICTURE = "SQ1"
 
 def stands_offered(facts: Facts) -> Iterator[Effect]:
     """Offered once: declined or unanswered it comes again in four weeks."""
-    yield Record(Measure(facts.now, facts.today, "sts30_asked", 0.0))
+    yield Remember("stands_asked", facts.today.isoformat())
+
+
+def stands_answered(value: Any, facts: Facts) -> Iterator[Effect]:
     yield from reminders.answered("stands", facts)
 
 
@@ -94,6 +97,7 @@ def norm_line(facts: Facts) -> Word:
 
 
 RULES = (
-    stands_offered, first_or_again, stands_picture, stands_end, keep_stands, norm_needs_sex, keep_sex, how_stands,
+    stands_offered, stands_answered, first_or_again, stands_picture, stands_end, keep_stands, norm_needs_sex, keep_sex,
+    how_stands,
     stands_count, stands_before, stands_change, norm_line,
 )  # fmt: skip

@@ -25,6 +25,7 @@ from flows.conversation import State, converse
 from flows.facts import Clinic
 from tests.chat import typical
 
+SENT = ("sendMessage", "sendPhoto", "sendAnimation", "sendDocument")
 THINKING = timedelta(seconds=40)  # between reading a message and the tap that answers it
 
 
@@ -78,8 +79,9 @@ class Phone:
             for button in line
             if "callback_data" in button
         }
-        if owed.method == "sendMessage":
-            self.shown[row.id] = html.unescape(re.sub(r"<[^>]+>", "", owed.body["text"]))
+        words = owed.body.get("text") or owed.body.get("caption") or owed.body.get("media", {}).get("caption")
+        if owed.method in SENT:
+            self.shown[row.id] = as_read(words or "")
             self.buttons[row.id] = buttons
             if owed.ref:
                 self.refs[owed.ref] = row.id
@@ -95,8 +97,12 @@ class Phone:
             number = self.refs.get(owed.edits) if owed.edits else int(owed.body.get("message_id", 0))
             if number in self.shown:
                 self.buttons[number] = buttons
-                self.shown[number] = html.unescape(re.sub(r"<[^>]+>", "", owed.body.get("text", self.shown[number])))
+                self.shown[number] = as_read(words) if words else self.shown[number]
         return 0
+
+
+def as_read(text: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
 class Life:
@@ -193,7 +199,7 @@ class Life:
             phone = self.phones[row.chat_id]
             number = phone.receives(row, self.now)
             sent.append(Sent(row.id, "sent", number or None))
-            if row.owed.method in ("sendMessage", "editMessageText"):
+            if row.owed.method in (*SENT, "editMessageText", "editMessageCaption", "editMessageMedia"):
                 heapq.heappush(self.to_do, (self.now + THINKING, phone.chat))
         with self.unit():
             self.store.outbox.settle(sent, self.now)
@@ -249,12 +255,15 @@ TAPPED = (  # the first of these that is there
 )  # fmt: skip
 
 
+SKIPPED = ("Skip", "Fine", "Same or better", "None of these", "Nothing new", "Not now")
+
+
 def skips(phone: Phone, now: datetime) -> str:
     """Answers each: a check with its taps, everything else with Skip."""
     labels = phone.labels
     if "0" in labels:
         return "2"
-    return next((label for label in ("Skip", "Fine", "Same or better") if label in labels), "")
+    return next((label for label in SKIPPED if label in labels), "")
 
 
 def trains_every(weeks: int) -> Callable[[Phone, datetime], str]:

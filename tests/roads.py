@@ -415,7 +415,6 @@ ROADS |= {
     "stand_ups": lambda: in_training("2026-11-25 12:30").due("stands"),
     "stand_ups_at_65": lambda: stood(in_training("2026-11-25 12:30", age="65-69")),
     "a_lesson": lambda: in_training("2026-11-24 12:30").due("lesson"),
-    "no_lesson_left": lambda: in_training(lessons=list(in_training().facts.library.answers)).begins("lesson"),
     "not_safe_in_a_quiet_check": lambda: tap(quiet_check(), "I'm not safe"),
     "said_again_in_a_hold": lambda: tap(in_training().says(NUMB), "Yes").says("my groin is still numb"),
     "morning_later": lambda: whole_session(in_training()).tomorrow("07:30").due("morning").taps("3", "Fine", "Later"),
