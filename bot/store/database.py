@@ -211,7 +211,7 @@ def prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout = {BUSY_MILLISECONDS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
-        "cache_size = -16000",
+        "cache_size = -4000",
     ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -135,7 +136,8 @@ class Victim:
         return await self.nursery.ended(number)
 
     def send(self, number: int, which: signal.Signals) -> None:
-        os.kill(number, which)
+        with suppress(ProcessLookupError):
+            os.kill(number, which)
 
     async def kill(self, number: int) -> int:
         self.send(number, signal.SIGKILL)
@@ -143,7 +145,10 @@ class Victim:
 
     def alive(self, number: int) -> bool:
         """A process that has ended, and that nobody has asked about yet, is a zombie."""
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        try:
+            return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        except FileNotFoundError:  # one from cold: asyncio has asked already
+            return False
 
     async def close(self) -> None:
         for number in list(self.running):
