@@ -64,7 +64,8 @@ class Doing:
     def kept(self) -> ExerciseLog:
         return ExerciseLog(
             self.item.exercise, self.item.pattern, self.item.rung, self.targets, self.sets, self.during, self.pain,
-            self.reps_left, self.sharp, self.leg, self.change, self.skipped and not self.done, self.swapped_from, self.hurt,
+            self.reps_left, self.sharp, self.leg, self.change, self.skipped and not self.done,
+            self.swapped_from, self.hurt,
         )  # fmt: skip
 
 

@@ -129,9 +129,7 @@ def test_everything_skipped_is_missing() -> None:
     chat = scored(after_the_lists(), *["Skip"] * 10)
     chat.taps("Time")
     assert chat.last.startswith("Thanks. What you left out stays open")
-    assert not [
-        each for each in chat.of(Measure) if each.day == chat.facts.today and each.name != "barrier"
-    ]
+    assert not [each for each in chat.of(Measure) if each.day == chat.facts.today and each.name != "barrier"]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 
 from content.library import library
 from flows import loads, restraint
-from flows.known import Known
 from flows.cuts import Cut
+from flows.known import Known
 from flows.records import SetTarget
 from tests.trainee import somebody
 
