@@ -248,10 +248,10 @@ async def growth(folder: Path) -> list[Row]:
 # in one process
 
 
-async def steps(_folder: Path) -> list[Row]:
-    from tests.bench.inside import net, turns
+async def steps(folder: Path) -> list[Row]:
+    from tests.bench.inside import claims, net, turns
 
-    return [Row(*row) for row in (turns(SCALE), net(SCALE))]
+    return [Row(*row) for row in (claims(SCALE, folder), turns(SCALE), net(SCALE))]
 
 
 PARTS: dict[str, Callable[[Path], Awaitable[list[Row]]]] = {

@@ -7,8 +7,12 @@ from typing import Any
 
 from transitions import Machine
 
+from bot import ticks
+from bot.store.database import open_database
+from bot.store.units import Store
 from flows import coach, commands, safety
 from tests import chat as chats
+from tests.bench import population
 from tests.tapping import FIRST
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "safety" / "tuned.jsonl"
@@ -76,3 +80,22 @@ def net(scale: float) -> tuple[str, str, str, str]:
     wished = (time.thread_time() - began) / len(sentences)
     ours = f"{heard * 1e6:,.0f} µs a text; wishes {wished * 1e6:,.0f} µs"
     return f"the safety net, {len(sentences):,} sentences", "", ours, ""
+
+
+def claims(scale: float, folder: Path) -> tuple[str, str, str, str]:
+    """Due reminders into the inbox and on to their next moment, 500 a transaction, with nothing else going on."""
+    many = int(10_000 * scale)
+    population.write(folder / "claims.db", many, due=True)
+    database = open_database(f"sqlite:///{folder / 'claims.db'}")
+    db = database.db()
+    store, now, more = Store(db), population.AFTER_DUE, True
+    began = time.thread_time()
+    while more:
+        db.begin()
+        more = ticks.claim(store, now).more
+        db.commit()
+    seconds = time.thread_time() - began
+    db.close()
+    database.close()
+    ours = f"{many / seconds:,.0f}/s by CPU, {seconds / many * 1e6:.0f} µs each"
+    return f"claiming {many:,} due reminders alone, SQLite FULL", "20,000/s", ours, ""

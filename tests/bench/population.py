@@ -15,6 +15,7 @@ from tests.chat import typical
 FIRST_CHAT = 20_000_000
 UNTIL_DUE = 7200  # seconds
 _now = Clock().now().replace(second=0, microsecond=0)
+AFTER_DUE = _now + timedelta(seconds=UNTIL_DUE + 30)
 DUE_BEFORE = stamp(_now + timedelta(seconds=UNTIL_DUE + 60))
 
 
