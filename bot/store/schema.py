@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.store.database import (
     FATAL,
@@ -76,7 +76,10 @@ def migrate(database: "Opened") -> None:
             connection.commit()
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
     except DBAPIError as error:
-        raise database.trouble(error.orig or error) or error from error
+        told = database.trouble(error.orig or error)
+        if told is None and database.shared and isinstance(error, OperationalError):
+            told = DatabaseTrouble(f"The database {database.shown}: it hung up; start again in a moment.")
+        raise told or error from error
 
 
 def upgrade_beside_others(connection: Connection, database: "Opened") -> None:
