@@ -15,7 +15,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image
 
 Colour = tuple[float, float, float]
-STEP = np.linspace(0, 2 * np.pi, 57)[:-1]
+STEP = np.linspace(0, 2 * np.pi, 41)[:-1]
 ROUND = np.stack([np.cos(STEP), np.sin(STEP)], axis=1)  # directions in which a rounded shape is felt out
 FRAMES_A_SECOND = 20
 

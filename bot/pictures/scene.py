@@ -43,7 +43,7 @@ def stage(picture: Picture, looks: Looks, muscles: frozenset[str], wrong: bool =
     eye = Eye.of(picture.view, picture.height)
     seen: list[np.ndarray] = []
     # the way between two poses may reach farther than either
-    poses = [moment.pose for moment in moments(picture, "")[0][::5]] + ([] if picture.walk else key_poses(picture))
+    poses = [moment.pose for moment in moments(picture, "")[0][::8]] + ([] if picture.walk else key_poses(picture))
     for pose in poses:
         body = solved(pose)
         for part in layers(picture, body, eye, looks, muscles):
