@@ -152,6 +152,9 @@ class Talk:
     async def ends(self) -> None:
         """Everything once, in order, and nothing left over."""
         await self.heard()
+        async with asyncio.timeout(PATIENCE):
+            while len(self.pair.rows("SELECT id FROM worker")) > len(self.pair.processes):  # the dead are buried soon
+                await asyncio.sleep(0.1)
         await self.pair.stop()
         for person in self.people:
             check(self.pair, person, self.said[person.id])  # type: ignore[arg-type]
