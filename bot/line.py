@@ -30,11 +30,14 @@ class Line:
         self._chats: dict[int, deque[Arrival]] = {}
         self._bulk: deque[Arrival] = deque()
         self._bulk_at_work = 0
+        self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._room.set()
 
     def hand(self, arrivals: Iterable[Arrival]) -> None:
+        if self._stopped:
+            return  # before them in the inbox stands what was let go at the stop
         for arrival in arrivals:
             self.waiting += 1
             queue = self._chats.get(arrival.chat_id)
@@ -75,7 +78,8 @@ class Line:
         await self._room.wait()
 
     async def stop(self) -> None:
-        """Lets the open units finish; what waits stays in the inbox."""
+        """Lets the open units finish; what waits, and what still comes, stays in the inbox."""
+        self._stopped = True
         self._bulk.clear()
         for queue in self._chats.values():
             queue.clear()
