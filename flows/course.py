@@ -168,6 +168,7 @@ class Course:
     fifth: Mapping[str, str] = field(default_factory=dict)  # letter -> ladder its fifth slot had last time
     last_letter: str = ""
     last_completed: date | None = None
+    gap_taken: date | None = None  # the day on which what a gap takes was taken from every movement
     sessions: tuple[Past, ...] = ()
     weeks: tuple[Week, ...] = ()
     monday: date | None = None  # of the week that the weekly rules have reached

@@ -27,9 +27,17 @@ def row(facts: Facts, course: Course | None = None) -> GapRow:
     course = course or of(facts)
     programme = facts.library.programme
     days = gap_days(facts, course)
-    if course and days < programme.gap_first_row_days_once_weekly and slots.a_week(facts, course) == 1:
+    if course and days < programme.gap_first_row_days_once_weekly and slots.usually_a_week(facts, course) == 1:
         days = 0
     return programme.gap_for(days)
+
+
+def taken_already(facts: Facts, course: Course) -> bool:
+    """A partial session ends no gap, but what this row takes was taken in it: once is enough."""
+    if course.gap_taken is None or course.last_completed is None or course.gap_taken <= course.last_completed:
+        return False
+    then = facts.library.programme.gap_for((course.gap_taken - course.last_completed).days)
+    return then.row == row(facts, course).row
 
 
 def spared(facts: Facts, course: Course) -> bool:
@@ -41,7 +49,7 @@ def cut(facts: Facts, course: Course, pattern: str) -> Cut | None:
     """What the gap takes from an exercise of this pattern."""
     found = row(facts, course)
     strong = course.phase == "strong"
-    if spared(facts, course):
+    if spared(facts, course) or taken_already(facts, course):
         return None
     if not (found.cut or found.sets or found.sets_less or found.rungs_less):
         return None

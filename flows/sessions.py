@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows import doses, items, layoff, modify, pain, phases, progression, restraint, rises, week
+from flows import coming_back, doses, items, layoff, modify, pain, phases, progression, restraint, rises, week
 from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, WEEKS_KEPT, Awaiting, Course, Line, Past, Standing, Week, monday
-from flows.cuts import Cut
 from flows.facts import Facts
 from flows.flare_day import LETTER
 from flows.records import Colour, Decision, ExerciseLog, SessionLog, SetTarget
@@ -26,7 +25,8 @@ def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]
             course = one_exercise(facts, course, log, done, gap.rungs_less > 0 or gap.cut > 0)
         course, more = changed(facts, course, done)
         decisions += more
-    return closed(facts, course, log), tuple(decisions)
+    course, lighter = coming_back.everywhere(facts, course, log)
+    return closed(facts, course, log), (*lighter, *decisions)
 
 
 def in_flare(facts: Facts, course: Course, log: SessionLog) -> Course:
@@ -64,7 +64,7 @@ def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLo
         course = rises.took(facts, course, "", own)  # session C's light hinge has its own line
     course = first_time(facts, course, done)
     if after_gap and not done.swapped_from and not unsure:
-        course = remember_missing(facts, course, pattern, before, done, active)
+        course = coming_back.from_done(facts, course, pattern, before, done.exercise, active)
     standing = course.standings[pattern]
     slot = progression.slot_of(facts, course, log.letter, pattern)
     exposure = progression.exposure(facts, course, done, log.id, slot, counts)
@@ -105,28 +105,6 @@ def first_time(facts: Facts, course: Course, done: ExerciseLog) -> Course:
     if done.target and sets[0].load != done.target[0].load:
         sets = tuple(replace(one, load=done.target[0].load, unit=done.target[0].unit) for one in sets)
     return course.with_line(replace(line, sets=sets))
-
-
-def remember_missing(
-    facts: Facts, course: Course, pattern: str, before: Line, done: ExerciseLog, active: Sequence[Cut]
-) -> Course:
-    """After a gap: the pattern stands where it was done today, and what is missing comes back by green exposures."""
-    standing = course.standings[pattern]
-    gaps = [cut for cut in active if cut.rule.startswith("gap.")]
-    if not gaps or not before.sets or before.missing:
-        return course
-    home = facts.library.exercise(before.exercise)
-    lowered = restraint.lower(facts, course, home, standing.rung, before, gaps)
-    if lowered.exercise.id != done.exercise:
-        return course
-    old = before.base or before.sets
-    now = lowered.sets
-    if lowered.exercise.id != home.id:  # the lower rung's own amounts; the weight too where it is the same kind
-        same = restraint.same_kit(facts, home, lowered.exercise)
-        old = tuple(restraint.same_load(now[0], one) if same else now[0] for one in old)
-    missing = old if old != now else ()
-    line = replace(course.line(done.exercise), sets=now, missing=missing, base=(), due=None)
-    return course.with_line(line).with_standing(replace(standing, exercise=done.exercise, rung=lowered.rung))
 
 
 def changed(facts: Facts, course: Course, done: ExerciseLog) -> tuple[Course, list[Decision]]:

@@ -30,9 +30,12 @@ def next_letter(facts: Facts, course: Course) -> str:
 
 
 def a_week(facts: Facts, course: Course) -> int:
+    """Sessions this week: one where it was made smaller, else as usual."""
+    return 1 if smaller(facts) else usually_a_week(facts, course)
+
+
+def usually_a_week(facts: Facts, course: Course) -> int:
     """Sessions a week: the days chosen, as far as the phase goes; the third needs two sets in the main slots."""
-    if smaller(facts):
-        return 1
     known = Known(facts.known)
     phase = doses.phase_of(facts, course)
     most = phase.sessions[1]

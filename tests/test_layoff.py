@@ -106,6 +106,52 @@ def test_partial_sessions_do_not_end_a_gap():
     assert layoff.gap_days(fresh.at(MONDAY + timedelta(days=2))) == 12
 
 
+SQUAT = (SetTarget(reps=8, load=10, unit="kg"),) * 2
+
+
+@pytest.mark.parametrize(
+    ("days", "squat"), [(6, ("SQ5", [10, 10])), (7, ("SQ5", [9])), (14, ("SQ4", [7])), (28, ("SQ4", [5, 5]))]
+)
+def test_the_second_session_after_a_gap_is_as_light_as_the_first(days, squat):
+    """Hinge in the one, squat in the other: what a gap takes is taken from every movement (CJ)."""
+    person = gone(days, "SQ5", "squat", 5, SQUAT)
+    person.keep(replace(person.course, last_letter="B"))
+    person.morning(person.train(MONDAY), 3)
+    planned = item(person, "squat", MONDAY + timedelta(days=2))
+    assert (planned.exercise, [one.load for one in planned.sets]) == squat
+
+
+def test_a_partial_session_does_not_make_a_gap_take_twice():
+    person = gone(20, "HI5", "hinge", 5, (SetTarget(reps=8, load=20, unit="kg"),) * 2)
+    first = item(person, "hinge")
+    log = person.train(MONDAY)
+    fresh = gone(20, "HI5", "hinge", 5, (SetTarget(reps=8, load=20, unit="kg"),) * 2)
+    fresh.log(replace(log, status="partial"))
+    fresh.morning(replace(log, status="partial"), 5)  # amber: nothing comes back
+    again = item(fresh, "hinge", MONDAY + timedelta(days=2))
+    assert layoff.gap_days(fresh.facts) == 22
+    assert (again.exercise, again.sets) == (first.exercise, first.sets) == ("HI4", first.sets)
+    assert [one.load for one in again.sets] == [15]
+
+
+def test_a_gap_within_the_way_back_from_another_takes_from_what_was_lifted_last():
+    person = gone(20, "RO2", "row", 2, (SetTarget(reps=8, load=20, unit="kg", per_side=True),) * 2)
+    person.morning(person.train(MONDAY), 3)
+    assert [one.load for one in person.line("RO2").sets] == [17]
+    day = MONDAY + timedelta(days=15)
+    person.keep(replace(person.course, last_letter="B"))
+    assert kilos(person, "row", day) == [(12, 8)]
+    person.morning(person.train(day), 5)
+    assert [one.load for one in person.line("RO2").sets] == [12]
+    assert [one.load for one in person.line("RO2").missing] == [20, 20]
+
+
+def test_a_week_made_smaller_is_no_week_with_one_session_planned():
+    person = gone(10, "RO2", "row", 2, ROW)
+    person.knows(smaller_week=MONDAY.isoformat())
+    assert layoff.row(person.at(MONDAY)).row == "week"
+
+
 def test_half_of_the_missing_load_comes_back_at_each_green_exposure_then_the_sets():
     person = gone(20, "RO2", "row", 2, (SetTarget(reps=8, load=20, unit="kg", per_side=True),) * 2)
     seen = []
