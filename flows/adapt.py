@@ -164,7 +164,7 @@ def greens_of(facts: Facts) -> Word:
 
 def weeks_done(facts: Facts) -> Word:
     stands = course.of(facts)
-    return sum(week.training for week in stands.weeks) if stands else 0
+    return phases.training_weeks(stands) if stands else 0
 
 
 def greens_done(facts: Facts) -> Word:

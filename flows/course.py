@@ -171,6 +171,8 @@ class Course:
     gap_taken: date | None = None  # the day on which what a gap takes was taken from every movement
     sessions: tuple[Past, ...] = ()
     weeks: tuple[Week, ...] = ()
+    weeks_before: int = 0  # training weeks that are no longer kept one by one
+    clock_since: date | None = None  # a month away: training weeks and sessions count anew from here
     monday: date | None = None  # of the week that the weekly rules have reached
     deload: date | None = None  # Monday of the lighter week
     no_rise: date | None = None  # Monday of the week in which mornings forbid a rise
@@ -190,6 +192,18 @@ class Course:
 
     def with_standing(self, standing: Standing) -> "Course":
         return replace(self, standings={**self.standings, standing.pattern: standing})
+
+    def with_week(self, found: Week) -> "Course":
+        """The last weeks one by one; of those before them the number of training weeks."""
+        others = (week for week in self.weeks if week.monday != found.monday)
+        weeks = sorted((*others, found), key=lambda week: week.monday)
+        gone = sum(week.training and week.monday >= self.clock_from for week in weeks[:-WEEKS_KEPT])
+        return replace(self, weeks=tuple(weeks[-WEEKS_KEPT:]), weeks_before=self.weeks_before + gone)
+
+    @property
+    def clock_from(self) -> date:
+        """The Monday from which training weeks count."""
+        return monday(self.clock_since) if self.clock_since else date.min
 
     def session(self, id: str) -> Past | None:
         return next((past for past in reversed(self.sessions) if past.id == id), None)

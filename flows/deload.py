@@ -105,7 +105,7 @@ def wiped_out_asks(facts: Facts, course: Course, energy: str = "") -> bool:
         return False
     if course.bridge == "fatigue":
         return True
-    low = sum(session.energy == "low" and since < session.day < facts.today for session in course.sessions)
+    low = sum(session.energy == "low" and since <= session.day < facts.today for session in course.sessions)
     return low + (energy == "low") >= WIPED_OUT_STARTS
 
 

@@ -387,7 +387,7 @@ def remembered(
 def red_sessions(facts: Facts, course: Course, log: SessionLog) -> int:
     """Red sessions in the 14 days that end with this one."""
     since = log.day - timedelta(days=facts.library.pain.modify_rules.coach_within_days)
-    return sum(past.colour == "red" and since < past.day <= log.day for past in course.sessions)
+    return sum(past.colour == "red" and since <= past.day <= log.day for past in course.sessions)
 
 
 def red_mornings(facts: Facts, morning: CheckIn | None, colour: Colour | None) -> int:

@@ -48,6 +48,12 @@ def day_values(facts: Facts, today: date, days: int) -> dict[date, int]:
     return {day: value for day, (_, value) in found.items()}
 
 
+def last_value(facts: Facts) -> int | None:
+    """The newest day's value of the last 14 days: what a start counts as that was not asked about (training.md §6)."""
+    days = day_values(facts, facts.today, facts.library.programme.clock.usual_days_wide)
+    return days[max(days)] if days else None
+
+
 def frozen_day(facts: Facts) -> date | None:
     """The day before an open flare, or one closed at most seven days ago: u stays as it was then."""
     opened: date | None = None

@@ -1,7 +1,7 @@
 """From one phase to the next: looked at after each session (training.md §3), asked for, or brought by a gap."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from content.programme import PhaseChange, PhaseId
 from flows import fits, restraint
@@ -35,7 +35,7 @@ def met(facts: Facts, course: Course, change: PhaseChange) -> bool:
     if change.reds is not None and change.within_days is not None:
         ended = course.sessions[-1].day if course.sessions else facts.today
         since = ended - timedelta(days=change.within_days)
-        return sum(past.colour == "red" and past.day > since for past in course.sessions) >= change.reds
+        return sum(past.colour == "red" and past.day >= since for past in course.sessions) >= change.reds
     if change.green_running is not None:
         last = here[-change.green_running :]
         if len(last) == change.green_running and all(past.colour == "green" for past in last):
@@ -47,9 +47,9 @@ def met(facts: Facts, course: Course, change: PhaseChange) -> bool:
     limit = fits.phase_limit(facts)
     if limit is not None and facts.library.programme.phase[change.enter].number > limit:
         return False
-    if change.training_weeks and sum(week.training for week in course.weeks) < change.training_weeks:
+    if change.training_weeks and training_weeks(course) < change.training_weeks:
         return False
-    if change.sessions and len(completed(course)) < change.sessions:
+    if change.sessions and len(completed(course, course.clock_since)) < change.sessions:
         return False
     if change.no_red_in_last and any(past.colour == "red" for past in course.sessions[-change.no_red_in_last :]):
         return False
@@ -96,8 +96,10 @@ def after_many_flares(facts: Facts, course: Course) -> tuple[Course, tuple[Decis
 
 
 def after_gap(facts: Facts, course: Course, phase: PhaseId) -> Step:
-    """A gap of four weeks and more leads back to phase learn."""
-    course = replace(course, phase=phase, phase_since=facts.today, phase_before="")
+    """A gap of four weeks and more leads back to phase learn, with its own weeks again (CJ)."""
+    course = replace(
+        course, phase=phase, phase_since=facts.today, phase_before="", clock_since=facts.today, weeks_before=0
+    )
     return course, decided(facts, "phase.gap", "plan", phase, "why_phase_gap", phase=phase)
 
 
@@ -111,6 +113,12 @@ def maintain(facts: Facts, course: Course, wanted: bool) -> Step:
     return course, decided(facts, "phase.change", "plan", course.phase, f"why_phase_{course.phase}", phase=course.phase)
 
 
-def completed(course: Course) -> tuple[Past, ...]:
+def completed(course: Course, since: date | None = None) -> tuple[Past, ...]:
     """Completed sessions since training began anew; partial ones do not count for clocks."""
-    return tuple(past for past in course.sessions if past.completed and past.day >= course.started_on)
+    first = max(course.started_on, since or course.started_on)
+    return tuple(past for past in course.sessions if past.completed and past.day >= first)
+
+
+def training_weeks(course: Course) -> int:
+    """How many there were since training began, or began anew."""
+    return course.weeks_before + sum(week.training and week.monday >= course.clock_from for week in course.weeks)

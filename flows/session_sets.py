@@ -436,7 +436,7 @@ def day_plan(facts: Facts) -> SessionPlan:
         facts,
         planned_minutes(facts),
         energy=str(told.get("energy") or ""),
-        pain_before=before if isinstance(before, int) else None,
+        pain_before=before if isinstance(before, int) else pain.last_value(facts),
         less="set" if told.get("easier") == "less" else "",
     )
 

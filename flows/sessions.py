@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows import coming_back, doses, items, layoff, modify, pain, phases, progression, restraint, rises, week
-from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, WEEKS_KEPT, Awaiting, Course, Line, Past, Standing, Week, monday
+from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, Awaiting, Course, Past, Standing, Week, monday
 from flows.facts import Facts
 from flows.flare_day import LETTER
 from flows.records import Colour, Decision, ExerciseLog, SessionLog, SetTarget
@@ -137,15 +137,13 @@ def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
     this = monday(log.day)
     found = next((week for week in course.weeks if week.monday == this), Week(this))
     found = replace(found, sets=found.sets + sets, sessions=found.sessions + completed)
-    weeks = (*(week for week in course.weeks if week.monday != this), found)
     fifth = dict(course.fifth)
     day = facts.library.programme.day.get(log.letter)
     if day:
         fifth.update((log.letter, done.pattern) for done in log.exercises if done.pattern in day.fifth)
     return replace(
-        course,
+        course.with_week(found),
         sessions=(*(one for one in course.sessions if one.id != log.id), past)[-SESSIONS_KEPT:],
-        weeks=tuple(sorted(weeks, key=lambda week: week.monday))[-WEEKS_KEPT:],
         fifth=fifth,
         last_letter=log.letter if completed and log.letter != LETTER else course.last_letter,
         last_completed=log.day if completed else course.last_completed,

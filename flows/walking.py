@@ -55,9 +55,11 @@ def dose(facts: Facts, course: Course | None) -> WalkDose | None:
         return None
     most = comfortable(facts)
     if training == "gentle" and most is not None:
-        return replace(walk, minutes=min(walk.minutes, most))
-    if flare_day.is_open(facts):
+        walk = replace(walk, minutes=min(walk.minutes, most))
+    if flare_day.is_open(facts):  # on the gentle track, too, the walks are those of the flare (training.md §9)
         return eased(facts, walk)
+    if training == "gentle" and most is not None:
+        return walk
     if walk.less_until and facts.today >= walk.less_until:
         return replace(walk, minutes=walk.before, less_until=None, before=0)
     return walk

@@ -106,11 +106,19 @@ def sets_cap(facts: Facts, course: Course) -> int | None:
     best = max((week.sets for week in base_weeks(facts, course, this)), default=0)
     if not best:
         return None
-    flares = facts.library.pain.flare_opens
-    since = facts.today - timedelta(days=flares.many_within_days)
+    growth = facts.library.pain.flare_opens.many_sets_growth if many_flares(facts) else caps.weekly_sets_growth
+    return int(best * growth + 1e-9)
+
+
+def many_flares(facts: Facts) -> bool:
+    """The third flare within 90 days was opened at most 28 days ago (training.md §7)."""
+    rules = facts.library.pain.flare_opens
+    since = facts.today - timedelta(days=rules.many_within_days + rules.many_days)
     opened = [mark.day for mark in facts.history.of(Flare, since=since) if mark.mark == "opened"]
-    many = len(opened) >= flares.many and (facts.today - opened[-1]).days <= flares.many_days
-    return int(best * (flares.many_sets_growth if many else caps.weekly_sets_growth) + 1e-9)
+    return any(
+        (last - first).days <= rules.many_within_days and (facts.today - last).days <= rules.many_days
+        for first, last in zip(opened, opened[rules.many - 1 :], strict=False)
+    )
 
 
 def base_weeks(facts: Facts, course: Course, this: date) -> tuple[Week, ...]:
@@ -151,8 +159,7 @@ def close(facts: Facts, course: Course, closed: date) -> tuple[Course, list[Deci
     found = next((week for week in course.weeks if week.monday == closed), Week(closed))
     training = found.sessions > 0 and not disturbed(facts, course, closed)
     found = replace(found, training=training, walked=walking.walked(facts, closed), phase=course.phase)
-    weeks = (*(week for week in course.weeks if week.monday != closed), found)
-    course = replace(course, weeks=tuple(sorted(weeks, key=lambda week: week.monday))[-WEEKS_KEPT:])
+    course = course.with_week(found)
     following = closed + timedelta(days=7)
     verdict = mornings_verdict(facts, closed)
     why = deload.due(facts, course, closed)

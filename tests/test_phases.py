@@ -55,6 +55,7 @@ CHANGES = [
     ("build", "ggggaaaagggg", 12, {}, "build"),
     ("strong", "grgrr", 12, {}, "build"),
     ("strong", "grggr", 12, {}, "strong"),
+    ("strong", "rrggggr", 12, {}, "strong"),  # the first of them 19 days ago
 ]
 
 
@@ -66,10 +67,51 @@ def test_when_one_phase_gives_way_to_another(phase, colours, weeks, known, follo
     assert bool([one for one in decisions if one.rule == "phase.change"]) is (phase != following)
 
 
+@pytest.mark.parametrize(("earlier", "following"), [(3, "build"), (4, "strong")])
+def test_twelve_training_weeks_may_be_spread_over_many(earlier, following):
+    """Eight of the sixteen weeks that are kept one by one, and some before them."""
+    person = stands("build", "ggggggggggggg", 0, wants_strong=True)
+    kept_ones = tuple(replace(one, training=place % 2 == 0) for place, one in enumerate(trained(16)))
+    person.keep(replace(person.course, weeks=kept_ones, weeks_before=earlier))
+    assert phases.looked_at(person.facts, person.course)[0].phase == following
+
+
+def test_a_training_week_that_is_no_longer_kept_still_counts():
+    person = somebody(days=[0, 3])
+    for number in range(20):
+        for day in (0, 3):
+            person.morning(person.train(MONDAY + timedelta(days=7 * number + day)), 3)
+        person.entries = person.entries[-60:]
+    course, _ = week.roll(person.at(MONDAY + timedelta(days=140)))
+    lighter = sum(not one.training for one in course.weeks)
+    assert course.weeks_before + sum(one.training for one in course.weeks) == phases.training_weeks(course)
+    assert course.weeks_before >= 3 and 17 <= phases.training_weeks(course) + lighter <= 20
+
+
+def test_after_a_month_away_phase_learn_has_its_four_weeks_again():
+    person = stands("build", "gggggg", 12)
+    person.keep(replace(person.course, last_completed=MONDAY - timedelta(days=28), sessions=past("gggggg")))
+    seen = []
+    for number in range(5):
+        for day in (0, 3):
+            person.morning(person.train(MONDAY + timedelta(days=7 * number + day)), 3)
+            seen.append(person.course.phase)
+    assert seen[:8] == ["learn"] * 8 and seen[-1] == "build"
+
+
 def test_after_six_sessions_in_the_bridge_a_person_looks():
     person = stands("bridge", "arararara"[:6])
     course, decisions = phases.looked_at(person.facts, person.course)
     assert (course.phase, [one.rule for one in decisions]) == ("bridge", ["phase.review"])
+
+
+@pytest.mark.parametrize(("days", "phase"), [(14, "build"), (15, "strong")])
+def test_three_reds_within_fourteen_days_lead_out_of_phase_strong(days, phase):
+    person = stands("strong", "rrr", 12)
+    one, two, three = person.course.sessions
+    first = replace(one, day=three.day - timedelta(days=days))
+    person.keep(replace(person.course, sessions=(first, two, three)))
+    assert phases.looked_at(person.facts, person.course)[0].phase == phase
 
 
 def test_to_keep_what_there_is_and_back():

@@ -8,7 +8,8 @@ import pytest
 from flows import fits, plan, slots, walking, week
 from flows.course import Week, kept, of
 from flows.holds import Hold
-from flows.records import Screened, SetTarget
+from flows.records import PainScore, Screened, SetTarget
+from flows.session_sets import day_plan
 from tests.trainee import MONDAY, ZONE, Felt, somebody
 
 OVERWEIGHT = {"usual": 5, "anchor": 5, "conf1": 4, "kit": [], "tags": ["no_floor"], "walk": "under_5", "units": "lb", "owned": {}}  # fmt: skip
@@ -250,6 +251,15 @@ def test_pain_at_the_start_in_the_amber_band_takes_a_tenth_and_stops_rises():
     assert (item.sets[0].load, item.gains) == (9, False)
     item = next(item for item in person.plan(MONDAY, pain_before=5).items if item.exercise == "RO2")
     assert (item.sets[0].load, item.gains) == (10, True)
+
+
+@pytest.mark.parametrize(("ago", "score", "load"), [(1, 6, 9), (1, 5, 10), (14, 6, 10), (13, 6, 9)])
+def test_a_start_that_was_not_answered_counts_as_the_last_day_that_was(ago, score, load):
+    person = somebody().with_line("RO2", "row", 2, SetTarget(reps=8, load=10, unit="kg"))
+    day = MONDAY - timedelta(days=ago)
+    person.entries.append(PainScore(person.facts.now - timedelta(days=ago), day, "daily", score))
+    item = next(item for item in day_plan(person.at(MONDAY)).items if item.exercise == "RO2")
+    assert item.sets[0].load == load
 
 
 def test_pain_at_the_start_in_the_red_band_gives_the_bridge_dose():

@@ -100,6 +100,26 @@ def cap_after_flares(flares: int, days: int) -> int | None:
     return week.sets_cap(person.at(MONDAY), course)
 
 
+def flares_on(*days: int) -> int | None:
+    """Weekly sets after flares so many days ago; ten sets is the best week."""
+    person = somebody()
+    start = MONDAY - timedelta(days=14)
+    best = (Week(start, 10, 2, True), Week(start + timedelta(days=7), 10, 2, True))
+    course = replace(person.course, weeks=best, started_on=start - timedelta(days=7))
+    for ago in days:
+        person.entries.append(Flare(person.facts.now, MONDAY - timedelta(days=ago), "opened"))
+        person.entries.append(Flare(person.facts.now, MONDAY - timedelta(days=ago), "closed"))
+    return week.sets_cap(person.at(MONDAY), course)
+
+
+def cap_after_a_year_of_flares(days: int) -> int | None:
+    return flares_on(days, 40, 0)
+
+
+def cap_later(days: int) -> int | None:
+    return flares_on(days + 89, days + 40, days)
+
+
 def gap_after(days: int) -> str:
     person = somebody(days=[0, 3])
     return layoff.row(person.facts, replace(person.course, last_completed=MONDAY - timedelta(days=days))).row
@@ -208,13 +228,15 @@ ROWS: list[Row] = [
      {11: "p.own_load", 15: "p.own_load", 15.1: "p.too_far", 400: "p.too_far"}),
     ("§4 P.6 CJ", "one step on request within 28 days of a green one", step_on_request, {28: True, 29: False}),
     ("§7 CJ", "three flares: ten percent for 28 days", lambda days: cap_after_flares(3, days), {28: 11, 29: 12}),
+    ("§7 CJ", "three of them in 90 days, as they were opened", cap_after_a_year_of_flares, {90: 11, 91: 12}),
+    ("§7 CJ", "and for all of the 28 days, though the first is longer ago by then", cap_later, {27: 11, 28: 11, 29: 12}),
     ("§7 CJ", "two flares: a fifth as ever", lambda days: cap_after_flares(2, days), {1: 12}),
     ("§4 CJ", "the rows of a gap, up to years", gap_after,
      {6: "slide", 7: "week", 13: "week", 14: "weeks", 27: "weeks", 28: "months", 83: "months", 84: "anew", 365: "anew",
       2000: "anew"}),
     ("§4 CJ", "a clock that moved back is no gap", gap_after, {-1: "slide", -400: "slide"}),
     ("§5 CJ", "three low starts in 14 days", wiped, {2: False, 3: True}),
-    ("§5 CJ", "and not in 15", lambda days: wiped(3, days), {13: True, 14: False}),
+    ("§5 CJ", "and not in 15", lambda days: wiped(3, days), {14: True, 15: False}),
     ("§5 CJ", "asked again every 14 days", wiped_again, {13: False, 14: True}),
     ("§5 CJ", "walks are held meanwhile", walks_while, {"": "why_walk_same", "fatigue": "why_walk_fatigue"}),
     ("§6 CJ", "two red mornings at most 72 hours apart", red_mornings, {72: 2, 73: 1}),

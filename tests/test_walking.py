@@ -8,7 +8,7 @@ import pytest
 from flows import walking, week
 from flows.course import WalkDose
 from flows.holds import Hold
-from flows.records import CheckIn, SessionLog, Walk
+from flows.records import CheckIn, Flare, SessionLog, Walk
 from tests.trainee import MONDAY, Trainee, somebody
 
 STARTS = [
@@ -76,6 +76,14 @@ def test_a_closed_week_builds_keeps_or_lowers(minutes, mornings, sessions, follo
     assert dose_after(walked(minutes, *mornings, sessions=sessions)).minutes == following
 
 
+@pytest.mark.parametrize(("minutes", "following"), [(48, 24), (47, 11), (76, 24), (77, 26)])
+def test_half_and_four_fifths_of_a_longer_walk(minutes, following):
+    """Of 96 minutes: from half on the same, from four fifths on two more."""
+    person = walked(minutes)
+    person.keep(replace(person.course, walk=WalkDose(24, 4)))
+    assert dose_after(person).minutes == following
+
+
 def test_less_than_half_goes_down_to_what_was_done():
     person = walked(40)
     person.keep(replace(person.course, walk=WalkDose(24, 4)))
@@ -125,6 +133,17 @@ def test_a_hold_leaves_no_target_and_the_gentle_track_what_is_comfortable(level,
     facts = replace(person.facts, holds=(Hold("h", "x", level, person.facts.now, "checkin"),))
     dose = walking.dose(facts, person.course)
     assert (dose.minutes if dose else None) == minutes
+
+
+@pytest.mark.parametrize(("level", "minutes"), [(None, 5), ("E2G", 5)])
+def test_a_flare_on_the_gentle_track_has_the_walks_of_the_flare(level, minutes):
+    person = somebody()
+    person.keep(replace(person.course, walk=WalkDose(20, 4)))
+    person.entries.append(Flare(person.facts.now, MONDAY, "opened"))
+    facts = person.at(MONDAY)
+    if level:
+        facts = replace(facts, holds=(Hold("h", "x", level, facts.now, "checkin"),))
+    assert walking.dose(facts, person.course).minutes == minutes
 
 
 def test_the_person_may_keep_what_was():
