@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import time
 from typing import Any
 
-from flows import reminders, units
+from flows import course, owned, reminders, units
 from flows.effects import Effect, Note, PlanReminders, Record, Remember
 from flows.facts import Facts
 from flows.known import Known
@@ -83,10 +83,13 @@ def set_kit(answer: Any, facts: Facts) -> Iterator[Effect]:
 def set_owned(answer: Any, facts: Facts) -> Iterator[Effect]:
     kind = str(facts.answers.get("kit"))
     if answer != "back" and weights_in(answer):
-        yield Remember("owned", {**(facts.known.get("owned") or {}), kind: list(weights_in(answer))})
+        told: dict[str, Any] = {"owned": {**(facts.known.get("owned") or {}), kind: list(weights_in(answer))}}
         name = {"dumbbell": "dumbbells"}.get(kind, kind)
         if name not in Known(facts.known).kit:
-            yield Remember("kit", sorted({*Known(facts.known).kit, name}))
+            told["kit"] = sorted({*Known(facts.known).kit, name})
+        yield from (Remember(key, value) for key, value in told.items())
+        if (stands := course.of(facts)) is not None:  # the plan asks what can be picked up
+            yield Remember(course.KEY, course.kept(owned.fitted(facts.knowing(**told), stands)))
 
 
 def switch(answer: Any, facts: Facts) -> Iterator[Effect]:

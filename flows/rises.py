@@ -99,7 +99,7 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Ma
     while (found := fits.above(facts, course, at)) is not None:
         known = course.line(found.exercise.id)
         first = doses.first_sets(facts, course, found.exercise, len(line.sets))
-        sets = known.sets if known.done else first  # weights may have been told since a first one was noted
+        sets = (known.sets if known.done else ()) or first  # weights may have been told since a first one was noted
         if not sets and line.top >= TOP_DONE:
             sets = after_all(facts, course, found.exercise, len(line.sets))
         if sets:

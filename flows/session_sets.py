@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import course, doses, loads, modify, pain, plan, reasons, slots, starting
+from flows import course, doses, loads, modify, owned, pain, plan, reasons, slots
 from flows.alternatives import alternatives
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
@@ -330,7 +330,7 @@ def keep_released(value: Any, facts: Facts) -> Iterator[Effect]:
     table = {**(facts.known.get("released") or {}), ladder: float(value)}
     yield Remember("released", table)
     if (stands := course.of(facts)) is not None:
-        yield Remember(course.KEY, course.kept(placed_anew(facts.knowing(released=table), stands)))
+        yield Remember(course.KEY, course.kept(owned.placed_anew(facts.knowing(released=table), stands)))
 
 
 def sure_unknown(answer: Any, facts: Facts) -> bool:
@@ -354,20 +354,7 @@ def keep_owned(value: Any, facts: Facts) -> Iterator[Effect]:
         told["kit"] = [kit for kit in facts.known.get("kit") or () if kit.rstrip("s") != kind]
     yield from (Remember(key, known) for key, known in told.items())
     if told and (stands := course.of(facts)) is not None:
-        yield Remember(course.KEY, course.kept(placed_anew(facts.knowing(**told), stands)))
-
-
-def placed_anew(facts: Facts, stands: course.Course) -> course.Course:
-    """What was never done yet begins with weights that are really there."""
-    for pattern, standing in stands.standings.items():
-        line = stands.line(standing.exercise)
-        if not line.done and not standing.sessions:
-            stands, _ = starting.place(facts, stands.with_line(replace(line, sets=())), pattern, stands.start_rung)
-        elif line.due is not None and line.due.kind == "rung" and not stands.line(line.due.exercise).done:
-            exercise = facts.library.exercise(line.due.exercise)
-            sets = doses.first_sets(facts, stands, exercise, len(line.due.sets))
-            stands = stands.with_line(replace(line, due=replace(line.due, sets=sets) if sets else None))
-    return stands
+        yield Remember(course.KEY, course.kept(owned.fitted(facts.knowing(**told), stands)))
 
 
 def keep_owned_plan(value: Any, facts: Facts) -> Iterator[Effect]:

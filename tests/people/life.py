@@ -19,11 +19,11 @@ from flows import (
     modify,
     morning,
     morning_check,
+    owned,
     pain,
     plan,
     rises,
     session_log,
-    session_sets,
     starting,
     walking,
     week,
@@ -370,11 +370,11 @@ class Life:
                 told = True
             if item.asks_owned and item.asks_owned not in (self.facts.known.get("owned") or {}):
                 unit = Known(self.facts.known).units
-                owned = self.chance.choice(OWNED[unit])
+                told_weights = self.chance.choice(OWNED[unit])
                 self.facts = self.facts.knowing(
-                    owned={**(self.facts.known.get("owned") or {}), item.asks_owned: list(owned)}
+                    owned={**(self.facts.known.get("owned") or {}), item.asks_owned: list(told_weights)}
                 )
-                self.keep(session_sets.placed_anew(self.facts, self.course))
+                self.keep(owned.fitted(self.facts, self.course))
                 told = True
         return told
 

@@ -1,0 +1,100 @@
+"""Which weights are there changed: everything that is asked is one that can be picked up (training.md §3, CJ)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from content.models import Exercise
+from flows import doses, loads, restraint, rises, starting
+from flows.course import Course, Due, Line, Standing
+from flows.facts import Facts
+from flows.known import Known
+from flows.records import SetTarget
+
+
+def fitted(facts: Facts, stands: Course) -> Course:
+    """Every weight that is remembered, rounded down to an owned one. None so light: the lightest if it is close
+    enough, else a rung lower; what nobody stands on begins anew when its turn comes."""
+    facts = facts.knowing(kit_today=None)  # a hotel room says nothing of the weights at home
+    stands = placed_anew(facts, stands)
+    for id, line in stands.lines.items():
+        exercise = facts.library.exercise(id)
+        owned = at_hand(facts, exercise)
+        if not owned or not line.done:
+            continue
+        sets = rounded(facts, line.sets, owned)
+        if sets is None:
+            stands = without_weight(facts, stands, exercise, line)
+        else:
+            stands = stands.with_line(with_weights(facts, line, sets, owned))
+    return stands
+
+
+def at_hand(facts: Facts, exercise: Exercise) -> tuple[float, ...]:
+    """The weights there are for this exercise; none for one without weights."""
+    letter = loads.letter(exercise, loads.letters(Known(facts.known)))
+    return loads.weights(facts, letter) if letter and letter != "B" else ()
+
+
+def rounded(facts: Facts, sets: Sequence[SetTarget], owned: tuple[float, ...]) -> tuple[SetTarget, ...] | None:
+    """The same sets with weights that are there; None where even the lightest is too much."""
+    above_by = facts.library.loads.rules.start_if_above_by
+    found: list[SetTarget] = []
+    for one in sets:
+        load = loads.first(one.load, owned, above_by) if one.load else one.load
+        if load is None:
+            return None
+        found.append(one if load == one.load else replace(one, load=load))
+    return tuple(found)
+
+
+def with_weights(facts: Facts, line: Line, sets: tuple[SetTarget, ...], owned: tuple[float, ...]) -> Line:
+    """All that the line remembers beside its sets; a rise that is no longer the next weight is earned anew."""
+    changes = tuple(replace(one, before=rounded(facts, one.before, owned) or sets) for one in line.changes)
+    missing = rounded(facts, line.missing, owned) or ()
+    line = replace(
+        line, sets=sets, base=rounded(facts, line.base, owned) or (), missing=missing, changes=changes,
+        jump=line.jump if {one.load for one in line.jump} <= set(owned) else (),
+    )  # fmt: skip
+    return line if line.due is None or still_next(facts, line, line.due) else replace(line, due=None)
+
+
+def still_next(facts: Facts, line: Line, due: Due) -> bool:
+    exercise = facts.library.exercise(due.exercise)
+    there = at_hand(facts, exercise)
+    if due.kind == "load":
+        return rises.step_up(facts, exercise, line.sets[0]).weight == due.sets[0].load
+    return all(not one.load or one.load in there for one in due.sets)
+
+
+def without_weight(facts: Facts, stands: Course, exercise: Exercise, line: Line) -> Course:
+    """Nothing so light is there: a rung lower where the person stands on it or comes back to it."""
+    empty = replace(line, sets=(), base=(), missing=(), due=None, jump=(), changes=(), tried=(), try_next="")
+    for standing in tuple(stands.standings.values()):
+        if exercise.id not in (standing.exercise, standing.home):
+            continue
+        rung = standing.rung if standing.exercise == exercise.id else exercise.rung
+        lower, at, sets = restraint.one_rung_less(facts, stands, exercise, rung, line.sets)
+        if lower.id == exercise.id:
+            return stands  # nothing is below it: the plan shows what was asked last
+        stands = stands.with_line(replace(stands.line(lower.id), sets=sets, base=(), due=None))
+        stands = stands.with_standing(moved(standing, exercise.id, lower.id, at))
+    return stands.with_line(empty)
+
+
+def moved(standing: Standing, old: str, new: str, rung: int) -> Standing:
+    if standing.exercise == old:
+        return replace(standing, exercise=new, rung=rung)
+    return replace(standing, home=new)
+
+
+def placed_anew(facts: Facts, stands: Course) -> Course:
+    """What was never done yet begins with weights that are really there."""
+    for pattern, standing in stands.standings.items():
+        line = stands.line(standing.exercise)
+        if not line.done and not standing.sessions:
+            stands, _ = starting.place(facts, stands.with_line(replace(line, sets=())), pattern, stands.start_rung)
+        elif line.due is not None and line.due.kind == "rung" and not stands.line(line.due.exercise).done:
+            exercise = facts.library.exercise(line.due.exercise)
+            sets = doses.first_sets(facts, stands, exercise, len(line.due.sets))
+            stands = stands.with_line(replace(line, due=replace(line.due, sets=sets) if sets else None))
+    return stands

@@ -1,0 +1,123 @@
+"""Which weights are owned changed: what the plan asks can be picked up, and asks no more than before (training.md §3)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from flows import changes, course, owned
+from flows.course import ChangeInForce, Due
+from flows.effects import Remember
+from flows.records import SetTarget
+from tests.chat import Chat
+from tests.trainee import MONDAY, Trainee, somebody
+from tests.training import TRAINED, in_training
+
+
+def kilos(*weights: float, reps: int = 8) -> tuple[SetTarget, ...]:
+    return tuple(SetTarget(reps=reps, load=weight, unit="kg") for weight in weights)
+
+
+def told(person: Trainee, *weights: float) -> Trainee:
+    """They say in settings which dumbbells they have now."""
+    facts = person.facts.answered(kit="dumbbell")
+    for effect in changes.set_owned(" ".join(map(str, weights)), facts):
+        if isinstance(effect, Remember):
+            person.facts = person.facts.knowing(**{effect.key: effect.value})
+    return person
+
+
+def squatter(*weights: float, **more: Any) -> Trainee:
+    return somebody().with_line("SQ4", "squat", 4, *kilos(*weights), **more)
+
+
+SQUATS = [
+    # loads, owned now, exercise and loads asked
+    ((10, 10), (8, 10, 12), "SQ4", [10, 10]),
+    ((10, 10), (8, 12), "SQ4", [8, 8]),
+    ((10, 10), (12.5, 15), "SQ4", [12.5, 12.5]),  # the lightest, at most a quarter above
+    ((10, 10), (12.6, 15), "SQ3", [0, 0]),  # none so light: a rung lower
+    ((12, 10), (8, 10), "SQ4", [10, 10]),
+]
+
+
+@pytest.mark.parametrize(("loads", "now", "exercise", "asked"), SQUATS)
+def test_both_sides_of_an_owned_weight(
+    loads: tuple[float, ...], now: tuple[float, ...], exercise: str, asked: list[float]
+) -> None:
+    """Round down; none so light: the lightest if at most 25 percent above, else one rung lower (training.md §3 CJ)."""
+    person = told(squatter(*loads), *now)
+    standing = person.course.standings["squat"]
+    assert standing.exercise == exercise
+    assert [one.load for one in person.line(exercise).sets] == asked
+    person.keep(replace(person.course, last_letter="A"))
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "squat")
+    assert (item.exercise, {one.load for one in item.sets}) == (exercise, set(asked[: len(item.sets)]))
+
+
+def test_what_is_missing_after_a_gap_comes_back_as_far_as_it_can_be_picked_up() -> None:
+    person = told(squatter(7, missing=kilos(10, 10)), 4, 6, 8)
+    assert [one.load for one in person.line("SQ4").sets] == [6]
+    assert [one.load for one in person.line("SQ4").missing] == [8, 8]
+
+
+@pytest.mark.parametrize(("now", "kept"), [((8, 10, 11), True), ((8, 10, 12), False), ((8, 10, 10.5, 11), False)])
+def test_a_rise_that_was_earned_waits_on_where_it_is_still_the_next_weight(now: tuple[float, ...], kept: bool) -> None:
+    due = Due("load", "p.load", "SQ4", 4, kilos(11, 11))
+    assert (told(squatter(10, 10, due=due), *now).line("SQ4").due is not None) is kept
+
+
+def test_a_change_in_force_gives_back_a_weight_that_is_there() -> None:
+    change = ChangeInForce("load", before=kilos(10, 10))
+    line = told(squatter(7, 7, changes=(change,)), 5, 7, 9).line("SQ4")
+    assert [one.load for one in line.changes[0].before] == [9, 9]
+
+
+def test_an_exercise_that_waits_elsewhere_begins_anew_when_its_weight_is_gone() -> None:
+    person = squatter(10, 10)
+    line = replace(person.line("RO2"), sets=kilos(2), done=4)
+    person.keep(person.course.with_line(line))
+    standing = replace(person.course.standings["row"], exercise="RO0", rung=0)
+    person.keep(person.course.with_standing(standing))
+    told(person, 6, 8)
+    assert person.line("RO2").sets == () and person.line("RO2").done == 4
+    person.keep(replace(person.course, last_letter="B"))
+    assert all(item.sets for item in person.plan(MONDAY).items)
+
+
+def test_the_exercise_that_a_swap_left_waits_a_rung_lower_when_its_weight_is_gone() -> None:
+    person = squatter(3, 3)
+    standing = replace(
+        person.course.standings["squat"], exercise="BT2", home="SQ4", sessions=4, rung=2,
+        swapped_until=MONDAY + timedelta(days=7),
+    )  # fmt: skip
+    person.keep(person.course.with_standing(standing))
+    told(person, 10, 12)
+    assert person.course.standings["squat"].home == "SQ3"
+    person.keep(replace(person.course, last_letter="A"))
+    item = next(item for item in person.plan(MONDAY + timedelta(days=7)).items if item.pattern == "squat")
+    assert (item.exercise, bool(item.sets)) == ("SQ3", True)
+
+
+def test_weights_at_home_change_while_away_without_kit() -> None:
+    person = squatter(10, 10)
+    person.knows(kit_today={"kit": [], "until": (MONDAY + timedelta(days=3)).isoformat()})
+    assert [one.load for one in told(person, 9, 12).line("SQ4").sets] == [9, 9]
+
+
+def test_the_same_weights_change_nothing() -> None:
+    person = squatter(10, 10)
+    assert owned.fitted(person.facts, person.course) == person.course
+
+
+def test_in_the_chat_the_next_session_asks_what_is_there() -> None:
+    chat: Chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    line = replace(stands.line("HI4"), done=5)
+    assert line.sets[0].load == 10
+    chat.known = {**chat.known, course.KEY: course.kept(stands.with_line(line))}
+    chat.says("/settings").taps("Equipment", "My dumbbells").says("8 and 15 lb")
+    stands = course.of(chat.facts)
+    assert stands is not None and {one.load for one in stands.line("HI4").sets} == {8}
