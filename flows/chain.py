@@ -15,14 +15,16 @@ from flows.words import Content, Phrase, Word
 
 # Where each link is from: tags of training.md; CJ = clinical judgement that a clinician still confirms.
 SOURCES = {"rung": "T5, CJ", "sets": "T4, T6, CJ", "amount": "T5, CJ", "load": "T5, CJ",
-           "tempo": "CJ", "rest": "T6, CJ"}  # fmt: skip
+           "tempo": "CJ", "rest": "T6, CJ",
+          "days": "T4, T5, CJ", "sessions": "T4, T5, CJ", "minutes": "CJ", "warm_up": "T6, CJ",
+          "walk": "T7, CJ", "walk_days": "T7, CJ", "walk_growth": "T7, CJ"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Link:
     """One number on the screen, and why it is that."""
 
-    what: str  # rung, sets, amount, load, tempo, rest
+    what: str  # a key of SOURCES
     words: Phrase
 
     @property

@@ -4,7 +4,7 @@ import html
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import TypeAdapter, ValidationError
 
-from flows import Coach, coach, course, doses, holds, items, plan, reasons, slots, walking, week, why
+from flows import Coach, chain_plan, coach, course, doses, holds, items, plan, reasons, slots, walking, week, why
+from flows.chain import Link, of_exercise
 from flows.course import Course, Line
 from flows.facts import Facts, History
 from flows.holds import Hold
@@ -150,6 +151,7 @@ def frame(facts: Facts, stands: Course, words: Coach) -> Iterator[str]:
     days = ", ".join(DAYS[day] for day in week.training_days(facts, rolled))
     chosen = ", ".join(DAYS[day] for day in Known(facts.known).days) or "none chosen"
     yield f"  Days: {days}, {slots.a_week(facts, rolled)} a week; the person chose {chosen}."
+    yield from links(chain_plan.of_week(facts), words)
     dose = walking.dose(facts, rolled)
     if dose is None:
         yield "  Walking: none now."
@@ -157,7 +159,14 @@ def frame(facts: Facts, stands: Course, words: Coach) -> Iterator[str]:
         times = f", {dose.times_a_day} times a day" if dose.times_a_day > 1 else ""
         instead = " (cycling instead)" if dose.cycling else ""
         yield f"  Walking: {dose.minutes} minutes{times}, {dose.days} days a week{instead}."
+    yield from links(chain_plan.of_walk(facts), words)
     yield from chain(facts, words, ("walk.",), ("walk",), 2)
+
+
+def links(found: Iterable[Link], words: Coach) -> Iterator[str]:
+    """Each number with its reason, as *Why* in the chat tells it, and its source."""
+    for link in found:
+        yield f"    {link.what.replace('_', ' ')}: {plain(render(link.words, words.phrases))}  [{link.source}]"
 
 
 def chain(
@@ -187,6 +196,7 @@ def targets(facts: Facts, stands: Course, words: Coach) -> Iterator[str]:
         ladder = facts.library.ladder(pattern).name
         asks = asked(facts, stands, line, standing.rung)
         yield f"  {ladder}: {exercise.name} ({exercise.id}), rung {standing.rung}. {asks}"
+        yield from links(of_exercise(facts, exercise.id), words)
         subjects = (exercise.id, pattern, "plan")
         for name, (rules, outcomes) in ASPECTS.items():
             if name == "load" and not any(one.load or one.band for one in line.sets):

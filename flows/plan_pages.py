@@ -43,7 +43,7 @@ def week_buttons(facts: Facts) -> list[Option]:
     if stands is None:
         return []
     if which_page(facts) == "why":
-        return [Option("/start" if facts.known.get("plan") == "shown" else "week")]
+        return [Option("/why:days"), Option("/start" if facts.known.get("plan") == "shown" else "week")]
     sessions = [
         Option(f"session:{letter}", Phrase.of("session_title", letter=letter))
         for letter in slots.letters(facts, stands)

@@ -9,6 +9,7 @@ from flows.course import Course, monday
 from flows.facts import Facts
 from flows.known import Known
 
+WITHOUT_MORE = 2  # sessions a week; the third one has to be earned (training.md §4 P.7)
 MAIN = (2, 3)  # slots that carry the day's main lifts, counted from 1 (training.md §3)
 
 
@@ -41,8 +42,8 @@ def usually_a_week(facts: Facts, course: Course) -> int:
     most = phase.sessions[1]
     if known.trained and phase.sessions_trained:
         most = phase.sessions_trained[1]
-    if most > phase.sessions[0] and not known.trained and not main_slots_full(facts, course):
-        most = phase.sessions[0]
+    if most > WITHOUT_MORE and not known.trained and not main_slots_full(facts, course):
+        most = WITHOUT_MORE
     return max(1, min(len(known.days) or most, most))
 
 

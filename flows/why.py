@@ -7,7 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from flows import chain, course, reasons, session_end, walking
+from flows import chain, chain_plan, course, reasons, session_end, walking
 from flows.course import Course
 from flows.effects import Effect, Record, Remember
 from flows.engine import Option
@@ -80,11 +80,17 @@ def which_reason(facts: Facts) -> str:
 
 
 def linked(facts: Facts) -> tuple[chain.Link, ...]:
-    """Under an exercise: the chain of its numbers."""
-    about = str(facts.answers.get("about") or "").removeprefix("the ").strip().casefold()
+    """Under an exercise, the walks or the week: the chain of its numbers."""
+    about = asked_about(facts)
+    if found := chain_plan.about(facts, about):
+        return found
     exercises = facts.library.exercises.values()
     named = next((each.id for each in exercises if about and about in (each.short.casefold(), each.id.casefold())), "")
     return chain.of_exercise(facts, named) if named else ()
+
+
+def asked_about(facts: Facts) -> str:
+    return str(facts.answers.get("about") or "").strip().casefold().removeprefix("the ").strip()
 
 
 def chain_words(facts: Facts) -> Word:
@@ -93,14 +99,19 @@ def chain_words(facts: Facts) -> Word:
 
 
 def chain_sources(facts: Facts) -> Word:
-    return Phrase("chain_sources")
+    about = asked_about(facts)
+    words = "_walk" if about in chain_plan.WALKS else "_week" if about in chain_plan.DAYS else ""
+    return Phrase(f"chain_sources{words}")
 
 
 def latest(facts: Facts) -> tuple[int, Decision] | None:
-    """The newest decision on the exercise whose chain is shown."""
-    about = str(facts.answers.get("about") or "")
+    """The newest decision on what the chain that is shown is about."""
+    about = asked_about(facts)
+    subject = "walk" if about in chain_plan.WALKS else "plan" if about in chain_plan.DAYS else ""
     told = [
-        (place, each) for place, each in enumerate(decisions(facts)) if each.words and speaks_of(each, about, facts)
+        (place, each)
+        for place, each in enumerate(decisions(facts))
+        if each.words and (each.subject == subject if subject else speaks_of(each, about, facts))
     ]
     return told[-1] if told else None
 
@@ -163,6 +174,8 @@ def reason_ways(facts: Facts) -> list[Option]:
             step = latest(facts)
             about = str(facts.answers.get("about") or "")
             told = [Option(f"reason:{step[0]}")] if step else []
+            if step and undone(step[1], facts):
+                told.append(Option(f"undo:{step[0]}"))
             return [*told, Option(f"sources:{about}"), Option("/go_on")]
     assert found is not None
     place, decision = found

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from flows import chain
-from flows.records import SetTarget
+from flows import chain, chain_plan
+from flows.course import WalkDose
+from flows.holds import Hold
+from flows.records import Flare, SetTarget
 from tests.trainee import MONDAY, Trainee, somebody
-from tests.training import TRAINED, in_session, one_set
+from tests.training import TRAINED, in_session, in_training, one_set
 
 
 def told(person: Trainee, exercise: str) -> dict[str, str]:
@@ -74,6 +76,100 @@ def test_a_rung_that_was_earned_and_one_that_is_lower_for_now() -> None:
     assert told(up, "HI4")["rung"] == "chain_rung_up"
     down = somebody(active="three_days").with_line("HI1", "hinge", 1, SetTarget(reps=8))
     assert told(down, "HI1")["rung"] == "chain_rung_down"
+
+
+WEEKS = [
+    ({}, "days", "chain_days_chosen"),
+    ({"days": []}, "days", "chain_days_spread"),
+    ({}, "sessions", "chain_sessions_learn"),
+    ({"days": [0]}, "sessions", "chain_sessions_chosen"),
+    ({"conf1": 3}, "sessions", "chain_sessions_bridge"),
+    ({"active": "weights_3", "days": [0, 2, 4]}, "sessions", "chain_sessions_trained"),
+    ({"smaller_week": MONDAY.isoformat()}, "sessions", "chain_sessions_smaller"),
+    ({}, "minutes", "chain_minutes"),
+    ({"smaller_week": MONDAY.isoformat()}, "minutes", "chain_minutes_smaller"),
+    ({}, "warm_up", "chain_warm_up"),
+    ({"age": "60-64"}, "warm_up", "chain_warm_up_older"),
+    ({"minutes": 10}, "warm_up", "chain_warm_up_brace"),
+]
+
+
+@pytest.mark.parametrize(("known", "what", "words"), WEEKS)
+def test_why_these_days(known: dict[str, Any], what: str, words: str) -> None:
+    links = {link.what: link for link in chain_plan.of_week(somebody(**known).facts)}
+    assert links[what].words.id == words and links[what].source
+
+
+def test_the_third_day_waits_for_two_sets_in_the_main_moves() -> None:
+    person = somebody(days=[0, 2, 4])
+    person.keep(replace(person.course, phase="build"))
+    assert chain_plan.of_week(person.facts)[1].words.id == "chain_sessions_waits"
+    course = person.course
+    for pattern in ("hinge", "row", "squat", "push"):
+        line = course.line(course.standings[pattern].exercise)
+        course = course.with_line(replace(line, sets=line.sets * 2))
+    person.keep(course)
+    assert chain_plan.of_week(person.facts)[1].words.id == "chain_sessions_third"
+
+
+WALKS = [
+    # what is known, the dose, words of the minutes and of the growth
+    ({}, WalkDose(10, 4), "start", "more"),
+    ({}, WalkDose(12, 4), "grown", "more"),
+    ({}, WalkDose(8, 4), "kept", "more"),
+    ({}, WalkDose(30, 4), "grown", "day_more"),
+    ({}, WalkDose(30, 5), "grown", "goal"),
+    ({"walks_enough": True}, WalkDose(30, 5), "enough", "goal"),
+    ({}, WalkDose(5, 4, cycling=True), "cycling", "more"),
+    ({}, WalkDose(7, 4, less_until=MONDAY + timedelta(days=7), before=10), "less", ""),
+]
+
+
+@pytest.mark.parametrize(("known", "dose", "minutes", "growth"), WALKS)
+def test_why_this_walk(known: dict[str, Any], dose: WalkDose, minutes: str, growth: str) -> None:
+    person = somebody(**known)
+    person.keep(replace(person.course, walk=dose))
+    found = [link.words.id for link in chain_plan.of_walk(person.facts)]
+    assert found == [f"chain_walk_{each}" for each in (minutes, "days", growth) if each]
+
+
+def test_a_walk_that_something_holds_back_says_what() -> None:
+    def first(person: Trainee) -> str:
+        return chain_plan.of_walk(person.facts)[0].words.id
+
+    tired, flaring, gentle, held = somebody(), somebody(), somebody(walk="5_to_9"), somebody()
+    tired.keep(replace(tired.course, bridge="fatigue"))
+    flaring.entries.append(Flare(flaring.facts.now, MONDAY, "opened"))
+    flaring.at(MONDAY)
+    gentle.keep(replace(gentle.course, walk=WalkDose(20, 4)))
+    for person, level in ((gentle, "E2G"), (held, "E2")):
+        person.facts = replace(person.facts, holds=(Hold("h", "x", level, person.facts.now, "checkin"),))  # type: ignore[arg-type]
+    assert first(tired) == "chain_walk_fatigue" and first(flaring) == "chain_walk_flare"
+    assert first(gentle) == "chain_walk_gentle" and first(held) == "chain_walk_held"
+    assert chain_plan.of_week(held.facts) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "begins", "source"),
+    [
+        ("why the walks?", "10 minutes: a bit less than the walk that feels fine to you.", "a large walking trial"),
+        ("why these days?", "Mon, Thu: days you chose, with a day of rest between.", "strength guidelines"),
+    ],
+)
+def test_asked_in_words_it_tells_the_chain_its_source_and_the_latest_step(said: str, begins: str, source: str) -> None:
+    chat = in_training(days=[0, 3]).says(said)
+    assert chat.last.startswith(begins) and len(chat.last.split()) <= 66
+    chat.taps("Source")
+    assert source in chat.last
+    chat.taps("Back")
+    assert chat.last.startswith(begins)
+
+
+def test_the_pages_of_the_plan_have_their_why() -> None:
+    chat = in_training().says("/plan").taps("Walking", "Why")
+    assert "a bit less than the walk that feels fine" in chat.last
+    chat.says("/plan").taps("Why this plan", "Why these days")
+    assert "with a day of rest between" in chat.last
 
 
 def test_what_is_not_planned_has_no_chain() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot import exports
-from flows import coach, explain, starting
+from flows import chain, chain_plan, coach, course, explain, starting
 from flows.records import ENTRIES, Decision, SessionLog
+from flows.words import render
 from tests.life import Life, skips
 from tests.training import TRAINED, in_training, whole_session
 
@@ -54,6 +55,19 @@ def test_every_target_is_told_with_its_reason_and_source(exported: tuple[str, li
         assert f"  {ladder.name}: " in page
     assert "rung" in page and "rest" in page and "Walking:" in page and "Days:" in page
     assert "Training: active." in page
+
+
+def test_every_number_has_the_reason_that_the_chat_tells(exported: tuple[str, list[Any]]) -> None:
+    """Rung, sets, amount, weight, tempo, rest of each exercise; days, sessions, minutes, warm-up; walks."""
+    facts, page = explain.facts_of(exported[0], coach().library), told(exported[0])
+    stands = course.of(facts)
+    assert stands is not None
+    exercises = [chain.of_exercise(facts, one.exercise) for one in stands.standings.values()]
+    assert sum(map(bool, exercises)) >= 8
+    for found in (chain_plan.of_week(facts), chain_plan.of_walk(facts), *exercises):
+        for link in found:
+            assert explain.plain(render(link.words, coach().phrases)) in page and f"[{link.source}]" in page
+    assert chain_plan.of_week(facts) and chain_plan.of_walk(facts)
 
 
 def test_the_decisions_come_in_order_with_the_words_of_why(exported: tuple[str, list[Any]]) -> None:

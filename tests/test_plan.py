@@ -350,6 +350,13 @@ def test_three_days_wait_for_two_sets_in_the_main_slots():
     assert slots.letters(person.facts, course) == ("A", "B", "C")
 
 
+@pytest.mark.parametrize(("days", "count"), [([0], 1), ([0, 3], 2), ([0, 2, 4], 2)])
+def test_to_keep_what_there_is_takes_one_or_two_days_as_chosen(days, count):
+    """The rule of the third day (§4 P.7) says nothing of a second one."""
+    person = somebody(days=days)
+    assert slots.a_week(person.facts, replace(person.course, phase="maintain")) == count
+
+
 def test_of_three_chosen_days_the_two_that_lie_furthest_apart_are_used():
     person = somebody(days=[0, 1, 4])
     assert week.training_days(person.facts, person.course) in ((0, 4), (1, 4))
