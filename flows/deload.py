@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
-from flows import layoff
+from flows import flare_day, layoff
 from flows.course import Course, monday, same_week
 from flows.cuts import Cut
 from flows.facts import Facts
@@ -89,7 +89,7 @@ def quiet(facts: Facts, course: Course, week: date) -> bool:
     if course.deload and (week - course.deload).days <= rules.quiet_days:
         return True
     since = week - timedelta(days=rules.quiet_days)
-    if facts.history.of(Flare, since=since):
+    if facts.history.of(Flare, since=since) or flare_day.is_open(facts):
         return True
     days = [session.day for session in course.sessions if session.completed]
     week_off = facts.library.programme.gap[1].days[0]

@@ -44,7 +44,13 @@ CASES = [
     ("mild", 4, (6, 6, 5, 5, 5, 5, 5, 5), None),
     ("two better after a week", 3, (7, 7, 6, 6, 6, 5, 5, 5), None),
     ("one step only", 3, (5, 6, 7, 7), (3, "E2")),
+    ("two rises, then one less", 3, (4, 5, 6, 5), None),
+    ("three rises of one", 3, (5, 5, 5, 6, 7, 8), (5, "E2")),
+    ("a rise of nothing between them", 3, (5, 5, 6, 6, 7), None),
     ("one above day 0 on day 3", 3, (5, 6, 6, 6), None),
+    ("seven at first, eight on day 3", 3, (7, 7, 7, 8), None),
+    ("eight, but eight is usual", 8, (8, 8, 8, 8), None),
+    ("a point above usual after a week", 4, (7, 7, 6, 6, 6, 6, 6, 5), None),
     ("eight and still eight", 3, (8, 7, 7, 8), (3, "E2")),
     ("eight and seven", 3, (8, 8, 8, 7), None),
     ("a day without an answer is skipped", 2, (3, 4, -1, 5, 6), (3, "E2")),
@@ -64,7 +70,9 @@ def test_chores_that_got_worse_by_day_five():
     assert first_alarm(4, *six, chores=("chores_hard",) * 6) is None
 
 
-@pytest.mark.parametrize(("score", "alarm"), [(9, (2, "E1", "no_self_care")), (7, None)])
+@pytest.mark.parametrize(
+    ("score", "alarm"), [(9, (2, "E1", "no_self_care")), (8, (2, "E1", "no_self_care")), (7, None)]
+)
 def test_no_way_to_wash_or_dress_at_eight_and_more_is_a_check_today(score, alarm):
     assert first_alarm(5, 7, 7, score, careless_from=2) == alarm
 

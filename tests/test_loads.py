@@ -51,8 +51,14 @@ def test_a_rise_is_one_step_or_a_jump_that_is_earned_or_none(weight, owned, size
     assert step.needs == ("5+" if more == 8 else "")
 
 
+@pytest.mark.parametrize(("unit", "weight", "size"), [("kg", 3, "small"), ("kg", 3.1, "too_big")])
+def test_one_kilo_is_a_small_step_and_more_is_not(unit, weight, size):
+    assert loads.next_up(2, (2, weight), unit, STEPS).size == size
+
+
 def test_two_and_a_half_pounds_are_a_small_step():
     assert loads.next_up(5, (5, 7.5), "lb", STEPS).size == "small"
+    assert loads.next_up(5, (5, 7.6), "lb", STEPS).size == "too_big"
     assert loads.next_up(5, (5, 8), "lb", STEPS).size == "too_big"
 
 
@@ -75,10 +81,25 @@ def test_a_goblet_starts_at_four_kilos_or_ten_pounds():
     assert loads.start(pounds, pounds.library.exercise("RO2")) == 5
 
 
-@pytest.mark.parametrize(("named", "start"), [(20, 10), (40, 20), (60, 20)])
-def test_a_trained_person_starts_with_half_and_at_most_twenty(named, start):
-    facts = somebody(active="weights_3", released={"hinge": named}, owned={"dumbbell": [4, 10, 20, 30]}).facts
+@pytest.mark.parametrize(
+    ("units", "named", "start"),
+    [("kg", 20, 10), ("kg", 39, 19), ("kg", 40, 20), ("kg", 60, 20), ("lb", 88, 44), ("lb", 90, 45), ("lb", 150, 45)],
+)
+def test_a_trained_person_starts_with_half_and_at_most_twenty(units, named, start):
+    """20 kg, 45 lb (training.md §3 Start load, CJ)."""
+    owned = {"dumbbell": [4, 10, 19, 20, 30, 44, 45, 50]}
+    facts = somebody(active="weights_3", released={"hinge": named}, owned=owned, units=units).facts
     assert loads.start(facts, facts.library.exercise("HI4")) == start
+
+
+@pytest.mark.parametrize(
+    ("exercise", "kilos", "pounds"), [("SQ4", 4, 10), ("HI4", 4, 10), ("RO2", 2, 5), ("CA2", 4, 10)]
+)
+def test_each_first_weight_in_both_units(exercise, kilos, pounds):
+    """Goblet and hinge, rows, carries a hand (training.md §3 Start load, CJ)."""
+    metric, other = somebody(owned={}).facts, somebody(owned={}, units="lb").facts
+    assert loads.start(metric, metric.library.exercise(exercise)) == kilos
+    assert loads.start(other, other.library.exercise(exercise)) == pounds
 
 
 def test_a_named_load_is_for_the_pattern_it_was_named_for():
@@ -117,6 +138,13 @@ def test_cuts_count_from_the_last_load_done_and_never_multiply():
     eight, ten = SetTarget(reps=8, load=8, unit="kg"), SetTarget(reps=8, load=10, unit="kg")
     assert less(somebody(), "RO2", (eight, eight), 0.10, base=(ten, ten)) == ("RO2", [(8, 8), (8, 8)])
     assert less(somebody(), "RO2", (eight, eight), 0.30, base=(ten, ten)) == ("RO2", [(8, 7), (8, 7)])
+
+
+def test_a_bag_goes_up_by_a_kilo_to_ten_and_by_two_pounds_to_twenty():
+    assert loads.next_up(9, library().loads.defaults("H", "kg"), "kg", STEPS).weight == 10
+    assert loads.next_up(10, library().loads.defaults("H", "kg"), "kg", STEPS).size == "none"
+    assert loads.next_up(18, library().loads.defaults("H", "lb"), "lb", STEPS).weight == 20
+    assert loads.next_up(20, library().loads.defaults("H", "lb"), "lb", STEPS).size == "none"
 
 
 def test_a_lighter_band_takes_the_place_of_a_quarter_less_and_none_of_a_tenth():

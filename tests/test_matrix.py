@@ -49,6 +49,16 @@ def test_the_matrix(during, morning, sets, changed):
     assert bool(person.line("RO2").changes) is changed
 
 
+@pytest.mark.parametrize(("sets", "wanted"), [(2, ("HI2", 1)), (1, ("HI1", 1))])
+def test_amber_twice_takes_a_set_then_a_rung_where_there_is_no_load(sets, wanted):
+    """training.md §6: -1 set (has 1: -10%; no load: -1 rung) [T12, CJ]."""
+    person = somebody(usual=3, anchor=3, conf1=8).with_line("HI2", "hinge", 2, *[SetTarget(reps=8)] * sets)
+    log = person.train(MONDAY, only("HI2", Felt(pain=5, during=None)))
+    person.morning(log, 5)
+    exercise, asked_now = asked(person, "hinge")
+    assert (exercise, len(asked_now)) == wanted
+
+
 def test_where_no_lighter_band_is_there_the_reason_speaks_of_the_set_and_not_of_the_band_it_had():
     person = somebody(usual=3, anchor=3, conf1=8, kit=["bands"])
     person = person.with_line("BT3", "bridge_thrust", 3, *[SetTarget(reps=10, band="yellow")] * 2)
@@ -240,12 +250,15 @@ def test_a_lighter_week_and_an_amber_hinge_cut_once():
 def test_after_a_rest_day_of_pain_the_week_is_held_or_lighter():
     from flows import week
 
-    for rise, rule in ((0, ""), (1, "week.hold"), (2, "deload.week")):
+    for rises, rule in (
+        ((0, 0), ""), ((0, 1), ""), ((1, 1), "week.hold"), ((1, 2), "week.hold"), ((2, 2), "deload.week"), ((2,), "")
+    ):  # two scores each, else no verdict  # fmt: skip
         person = somebody(usual=3, anchor=5)
         for number in range(2):
-            for day in (0, 3):
+            for place, day in enumerate((0, 3)):
                 log = person.train(MONDAY + timedelta(days=7 * number + day))
-                person.morning(log, 3 + rise * number)
+                if not number or place < len(rises):
+                    person.morning(log, 3 + number * rises[place] if number else 3)
         _, decisions = week.roll(person.at(MONDAY + timedelta(days=14)))
         assert [one.rule for one in decisions if one.rule in ("week.hold", "deload.week")] == ([rule] if rule else [])
 

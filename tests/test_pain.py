@@ -76,9 +76,11 @@ def test_a_week_with_four_values_stands_alone():
     assert pain.usual(facts) == 3
 
 
-def test_usual_pain_never_rises_more_than_one_above_the_anchor():
-    facts = scored(somebody(usual=3, anchor=3), *[(ago, "daily", 7) for ago in range(6)])
-    assert pain.usual(facts) == 4
+@pytest.mark.parametrize(("told", "u"), [(2, 2), (3, 3), (4, 4), (5, 4), (10, 4)])
+def test_usual_pain_never_rises_more_than_one_above_the_anchor(told, u):
+    """Anchor 3 (training.md §3, CJ)."""
+    facts = scored(somebody(usual=3, anchor=3), *[(ago, "daily", told) for ago in range(6)])
+    assert pain.usual(facts) == u
 
 
 def test_the_daily_score_counts_before_the_morning_and_the_morning_before_the_start():

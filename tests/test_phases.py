@@ -7,7 +7,7 @@ import pytest
 
 from flows import deload, matrix, phases, starting, week
 from flows.course import Past, Week, kept
-from flows.records import CheckIn, Flare, SetTarget
+from flows.records import CheckIn, Flare, Measure, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
 
 
@@ -217,6 +217,44 @@ def test_no_lighter_week_within_two_weeks_of_another_or_a_flare(days, quiet):
     other = stands("build", "gg")
     other.entries.append(Flare(other.facts.now, MONDAY - timedelta(days=days), "closed"))
     assert deload.quiet(other.at(MONDAY), other.course, MONDAY) is quiet
+
+
+@pytest.mark.parametrize(("gap", "quiet"), [(6, False), (7, True)])
+def test_no_lighter_week_within_two_weeks_of_a_week_away(gap, quiet):
+    person = stands("build", "g")
+    one = person.course.sessions[0]
+    days = (MONDAY - timedelta(days=3 + gap), MONDAY - timedelta(days=3))
+    sessions = tuple(replace(one, id=f"s{day}", day=day) for day in days)
+    person.keep(replace(person.course, sessions=sessions, last_completed=days[-1]))
+    assert deload.quiet(person.facts, person.course, MONDAY) is quiet
+
+
+def test_no_lighter_week_while_a_flare_is_open_however_long():
+    person = stands("build", "gg")
+    person.entries.append(Flare(person.facts.now, MONDAY - timedelta(days=20), "opened"))
+    assert deload.quiet(person.at(MONDAY), person.course, MONDAY)
+
+
+@pytest.mark.parametrize(("days", "found"), [(6, True), (7, False)])
+def test_two_red_sessions_within_the_seven_days_of_the_week(days, found):
+    one, two = past("rr")
+    last = MONDAY - timedelta(days=1)  # its Sunday
+    person = signs(replace(one, day=last - timedelta(days=days)), replace(two, day=last))
+    assert deload.signs(person.facts, person.course, MONDAY - timedelta(days=7))[2] is found
+
+
+@pytest.mark.parametrize(("hours", "found"), [(5.9, True), (6.0, False)])
+def test_sleep_of_under_six_hours(hours, found):
+    person = signs(*lows("good"))
+    person.entries.append(Measure(person.facts.now, MONDAY - timedelta(days=1), "sleep1", hours))
+    assert deload.signs(person.at(MONDAY), person.course, MONDAY - timedelta(days=7))[3] is found
+
+
+@pytest.mark.parametrize(("sessions", "asked"), [("arara", False), ("ararar", True)])
+def test_the_sixth_session_in_the_bridge_is_the_one_that_asks(sessions, asked):
+    person = stands("bridge", sessions)
+    _, decisions = phases.looked_at(person.facts, person.course)
+    assert bool(decisions) is asked
 
 
 def test_a_lighter_week_is_ten_percent_and_one_set_less_and_then_all_is_back():

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows import fits, plan, slots, walking, week
+from flows import doses, fits, plan, progression, slots, walking, week
 from flows.course import Week, kept, of
 from flows.holds import Hold
 from flows.records import PainScore, Screened, SetTarget
@@ -143,20 +143,93 @@ def test_thin_bones_keep_the_hinge_low_for_two_sessions():
     assert fits.why_not(person.facts, course, person.facts.library.exercise("HI3"), 3) == ""
 
 
+AGES = [
+    # age, warm-up, rest of two sets on a low rung in phase build, balance, reps of a loaded exercise
+    ("18-39", 5, 90, False, (8, 12)),
+    ("40-59", 5, 90, False, (8, 12)),
+    ("60-64", 7, 90, False, (8, 12)),
+    ("65-69", 7, 120, True, (8, 12)),
+    ("80+", 7, 120, True, (8, 12)),
+]
+
+
+@pytest.mark.parametrize(("age", "warm_up", "rest", "balance", "reps"), AGES)
+def test_what_age_changes(age, warm_up, rest, balance, reps):
+    """training.md §5 Modifiers [T6][T11]."""
+    person = somebody(age=age).with_line("RO2", "row", 2, *[SetTarget(reps=8, load=4, unit="kg")] * 2)
+    person.keep(replace(person.course, phase="build"))
+    session = person.plan(MONDAY)
+    item = next(item for item in session.items if item.exercise == "RO2")
+    assert (session.warm_up_minutes, item.rest, session.balance) == (warm_up, rest, balance)
+    assert (item.low, item.high) == reps
+
+
+@pytest.mark.parametrize(("age", "range_"), [("60-64", (6, 8)), ("65-69", (8, 12))])
+def test_from_65_on_the_heavy_slots_keep_eight_to_twelve(age, range_):
+    person = somebody(age=age).with_line("RO2", "row", 2, *[SetTarget(reps=8, load=4, unit="kg")] * 2)
+    person.keep(replace(person.course, phase="strong", slots={"A": 6, "B": 6, "C": 6}))
+    item = next(item for item in person.plan(MONDAY).items if item.exercise == "RO2")
+    assert (item.low, item.high) == range_
+
+
+@pytest.mark.parametrize(
+    ("phase", "rung", "rest"), [("learn", 3, 60), ("learn", 4, 90), ("build", 3, 90), ("build", 4, 120)]
+)
+def test_rest_between_sets_by_rung_and_phase(phase, rung, rest):
+    """60 to 90 s on rungs 0 to 3, 90 to 120 s later (training.md §2 [T6])."""
+    person = somebody()
+    assert doses.rest(person.facts, replace(person.course, phase=phase), rung) == rest
+
+
+@pytest.mark.parametrize(("tag", "left", "read"), [
+    ("", "3-4", "ok"), ("no_strain", "1-2", "hard"), ("no_strain", "3-4", "ok"), ("cap", "3-4", "hard"), ("cap", "5+", "ok"),
+])  # fmt: skip
+def test_how_many_a_tag_leaves_in_hand(tag, left, read):
+    """no_strain three, cap four (red-flags.md §2c, CJ); in phase build one or two are else enough."""
+    person = somebody(tags=[tag] if tag else [])
+    assert progression.effort(person.facts, replace(person.course, phase="build"), left) == read
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(10, (0, 10, 0)), (11, (2, 0, 6)), (15, (2, 0, 8))])
+def test_holds_of_more_than_ten_seconds_are_split(seconds, shown):
+    facts = somebody(tags=["bp"]).facts
+    target = doses.shown(facts, SetTarget(seconds=seconds))
+    assert (target.reps, target.seconds, target.hold) == shown
+
+
+@pytest.mark.parametrize(("rung", "forbidden"), [(5, ""), (6, "bone_fx")])
+def test_after_a_break_in_the_spine_rung_five_is_the_highest(rung, forbidden):
+    person = somebody(tags=["bone_fx"], kit=["gym"], owned={})
+    exercise = next(one for one in person.facts.library.on("bridge_thrust", rung))
+    assert fits.why_not(person.facts, person.course, exercise, rung) == forbidden
+
+
+@pytest.mark.parametrize(("start", "found"), [(0, None), (1, 3)])
+def test_a_hidden_rung_gives_way_upwards_by_two_above_the_start_at_most(start, found):
+    """All rungs below 3 hidden by a sore wrist of everything: the slot passes, or rung 3 stands in (CJ)."""
+    person = somebody(conf1=4)
+    hidden = {one.id for one in person.facts.library.exercises.values() if one.ladder == "squat" and one.rung < 3}
+    tag = person.facts.library.tag("falls").model_copy(update={"hides": tuple(hidden)})
+    library = replace(person.facts.library, tags={**person.facts.library.tags, "falls": tag})
+    facts = replace(person.facts.knowing(tags=["falls"]), library=library)
+    pick = fits.pick(facts, person.course, "squat", start, start)
+    assert (pick.rung if pick else None) == found
+
+
 def test_holds_over_a_tags_limit_are_split():
     item = next(item for item in somebody(tags=["bp"]).plan(MONDAY).items if item.exercise == "AE1")
     assert (item.sets[0].reps, item.sets[0].hold, item.sets[0].seconds) == (2, 8, 0)
     assert any("Breathe out" in words for words in item.careful)
 
 
-@pytest.mark.parametrize(("minutes", "count"), [(10, 3), (15, 3), (20, 5), (30, 5), (45, 5)])
+@pytest.mark.parametrize(("minutes", "count"), [(9, 3), (10, 3), (19, 3), (20, 5), (29, 5), (30, 5), (44, 5), (45, 5)])
 def test_minutes_give_slots_and_never_more_than_the_phase(minutes, count):
     session = somebody().plan(MONDAY, minutes)
     assert len(session.items) == count
     assert session.warm_up_minutes == (0 if minutes < 20 else 5)
 
 
-@pytest.mark.parametrize(("minutes", "count"), [(10, 3), (20, 5), (30, 6), (45, 7)])
+@pytest.mark.parametrize(("minutes", "count"), [(10, 3), (19, 3), (20, 5), (29, 5), (30, 6), (44, 6), (45, 7), (90, 7)])
 def test_phase_strong_has_seven_slots_with_a_wish(minutes, count):
     person = somebody(active="weights_3", usual=2, anchor=2, conf1=8)
     course = replace(person.course, phase="strong", slots={"A": 7, "B": 7, "C": 7}, favourite="push")
@@ -210,6 +283,7 @@ def test_a_session_that_ends_at_half_past_one_is_mondays():
     person = somebody()
     at_night = replace(person.facts, now=datetime(2026, 1, 6, 1, 30, tzinfo=ZONE))
     assert at_night.today == MONDAY
+    assert replace(person.facts, now=datetime(2026, 1, 6, 3, 59, tzinfo=ZONE)).today == MONDAY
     assert replace(person.facts, now=datetime(2026, 1, 6, 4, 0, tzinfo=ZONE)).today == MONDAY + timedelta(days=1)
 
 
@@ -229,7 +303,8 @@ def test_a_hold_stops_training_and_the_gentle_track_has_no_sets(level, may):
 def test_ill_is_ill_until_two_days_without_fever():
     person = somebody(ill_until=datetime(2026, 1, 7, 17, 0, tzinfo=ZONE).isoformat())
     assert plan.may_train_today(person.at(MONDAY)) == "ill"
-    assert plan.may_train_today(person.at(MONDAY + timedelta(days=2))) == "yes"
+    assert plan.may_train_today(person.at(MONDAY + timedelta(days=2), 16, 59)) == "ill"
+    assert plan.may_train_today(person.at(MONDAY + timedelta(days=2), 17, 0)) == "yes"
 
 
 GAPS = [(13, "yes"), (14, "screen_first"), (83, "screen_first"), (84, "update_first")]
@@ -370,6 +445,13 @@ def test_swap_offers_three_kinds_that_fit():
     for planned in offered.values():
         assert planned.exercise != item.exercise and len(planned.sets) == len(item.sets)
         assert not fits.why_not(person.facts, person.course, person.facts.library.exercise(planned.exercise))
+
+
+@pytest.mark.parametrize(("sure", "afraid", "asks"), [(5, 4, True), (6, 5, True), (6, 4, False)])
+def test_how_sure_is_asked_of_those_who_were_not_or_who_worry(sure, afraid, asks):
+    """conf1 of 5 and less, or fear1 of 5 and more (training.md §7, CJ)."""
+    person = somebody(conf1=sure, fear1=afraid)
+    assert any(item.asks_sure for item in person.plan(MONDAY).items) is asks
 
 
 def test_confidence_is_asked_of_at_most_two_patterns_and_of_the_wary_alone():

@@ -145,6 +145,11 @@ def test_with_usual_pain_of_six_it_takes_three_in_a_row():
     assert next_row(person, 3) == [(8, 11), (8, 11)]
 
 
+def test_with_usual_pain_of_five_two_are_enough():
+    """The other side of §4 P.1 "3 if u >= 6" (T5, CJ)."""
+    assert after(row((10, 10), usual=5, anchor=5), *[((10, 10), "3-4")] * 2) == [(8, 11), (8, 11)]
+
+
 @pytest.mark.parametrize(("done", "left", "asked"), [(2, "5+", (8, 11)), (2, "3-4", (10, 10)), (3, "5+", (10, 10))])
 def test_finding_the_weight_needs_one_exposure_of_the_first_three(done, left, asked):
     person = row((10, 10))
@@ -290,7 +295,10 @@ def test_less_is_always_granted():
 GATE = [
     ({}, 6, True),
     ({}, 5, False),
+    ({"conf1": 6}, 6, True),
     ({"conf1": 5}, 6, False),
+    ({"conf_pattern": {"hinge": 5}}, 6, False),
+    ({"usual": 5, "anchor": 5}, 6, True),
     ({"usual": 6, "anchor": 6}, 6, False),
 ]
 

@@ -11,8 +11,26 @@ from typing import Any
 
 import pytest
 
-from flows import deload, fits, flare_day, items, layoff, legs, loads, matrix, morning_check, phases, progression, week
+from flows import (
+    deload,
+    doses,
+    fits,
+    flare_day,
+    flare_talk,
+    items,
+    layoff,
+    legs,
+    loads,
+    matrix,
+    morning_check,
+    pain,
+    phases,
+    progression,
+    rises,
+    week,
+)
 from flows.course import Exposure, Past, Week, monday
+from flows.effects import TellCoach
 from flows.planned import Planned, SessionPlan
 from flows.records import CheckIn, ExerciseLog, Flare, Measure, PainScore, SessionLog, SetLog, SetTarget
 from flows.session_log import Doing, Today, status
@@ -163,6 +181,43 @@ def red_mornings(hours: int) -> int:
     return matrix.red_mornings(person.at(MONDAY), replace(second, at=now), "red")
 
 
+def ends_after(reds: int, sharps: int) -> bool:
+    """A session of three exercises, so many of them red by number, so many sharp."""
+    doings = []
+    for place in range(3):
+        one = Doing.of(Planned("BR1", "brace_breathe", 1, (TEN,)))
+        red, sharp = place < reds, reds <= place < reds + sharps
+        doings.append(replace(one, during="red" if red else "green", sharp=sharp))
+    return Today("s", SessionPlan("A", 20, "learn", ()), tuple(doings)).must_end
+
+
+def bands_left(u: int) -> bool:
+    return pain.bands(somebody(usual=u, anchor=u).facts) is not None
+
+
+def offers_more(u: int) -> bool:
+    row = pain.bands(somebody(usual=u, anchor=u).facts)
+    return row is not None and row.during.amber is not None
+
+
+def flares_bring_a_person(count: int) -> bool:
+    """So many flares in all, the last one now, the others within 90 days."""
+    person = somebody()
+    for place in range(count - 1):
+        day = MONDAY - timedelta(days=90 - 10 * place)
+        person.entries += [Flare(person.facts.now, day, "opened"), Flare(person.facts.now, day, "closed")]
+    facts = person.at(MONDAY).answered(pain=7, moving="fine", u=4)
+    return any(isinstance(effect, TellCoach) for effect in flare_talk.open_flare_now(facts))
+
+
+def top_of_the_top_rung(taken: int) -> int:
+    """What counts as hi on the highest rung without load, before and after the five more were asked."""
+    person = somebody().with_line("BR4", "brace_breathe", 4, SetTarget(reps=10), top=taken)
+    exercise = person.facts.library.exercise("BR4")
+    reach = replace(doses.reach(person.facts, person.course, exercise), high=10)
+    return rises.goal(person.facts, exercise, person.line("BR4"), reach)
+
+
 def leg_forgotten(days: int) -> bool:
     return legs.lapsed(somebody(leg_clear_since=(MONDAY - timedelta(days=days)).isoformat()).facts)
 
@@ -219,7 +274,14 @@ def bridge_of_the_tired(colours: str) -> str:
 Row = tuple[str, str, Callable[..., Any], dict[Any, Any]]
 ROWS: list[Row] = [
     ("§3 CJ", "half of the planned sets make a session", half_done, {4: "partial", 5: "completed"}),
-    ("§3 CJ", "a morning at least five hours after the end", judged_on, {2: "Tue", 3: "Wed"}),
+    ("§3 CJ", "a morning at least five hours after the end", lambda at: judged_on(*at),
+     {(1, 30): "Tue", (2, 30): "Tue", (2, 31): "Wed", (3, 30): "Wed"}),
+    ("§6 CJ", "red on two exercises ends the session", lambda n: ends_after(n, 0), {1: False, 2: True}),
+    ("§6 CJ", "sharp or down the leg twice ends it", lambda n: ends_after(0, n), {1: False, 2: True}),
+    ("§6 CJ", "no more sets of a usual pain of 9", bands_left, {8: True, 9: False}),
+    ("§6 CJ", "with a usual pain of 8 there is no More", offers_more, {7: True, 8: False}),
+    ("§7 CJ", "the third flare in 90 days brings a person", flares_bring_a_person, {2: False, 3: True}),
+    ("§3 CJ", "hi and five more on the top rung", top_of_the_top_rung, {0: 10, 1: 15}),
     ("§4 P.5 CJ", "sets are added after two training weeks", starts_adding, {1: False, 2: True}),
     ("§4 P.5 [T6] CJ", "from 65 on after four", lambda n: starts_adding(n, age="65-69"), {3: False, 4: True}),
     ("§4 P.5 CJ", "trained people at once", lambda n: starts_adding(n, active="weights_1_2"), {1: True}),
