@@ -1,0 +1,47 @@
+"""One promise: how often it was looked at, where it was broken, and what is read of a plan to tell."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from flows.planned import Planned
+from flows.records import SetTarget
+
+if TYPE_CHECKING:
+    from tests.people.life import Life
+
+
+NEAR = 1e-6
+
+
+KEPT = 3  # breaches that are told in full, of each person and rule
+
+
+@dataclass
+class Invariant:
+    """One promise: how often it was looked at, and where it was broken."""
+
+    id = ""
+    says = ""  # in plain words
+    source = ""
+    checks: int = 0
+    broken: int = 0
+    breaches: list[str] = field(default_factory=list)
+
+    def holds(self, life: "Life", kept: bool, what: str = "") -> None:
+        self.checks += 1
+        if not kept:
+            self.broken += 1
+            if len(self.breaches) < KEPT:
+                self.breaches.append(f"{life.id} {life.number}, {life.today}: {what}")
+
+
+def heaviest(sets: Any) -> float:
+    return max((one.load for one in sets), default=0.0)
+
+
+def amount(target: SetTarget) -> int:
+    return target.seconds or target.breaths or target.metres or target.reps
+
+
+def told(item: Planned) -> str:
+    return f"{len(item.sets)} x {amount(item.sets[0])} at {heaviest(item.sets):g} on rung {item.rung}"

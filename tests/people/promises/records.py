@@ -1,0 +1,42 @@
+"""What is written down: every decision with its reason, and a course that survives the store."""
+
+from typing import TYPE_CHECKING, Any
+
+from flows import course as courses
+from flows import reasons
+from flows.course import Course
+from flows.records import Decision
+from tests.people.promises.promise import Invariant
+
+if TYPE_CHECKING:
+    from tests.people.life import Life
+
+
+class Reasons(Invariant):
+    id = "reasons"
+    says = "Every decision names its rule and its source, and can be told in plain words."
+    source = "issue: every decision has a reason"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: set[tuple[str, str]] = set()
+
+    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+        for why in entries:
+            if not isinstance(why, Decision):
+                continue
+            good = bool(why.rule and why.source and why.subject and why.outcome)
+            if good and why.words and (why.rule, why.words) not in self.told:
+                self.told.add((why.rule, why.words))
+                good = reasons.told(life.facts, why) is not None
+            self.holds(life, good, f"{why.rule} of {why.subject} has no reason")
+
+
+class Survives(Invariant):
+    id = "survives"
+    says = "Where training stands is the same after it was stored and read back."
+    source = "decisions.md §2"
+
+    def ends(self, life: "Life") -> None:
+        again = courses.of(life.facts.knowing(course=courses.kept(life.course)))
+        self.holds(life, again == life.course, "the course does not survive the store")

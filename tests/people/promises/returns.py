@@ -1,0 +1,154 @@
+"""Coming back: after a flare, a gap, a red exercise, a rest (training.md §4 Layoff, §6, §7)."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flows import course as courses
+from flows import holds
+from flows.course import Course, Line
+from flows.known import Known
+from flows.planned import SessionPlan
+from flows.records import CheckIn, Flare, SessionLog
+from tests.people.promises.promise import NEAR, Invariant, heaviest
+from tests.people.promises.weights import least_weight
+
+if TYPE_CHECKING:
+    from tests.people.life import Life
+
+
+class FlareReturns(Invariant):
+    id = "flare_returns"
+    says = "After a flare of two weeks or less, whoever is green again is asked the earlier weight again within four green sessions, where nothing else holds that exercise back."
+    source = "training.md §7, §4 Layoff"
+
+    SESSIONS = 4
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: dict[str, float] = {}
+        self.opened: date | None = None
+        self.greens = 0
+
+    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+        for entry in entries:
+            if not isinstance(entry, Flare):
+                continue
+            if entry.mark == "opened":
+                self.opened = entry.day
+                lines = [life.course.line(standing.exercise) for standing in life.course.standings.values()]
+                self.before = {line.exercise: least(line) for line in lines if least(line) and not line.base}
+            elif entry.mark == "closed" and self.opened:
+                if (entry.day - self.opened).days > TWO_WEEKS:
+                    self.before = {}
+                self.opened, self.greens = None, 0
+
+    def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        if self.opened or log.letter == "flare" or not self.before:
+            return
+        for done in log.exercises:  # what was not calm has rules of its own
+            exposure = next((one for one in life.course.line(done.exercise).exposures if one.session == log.id), None)
+            if exposure is None or exposure.colour != "green" or exposure.short:
+                self.before.pop(done.exercise, None)
+        if verdict.colour == "green" and verdict.session == "green":
+            self.greens += 1
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        if self.opened or session.letter == "flare" or not self.before:
+            return
+        if holds.training(life.facts.holds) != "active" or life.course.bridge:
+            self.before = {}
+        for item in session.items:
+            old = self.before.get(item.exercise)
+            other = any(why.outcome == "less" and not why.rule.startswith("flare.") for why in item.reasons)
+            line = life.course.line(item.exercise)
+            other = other or bool(line.changes or line.missing or line.tried)
+            if old is None or other or (heaviest(item.sets) < old - NEAR and self.greens < self.SESSIONS):
+                continue
+            kept = heaviest(item.sets) >= old - NEAR
+            self.holds(
+                life,
+                kept,
+                f"{item.exercise} at {heaviest(item.sets):g} after {self.greens} green sessions, {old:g} before the flare",
+            )
+            del self.before[item.exercise]
+
+
+TWO_WEEKS = 14
+
+
+def least(line: Line) -> float:
+    return min((one.load for one in line.sets), default=0.0)
+
+
+class Layoff(Invariant):
+    id = "layoff"
+    says = "After 7 to 13 days away an exercise asks at most nine tenths of its weight and a set less (not of those who trained for years); after 14 to 27 at most three quarters, in one set; after 28 and more at most half."
+    source = "training.md §4 Layoff"
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        stands = life.course
+        if stands.last_completed is None or session.letter == "flare" or life.impossible:
+            return
+        gap = (life.facts.today - stands.last_completed).days
+        known = Known(life.facts.known)
+        once = len(known.days) == 1
+        if gap < 7 or (gap < 14 and (known.trained or stands.phase == "strong" or once)) or gap >= 84:
+            return
+        strong = stands.phase == "strong"
+        share = 0.9 if gap < 14 else (0.85 if strong else 0.75) if gap < 28 else 0.5
+        for item in session.items:
+            line = stands.line(item.exercise)
+            full = heaviest(line.base or line.sets)
+            if not line.sets or not full or not line.exposures:
+                continue
+            asked = heaviest(item.sets)
+            lightest = asked <= least_weight(life, item.exercise) + NEAR
+            self.holds(
+                life,
+                asked <= full * share + NEAR or lightest,
+                f"{item.exercise} asks {asked:g} of {full:g} after {gap} days",
+            )
+            if 14 <= gap < 28:
+                self.holds(life, len(item.sets) == 1, f"{item.exercise} asks {len(item.sets)} sets after {gap} days")
+
+
+class RedMeansLess(Invariant):
+    id = "red_means_less"
+    says = "After a red exercise something changes: less weight, fewer sets, one change of how it is done, another exercise, or two weeks of rest for it."
+    source = "training.md §6"
+
+    def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        if verdict.colour is None:
+            return
+        decided = {
+            why.subject for why in verdict.decisions if why.outcome in ("less", "change", "swap", "drop", "rung")
+        }
+        for done in log.exercises:
+            reds = done.sharp or done.leg or done.during == "red"
+            standing = verdict.course.standings.get(done.pattern)
+            if not reds or standing is None or not any(one.done and not one.test for one in done.sets):
+                continue
+            line = verdict.course.line(done.exercise)
+            changed = line.changes or standing.exercise != done.exercise or standing.dropped_until or standing.home
+            self.holds(
+                life,
+                bool(changed or {done.exercise, done.pattern, standing.exercise} & decided),
+                f"{done.exercise} was red and nothing changed",
+            )
+
+
+class NotForEver(Invariant):
+    id = "not_for_ever"
+    says = "A movement that rests has a date on which it is tried again, at most two weeks away."
+    source = "training.md §6 end"
+
+    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+        after = life.facts.known.get(courses.KEY)
+        if before is None or after is before:
+            return
+        for pattern, standing in after.standings.items():
+            if standing.dropped_until and before.standings.get(pattern) is not standing:
+                dated = standing.try_again_on is not None and (standing.try_again_on - life.facts.today) <= timedelta(
+                    days=14
+                )
+                self.holds(life, dated, f"{pattern} rests without a date")

@@ -1,0 +1,309 @@
+"""Going up: after what, by how much, how often, and that nobody is left behind (training.md §4)."""
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flows import course as courses
+from flows import doses, fits, loads
+from flows.course import Course, Line
+from flows.planned import Planned, SessionPlan
+from flows.records import CheckIn, Decision, SessionLog, SetTarget
+from tests.people.promises.promise import NEAR, Invariant, heaviest, told
+
+if TYPE_CHECKING:
+    from tests.people.life import Life
+
+
+def raised(before: Line, after: Line, bands: tuple[str, ...]) -> list[str]:
+    """Which variables of an exercise ask more than before."""
+    found = []
+    if before.sets and after.sets:
+        if heaviest(after.sets) > heaviest(before.sets) + NEAR:
+            found.append("load")
+        elif after.sets[0].band != before.sets[0].band and rank(after.sets[0].band, bands) > rank(
+            before.sets[0].band, bands
+        ):
+            found.append("band")
+        if len(after.sets) > len(before.sets):
+            found.append("sets")
+        if after.tempo and after.tempo != before.tempo and not after.changes:
+            found.append("tempo")
+    return found
+
+
+def rank(band: str, bands: tuple[str, ...]) -> int:
+    return bands.index(band) if band in bands else -1
+
+
+class NoRiseAfterSore(Invariant):
+    id = "no_rise_after_sore"
+    says = "After a session in which an exercise was amber or red, or the morning after put it there, it asks no more weight, no more sets and no higher rung the next time."
+    source = "training.md §4 P.4, §6"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sore: dict[str, Planned] = {}
+        self.greens: dict[str, int] = {}  # of the pattern since: two of them may lead back up by rule P
+        self.asked: dict[str, Planned] = {}
+        self.pattern_sore: set[str] = set()
+        self.own: set[str] = set()  # asked as what its pattern stands on
+        self.top: dict[str, int] = {}
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        for item in session.items:
+            was = self.sore.get(item.exercise)
+            if was is not None:
+                more = heaviest(item.sets) > heaviest(was.sets) + NEAR or len(item.sets) > len(was.sets)
+                self.holds(life, not more, f"{item.exercise} asked {told(item)} after {told(was)} was sore")
+            if item.pattern in self.pattern_sore:
+                top = self.top.get(item.pattern, item.rung)
+                self.holds(
+                    life, item.rung <= top, f"{item.pattern} on rung {item.rung} after {top}, the last of it was sore"
+                )
+            standing = life.course.standings.get(item.pattern)
+            if standing is not None and standing.exercise == item.exercise:
+                self.own.add(item.exercise)
+            else:
+                self.own.discard(item.exercise)
+            self.top[item.pattern] = max(item.rung, self.top.get(item.pattern, 0))
+            self.asked[item.exercise] = item
+
+    def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        self.colours(life, log)
+
+    def finished(self, life: "Life", session: SessionPlan, log: SessionLog) -> None:
+        self.colours(life, log)
+
+    def colours(self, life: "Life", log: SessionLog) -> None:
+        for done in log.exercises:
+            exposure = next(
+                (one for one in reversed(life.course.line(done.exercise).exposures) if one.session == log.id), None
+            )
+            if exposure is None or done.exercise not in self.asked:
+                continue
+            far = done.sharp or done.leg or (done.pain is not None and done.pain >= OUTER_RED)
+            if far or "red" in (exposure.colour, exposure.during) or "amber" in (exposure.colour, exposure.during):
+                self.sore[done.exercise] = self.asked[done.exercise]
+                self.greens[done.exercise] = 0
+                if done.exercise in self.own:  # not where a day of its own (a flare, a sore start) asked a lower rung
+                    self.pattern_sore.add(done.pattern)
+                continue
+            self.pattern_sore.discard(done.pattern)
+            self.sore.pop(done.exercise, None)
+            for other in [id for id in self.sore if self.asked[id].pattern == done.pattern]:
+                self.greens[other] += 1
+                if self.greens[other] >= 2 * 2:  # told at the end of the session and again in the morning
+                    del self.sore[other]
+
+
+OUTER_RED = 9  # a score of 9 or 10 while doing it is never green, whatever the bands say
+
+
+class OneVariable(Invariant):
+    id = "one_variable_a_week"
+    says = "In one week an exercise rises in one thing only: weight, band, sets or tempo; and a pattern climbs at most one rung. What comes back after a cut is no rise."
+    source = "training.md §4 P.5"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.week: date | None = None
+        self.risen: dict[str, set[str]] = defaultdict(set)
+        self.climbed: dict[str, int] = defaultdict(int)
+
+    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+        after = life.facts.known.get(courses.KEY)
+        if before is None or after is before:
+            return
+        this = courses.monday(life.today)
+        if this != self.week:
+            self.week = this
+            self.risen.clear()
+            self.climbed.clear()
+        bands = loads.bands(life.facts)
+        own = {each.subject for each in entries if isinstance(each, Decision) and each.rule == "p.own_load"}
+        for id, line in after.lines.items():
+            was = before.lines.get(id)
+            if was is None or was is line or was.missing or was.changes or was.base or id in own or not was.exposures:
+                continue
+            if restored(was) or line.missing or came_to(before, after, id):
+                continue
+            found = raised(was, line, bands)
+            if found:
+                self.risen[id] |= set(found)
+                self.holds(life, len(self.risen[id]) <= 1, f"{id} rose in {sorted(self.risen[id])} within a week")
+        for pattern, standing in after.standings.items():
+            stood = before.standings.get(pattern)
+            if (
+                stood
+                and stood.exercise != standing.exercise
+                and standing.rung > stood.rung
+                and not stood.home
+                and not stood.dropped_until
+            ):
+                line = before.line(stood.exercise)
+                if not line.changes and not (line.due and line.due.kind == "restore"):
+                    self.climbed[pattern] += standing.rung - stood.rung
+                    self.holds(
+                        life,
+                        self.climbed[pattern] <= 3,
+                        f"{pattern} climbed {self.climbed[pattern]} rungs within a week",
+                    )
+
+
+def came_to(before: Course, after: Course, exercise: str) -> bool:
+    """A pattern moved to this exercise in this very step: it takes over the dose, and that is no rise of its own."""
+    return any(
+        one.exercise == exercise and name in before.standings and before.standings[name].exercise != exercise
+        for name, one in after.standings.items()
+    )
+
+
+def restored(line: Line) -> bool:
+    return line.due is not None and line.due.kind == "restore"
+
+
+class SoreStart(Invariant):
+    id = "sore_start"
+    says = "On a day that begins with more pain than usual, nothing goes up."
+    source = "training.md §6"
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        if before < life.usual() + SORE_FROM:
+            return
+        for item in session.items:
+            rises = [why.rule for why in item.reasons if why.rule.startswith("p.") or why.rule == "change.undo"]
+            self.holds(life, not rises, f"{item.exercise} rises by {rises} with {before} at the start")
+
+
+SORE_FROM = 3  # points above usual: never green, in any band
+
+
+class HingeAndSquat(Invariant):
+    id = "hinge_and_squat"
+    says = "Hinge and squat never rise in the same session."
+    source = "training.md §4 P.5"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: Course | None = None
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        up = set()
+        for item in session.items:
+            if item.pattern in ("hinge", "squat"):
+                standing = life.course.standings.get(item.pattern)
+                if standing is None:
+                    continue
+                line = life.course.line(standing.exercise)
+                higher = item.exercise != standing.exercise and item.rung > standing.rung and not standing.home
+                heavier = (
+                    item.exercise == standing.exercise
+                    and line.sets
+                    and heaviest(item.sets) > heaviest(line.sets) + NEAR
+                )
+                if higher or heavier:
+                    up.add(item.pattern)
+        self.holds(life, len(up) < 2, "hinge and squat rose in one session")
+
+
+class NotStuck(Invariant):
+    id = "not_stuck"
+    says = "Nobody stays on the lowest rung of a movement, with nothing changed, through eight weeks of green sessions that reached the top of the range."
+    source = "training.md §4, issue: the known fault of other programmes"
+
+    WEEKS = 8
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.since: dict[str, tuple[str, date, tuple[SetTarget, ...], int]] = {}
+
+    def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        for done in log.exercises:
+            standing = life.course.standings.get(done.pattern)
+            line = life.course.line(done.exercise)
+            last = next((one for one in reversed(line.exposures) if one.session == log.id), None)
+            if standing is None or last is None:
+                continue
+            if not last.counts:
+                continue  # a lighter week, a gap, a sore start: rule P did not look
+            good = (
+                last.calm
+                and last.top
+                and last.effort == "ok"
+                and standing.rung == 0
+                and standing.exercise == done.exercise
+            )
+            exercise, since, sets, count = self.since.get(done.pattern, ("", log.day, (), 0))
+            if not good or exercise != done.exercise or sets != line.sets or line.due:
+                self.since[done.pattern] = (done.exercise, log.day, line.sets, 1 if good else 0)
+                continue
+            count += 1
+            self.since[done.pattern] = (exercise, since, sets, count)
+            weeks = (log.day - since).days / 7
+            stuck = weeks >= self.WEEKS and count >= self.WEEKS and rungs_above(life, done.pattern)
+            self.holds(life, not stuck, f"{done.exercise} unchanged for {weeks:.0f} weeks and {count} green sessions")
+
+
+def rungs_above(life: "Life", pattern: str) -> bool:
+    """A rung above that this person could begin; without one it stays where it is, in peace (training.md §3)."""
+    facts, stands = life.facts, life.course
+    found = fits.above(facts, stands, stands.standings[pattern])
+    if found is None:
+        return False
+    return bool(stands.line(found.exercise.id).sets or doses.first_sets(facts, stands, found.exercise, 1))
+
+
+class TopFirst(Invariant):
+    id = "top_first"
+    says = "An exercise goes up only after every planned set reached the top of its range, without pain, with repetitions left, at two exposures running (three where usual pain is 6 or more; one while a first weight is being found and five or more were left)."
+    source = "training.md §4 P.1"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.good: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+        self.plan: dict[str, Planned] = {}
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        self.plan.update((item.exercise, item) for item in session.items)
+
+    def judges(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        """Before its decisions are read: what was really done."""
+        if life.course.awaiting is not None and life.course.awaiting.colour is not None:
+            return  # a second look
+        for done in log.exercises:
+            item = self.plan.get(done.exercise)
+            working = [one for one in done.sets if not one.test]
+            if item is None or not any(one.done for one in working):
+                continue
+            high = self.high(life, item, done.exercise)
+            top = len(working) >= len(item.sets) and all(
+                one.done >= full(one.target, high) and not one.lost_form for one in working
+            )
+            self.good[done.exercise] = [*self.good[done.exercise], (top, done.reps_left)][-4:]
+
+    def high(self, life: "Life", item: Planned, exercise: str) -> int:
+        """The least that counts as the top of the range: of the session's slot, or of the exercise anywhere."""
+        found = life.facts.library.exercise(exercise)
+        phase = doses.phase_of(life.facts, life.course)
+        low = min(phase.main.reps[1] if phase.main else phase.reps[1], phase.reps[1])
+        if found.dose.unit != "reps" or found.dose.hold:
+            return min(item.high, doses.reach(life.facts, life.course, found).high)
+        return min(item.high, low, found.dose.cap or low)
+
+    def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        for why in verdict.decisions:
+            if why.rule not in ("p.load", "p.band", "p.rung", "p.tempo", "p.set"):
+                continue
+            runs = self.good[why.subject]
+            finding = bool(runs) and runs[-1][1] == "5+" and life.course.line(why.subject).done <= 3
+            needed = 1 if finding else 2
+            enough = len(runs) >= needed and all(top for top, _ in runs[-needed:])
+            self.holds(life, enough, f"{why.subject} rises by {why.rule} after {runs}")
+
+
+def full(target: SetTarget, high: int) -> int:
+    """A long hold that was split is counted in its parts."""
+    if not target.seconds and target.hold and target.reps and target.hold * target.reps >= high > target.reps:
+        return target.reps
+    return high

@@ -1,0 +1,90 @@
+"""Weights: never far above what was lifted, and never raised by what cannot be true (training.md §3, §4 P.6)."""
+
+from typing import TYPE_CHECKING, Any
+
+from flows import loads
+from flows.known import Known
+from flows.planned import SessionPlan
+from flows.records import CheckIn, SessionLog
+from tests.people.promises.promise import NEAR, Invariant, heaviest
+
+if TYPE_CHECKING:
+    from tests.people.life import Life
+
+
+class LoggedAndCap(Invariant):
+    id = "logged_and_cap"
+    says = "No weight is asked that is more than half as heavy again as what was ever lifted in that exercise, and the first weight of a new one is never above half of the last one's or its own light start."
+    source = "training.md §3 Loads, §4 P.6"
+
+    MOST = 1.5
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lifted: dict[str, float] = {}
+        self.last: dict[str, float] = {}
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        for item in session.items:
+            load = heaviest(item.sets)
+            if not load:
+                continue
+            if item.exercise in self.lifted:
+                start = loads.start(life.facts, life.facts.library.exercise(item.exercise)) or 0
+                most = max(self.lifted[item.exercise] * self.MOST + 1, start) + NEAR
+                self.holds(life, load <= most, f"{item.exercise} asks {load:g}, lifted {self.lifted[item.exercise]:g}")
+            else:
+                known = Known(life.facts.known)
+                least = least_weight(life, item.exercise)
+                start = loads.start(life.facts, life.facts.library.exercise(item.exercise)) or 0
+                most = max(
+                    self.last.get(item.pattern, 0) * 0.5,
+                    FIRST[known.units],
+                    20 if known.trained and known.units == "kg" else 0,
+                    45 if known.trained and known.units == "lb" else 0,
+                )
+                first = load <= most * 1.25 + NEAR or (load <= least + NEAR and load <= max(start, most * 2) + NEAR)
+                self.holds(life, first, f"{item.exercise} begins with {load:g}")
+
+    def finished(self, life: "Life", session: SessionPlan, log: SessionLog) -> None:
+        for done in log.exercises:
+            real = max((one.load for one in done.sets if one.done), default=0.0)
+            if real:
+                self.lifted[done.exercise] = max(self.lifted.get(done.exercise, 0), real)
+                self.last[done.pattern] = max(self.last.get(done.pattern, 0), real)
+
+
+FIRST = {"kg": 4, "lb": 10}
+
+
+def least_weight(life: "Life", exercise: str) -> float:
+    found = life.facts.library.exercise(exercise)
+    letter = loads.letter(found, loads.letters(Known(life.facts.known)))
+    return min(loads.weights(life.facts, letter), default=0) if letter and letter != "B" else 0
+
+
+class Impossible(Invariant):
+    id = "impossible"
+    says = "Sets of nothing with 300 kilos, no pain at all together with a stab, or a clock that went back never raise what is asked."
+    source = "issue: what bad input gets"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: dict[str, float] = {}
+        self.clock: Any = None
+
+    def finished(self, life: "Life", session: SessionPlan, log: SessionLog) -> None:
+        for done in log.exercises:
+            empty = any(not one.done and not one.test for one in done.sets)
+            if empty or done.sharp:
+                self.before[f"{log.id}{done.exercise}"] = heaviest(life.course.line(done.exercise).sets)
+
+    def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        for done in log.exercises:
+            was = self.before.get(f"{log.id}{done.exercise}")
+            if was is not None:
+                line = verdict.course.line(done.exercise)
+                now = heaviest(line.sets)
+                earned = line.due is not None and line.due.since == life.facts.today and line.due.kind != "restore"
+                kept = now <= was + NEAR and not earned
+                self.holds(life, kept, f"{done.exercise} from {was:g} to {now:g} or more after an impossible log")
