@@ -112,7 +112,7 @@ read ourselves: a clinician must agree before the coach meets real people.
    fails, names the promise, and tells for whom and when. `make people` does the same with a thousand people, and
    writes a page with pictures.
 6. Some promises hold a number of their own, on purpose: a week grows by a fifth at most, a rise needs two exposures.
-   Who changes such a number for good changes `tests/people/invariants.py` too. Two places, so that no slip goes unseen.
+   Who changes such a number for good changes `tests/people/promises/` too. Two places, so that no slip goes unseen.
 
 The names after the dot under *what rests on it* are those promises.
 """

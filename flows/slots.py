@@ -9,7 +9,7 @@ from flows.course import Course, monday
 from flows.facts import Facts
 from flows.known import Known
 
-WITHOUT_MORE = 2  # sessions a week; the third one has to be earned (training.md §4 P.7)
+WITHOUT_MORE = 2  # sessions a week; the third one has to be earned (training.md §4 P.7; CJ)
 MAIN = (2, 3)  # slots that carry the day's main lifts, counted from 1 (training.md §3)
 
 
