@@ -67,7 +67,11 @@ def day_taken(answer: Any, facts: Facts) -> bool:
 
 
 def planned(facts: Facts) -> Today:
+    """What would have been asked that day: a morning that nobody told is decided first, as before any session."""
     then = back_then(facts)
+    verdict = matrix.without_morning(then)
+    if verdict is not None:
+        then = then.knowing(course=verdict.course)
     return Today.of(plan.session_today(then, slots.minutes(then)), then)
 
 

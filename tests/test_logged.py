@@ -1,10 +1,14 @@
 """A session done without the bot and told afterwards: kept as done, bounded where it cannot be, judged by its morning."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from flows import course
-from flows.records import Decision, Flare, SessionLog
+from flows import course, logged
+from flows.records import Decision, Flare, SessionLog, SetTarget
 from tests.chat import Chat
+from tests.trainee import MONDAY, Felt, only, somebody
 from tests.training import TRAINED, in_training, whole_session
 
 SAID = "I did it yesterday without you"
@@ -119,6 +123,17 @@ def test_in_a_flare_or_under_a_check_it_is_not_counted() -> None:
     chat = in_training(at="2026-11-24 07:50", **TRAINED)
     chat.records.append(Flare(chat.now, chat.now.date(), "opened"))
     assert chat.says(SAID).last.startswith("While the flare is open")
+
+
+def test_what_is_offered_to_tick_off_is_what_would_have_been_asked() -> None:
+    """A red exercise whose morning nobody told asks less, in a session that is told afterwards, too."""
+    person = somebody(usual=3, anchor=3, conf1=8)
+    person.with_line("RO2", "row", 2, *[SetTarget(reps=8, load=10, unit="kg")] * 2)
+    person.train(MONDAY, only("RO2", Felt(pain=6, during=None)))
+    person.keep(replace(person.course, last_letter="B"))
+    facts = person.at(MONDAY + timedelta(days=4), 8).answered(day="1")
+    row = next(one for one in logged.planned(facts).doings if one.item.pattern == "row")
+    assert {target.load for target in row.targets} == {8}
 
 
 def test_sunday_told_on_monday_closes_no_week_twice() -> None:
