@@ -78,6 +78,8 @@ def set_minutes(answer: Any, facts: Facts) -> Iterator[Effect]:
 
 def set_kit(answer: Any, facts: Facts) -> Iterator[Effect]:
     yield Remember("kit", sorted(answer))
+    if (stands := course.of(facts)) is not None:
+        yield Remember(course.KEY, course.kept(owned.begun_anew(facts.knowing(kit=sorted(answer)), stands)))
 
 
 def set_owned(answer: Any, facts: Facts) -> Iterator[Effect]:

@@ -8,7 +8,7 @@ from flows.course import Course, Line
 from flows.cuts import Cut
 from flows.facts import Facts
 from flows.reasons import decided
-from flows.records import Decision, SessionLog
+from flows.records import Decision, ExerciseLog, SessionLog
 
 
 def everywhere(facts: Facts, course: Course, log: SessionLog) -> tuple[Course, list[Decision]]:
@@ -17,7 +17,7 @@ def everywhere(facts: Facts, course: Course, log: SessionLog) -> tuple[Course, l
     decisions: list[Decision] = []
     if all(layoff.cut(facts, course, pattern) is None for pattern in course.standings):
         return course, decisions
-    done = {one.exercise for one in log.exercises if any(each.done and not each.test for each in one.sets)}
+    done = {one.exercise for one in log.exercises if at_home(facts, course, one)}
     for pattern, standing in course.standings.items():
         gap = layoff.cut(facts, course, pattern)
         before = course.line(standing.exercise)
@@ -29,14 +29,23 @@ def everywhere(facts: Facts, course: Course, log: SessionLog) -> tuple[Course, l
     return replace(course, gap_taken=log.day), decisions
 
 
-def from_done(facts: Facts, course: Course, pattern: str, before: Line, exercise: str, active: Sequence[Cut]) -> Course:
+def at_home(facts: Facts, course: Course, one: ExerciseLog) -> bool:
+    """Done with what it is done with at home: a band in a hotel says nothing of the weight that waits."""
+    working = [each for each in one.sets if not each.test and each.done]
+    own = course.line(one.exercise).sets
+    return bool(working) and not (own and bool(own[0].load) != bool(working[0].target.load))
+
+
+def from_done(
+    facts: Facts, course: Course, pattern: str, before: Line, done: ExerciseLog, active: Sequence[Cut]
+) -> Course:
     """The pattern stands where it was done today; nothing where something else stood in for it."""
     gaps = [cut for cut in active if cut.rule.startswith("gap.")]
-    if not gaps or not before.sets:
+    if not gaps or not before.sets or not at_home(facts, course, done):
         return course
     standing = course.standings[pattern]
     home = facts.library.exercise(before.exercise)
-    if restraint.lower(facts, course, home, standing.rung, before, gaps).exercise.id != exercise:
+    if restraint.lower(facts, course, home, standing.rung, before, gaps).exercise.id != done.exercise:
         return course
     return taken(facts, course, pattern, before, gaps)
 
@@ -45,6 +54,7 @@ def taken(facts: Facts, course: Course, pattern: str, before: Line, gaps: Sequen
     """Lighter from now on; what is missing is remembered, and comes back by green exposures."""
     if not before.sets:
         return course
+    facts = facts.knowing(kit_today=None)  # the weights of home, wherever today's session was
     standing = course.standings[pattern]
     home = facts.library.exercise(before.exercise)
     lowered = restraint.lower(facts, course, home, standing.rung, before, gaps)

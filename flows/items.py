@@ -160,9 +160,12 @@ def light_version(facts: Facts, course: Course, standing: Standing) -> tuple[Exe
 def line_of(facts: Facts, course: Course, exercise: Exercise, sets: int) -> Line:
     """The exercise's own line; a first one where it was never done."""
     line = course.line(exercise.id)
-    if line.sets:
+    if line.sets and not loads.other_kind(facts, exercise, line.sets):
         return line
-    return replace(line, sets=doses.first_sets(facts, course, exercise, max(1, sets)) or ())
+    first = doses.first_sets(facts, course, exercise, max(1, sets)) or ()
+    if line.sets:  # with a band in place of a weight it begins anew, while the own one waits as it is
+        return replace(line, sets=first, base=(), due=None, jump=())
+    return replace(line, sets=first)
 
 
 def at_home(facts: Facts, course: Course, standing: Standing) -> Standing:

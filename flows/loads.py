@@ -1,6 +1,6 @@
 """Weights a person can really pick up: first loads, cuts, rises, conversions (training.md §3 Loads and rounding)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -71,9 +71,17 @@ def letter(exercise: Exercise, owned: frozenset[Kit]) -> Kit | None:
     return "B" if "B" in needed else None
 
 
+def other_kind(facts: Facts, exercise: Exercise, sets: Sequence[SetTarget]) -> bool:
+    """A weight where a band is there today, or a band where a weight is: neither tells anything of the other."""
+    kit = letter(exercise, letters(Known(facts.known)))
+    return any((one.load and kit not in WEIGHTS) or (one.band and kit != "B") for one in sets)
+
+
 def weights(facts: Facts, kit: Kit) -> tuple[float, ...]:
-    """The weights there are, lightest first: those told, else the usual ones."""
+    """The weights there are, lightest first: those told, else the usual ones; none for what is no weight."""
     known = Known(facts.known)
+    if kit not in WEIGHTS:
+        return ()
     told = (known.values.get("owned") or {}).get(OWNED.get(kit, ""))
     if told:
         return tuple(sorted(float(weight) for weight in told))

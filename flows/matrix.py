@@ -221,7 +221,7 @@ def follow(facts: Facts, bench: Bench, log: SessionLog, done: ExerciseLog, line:
         told(bench, progression.less(facts, bench.course, line, pattern, row.cut or LEG_CUT, "matrix.leg", "why_leg"))
         return
     match row.do:
-        case "progress":
+        case "progress" if line.sets:  # none: its weights were given away since, and nobody stands on it any more
             course, why = modify.green_again(facts, bench.course, line.exercise)
             if why is not None:
                 told(bench, Moved(course, why))

@@ -29,6 +29,18 @@ def fitted(facts: Facts, stands: Course) -> Course:
     return stands
 
 
+def begun_anew(facts: Facts, stands: Course) -> Course:
+    """The kit changed for good: what was done with a weight and is now done with a band has its first dose again."""
+    facts = facts.knowing(kit_today=None)
+    for id, line in stands.lines.items():
+        exercise = facts.library.exercise(id)
+        if loads.other_kind(facts, exercise, line.sets):
+            sets = doses.first_sets(facts, stands, exercise, len(line.sets)) or ()
+            first = replace(line, sets=sets, base=(), missing=(), due=None, jump=(), top=0)
+            stands = stands.with_line(replace(first, changes=(), tried=(), try_next=""))
+    return stands
+
+
 def at_hand(facts: Facts, exercise: Exercise) -> tuple[float, ...]:
     """The weights there are for this exercise; none for one without weights."""
     letter = loads.letter(exercise, loads.letters(Known(facts.known)))

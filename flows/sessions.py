@@ -64,7 +64,7 @@ def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLo
         course = rises.took(facts, course, "", own)  # session C's light hinge has its own line
     course = first_time(facts, course, done)
     if after_gap and not done.swapped_from and not unsure:
-        course = coming_back.from_done(facts, course, pattern, before, done.exercise, active)
+        course = coming_back.from_done(facts, course, pattern, before, done, active)
     standing = course.standings[pattern]
     slot = progression.slot_of(facts, course, log.letter, pattern)
     exposure = progression.exposure(facts, course, done, log.id, slot, counts)

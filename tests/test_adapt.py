@@ -1,13 +1,16 @@
 """Something is different: no kit, little time, ill, a wish for more or less, a move that worries; each ends in the plan."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from flows import bank, course, plan
 from flows.course import WalkDose
-from flows.records import Decision, Measure
+from flows.records import Decision, Measure, SetTarget
 from tests.chat import Chat
+from tests.trainee import MONDAY, somebody
 from tests.training import TRAINED, in_training, labels, one_set, whole_session
 
 
@@ -139,6 +142,42 @@ def test_each_of_these_stands_under_why() -> None:
     chat = in_training(**TRAINED).says("a break from deadlifts").taps("Yes, two weeks").says("why")
     assert chat.last.startswith("You asked for a rest from the heavy hinge: 14 days")
     assert chat.of(Decision)[-1].rule == "swap.hinge"
+
+
+OTHER_KIT = [
+    # at home, its sets, what is there now, what is asked: a weight, a band
+    (["dumbbells"], {"load": 10, "unit": "kg"}, ["bands"], (0, "yellow")),
+    (["bands"], {"band": "red"}, ["dumbbells"], (2, "")),
+    (["dumbbells", "bands"], {"load": 10, "unit": "kg"}, ["dumbbells"], (10, "")),
+]
+
+
+@pytest.mark.parametrize(("home", "sets", "there", "asked"), OTHER_KIT)
+@pytest.mark.parametrize("change", ["kit_today", "kit"])
+def test_a_press_learnt_with_a_weight_begins_anew_with_a_band_and_the_other_way_round(
+    home: list[str], sets: dict[str, Any], there: list[str], asked: tuple[float, str], change: str
+) -> None:
+    """Neither kilos nor bands are taken over from the other; what was lifted at home waits."""
+    person = somebody(kit=home).with_line("PU2", "push", 2, *[SetTarget(reps=8, **sets)] * 2)
+    before = person.line("PU2").sets
+    person.knows(**{change: {"kit": there, "until": "2026-01-08"} if change == "kit_today" else there})
+    person.keep(replace(person.course, last_letter="A"))
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "push")
+    assert item.exercise == "PU2" and {(one.load, one.band) for one in item.sets} == {asked}
+    person.morning(person.train(MONDAY), 3)
+    if change == "kit_today" and asked != (10, ""):
+        assert person.line("PU2").sets == before
+
+
+def test_a_gap_that_ends_in_a_hotel_takes_from_the_weights_at_home() -> None:
+    person = somebody(MONDAY - timedelta(days=20), usual=3, anchor=3)
+    person.train(MONDAY - timedelta(days=20))
+    person.with_line("PU2", "push", 2, *[SetTarget(reps=8, load=20, unit="kg")] * 2)
+    person.keep(replace(person.course, last_letter="A"))
+    person.knows(kit_today={"kit": ["bands"], "until": MONDAY.isoformat()})
+    person.train(MONDAY)
+    assert [(one.load, one.reps) for one in person.line("PU2").sets] == [(15, 8)]
+    assert len(person.line("PU2").missing) == 2
 
 
 def test_a_bag_takes_no_more_than_a_bag_can() -> None:

@@ -100,6 +100,19 @@ def test_the_exercise_that_a_swap_left_waits_a_rung_lower_when_its_weight_is_gon
     assert (item.exercise, bool(item.sets)) == ("SQ3", True)
 
 
+@pytest.mark.parametrize("morning", [2, 5, 6, 7, 8, 10])
+def test_weights_that_are_gone_between_a_session_and_its_morning(morning: int) -> None:
+    """The morning judges an exercise that nobody stands on any more: the rung below is left as it is."""
+    person = squatter(10, 10).knows(usual=3, anchor=3)
+    person.keep(replace(person.course, last_letter="A"))
+    log = person.train(MONDAY)
+    assert "SQ4" in [one.exercise for one in log.exercises]
+    told(person, 12.6, 15)
+    before = person.line("SQ3").sets
+    person.morning(log, morning)
+    assert (person.course.standings["squat"].exercise, person.line("SQ3").sets) == ("SQ3", before)
+
+
 def test_weights_at_home_change_while_away_without_kit() -> None:
     person = squatter(10, 10)
     person.knows(kit_today={"kit": [], "until": (MONDAY + timedelta(days=3)).isoformat()})

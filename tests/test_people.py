@@ -185,7 +185,7 @@ BROKEN: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
     "fits": ("heavy", with_rule(fits, "why_not", lambda *told: "")),
     "not_stuck": ("heavy", with_numbers("programme", "rise", exposures=99, exposures_high_usual=99)),
     "top_first": ("steady", with_numbers("programme", "rise", exposures=1)),
-    "flare_returns": ("flaring", with_rule(flare_day, "whole_again", lambda facts, course: course)),
+    "flare_returns": ("lifter", with_rule(flare_day, "whole_again", lambda facts, course: course)),
     "reasons": ("steady", with_rule(reasons, "SOURCES", dict.fromkeys(reasons.SOURCES, ""))),
     "logged_and_cap": ("lifter", with_rule(loads, "next_up", three_times)),
     "walking": ("steady", with_numbers("walking", "row", add_minutes=12)),

@@ -49,6 +49,11 @@ class Habits(Strict):
     guesses: float = 2.0
     late: float = 0.0
     nonsense: float = 0.0
+    elsewhere: float = 1.0
+    hurried: float = 0.04
+    ill: float = 1.0
+    untold: float = 0.03
+    buys: float = 0.5
 
 
 class Kind(Strict):

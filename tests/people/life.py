@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from content.library import library
 from flows import (
+    adapt,
+    changes,
     course,
     flare_talk,
     holds,
@@ -24,6 +26,7 @@ from flows import (
     plan,
     rises,
     session_log,
+    slots,
     starting,
     walking,
     week,
@@ -44,7 +47,9 @@ from flows.records import (
     SetLog,
     Walk,
 )  # fmt: skip
+from flows.session import rest_for_illness
 from flows.session_log import Doing, Today
+from tests.people import afterwards
 from tests.people.body import State
 from tests.people.diary import Diary
 from tests.people.kinds import Kind, intake, kinds
@@ -78,6 +83,9 @@ class Life:
         self.sees_clinician: date | None = None
         self.short_night = False
         self.impossible = False  # what is told today cannot be true
+        self.feverish_until = start
+        self.untold: Today | None = None  # done without the coach, told tomorrow
+        self.minutes = Known(known).minutes  # of today's session
         begun, decisions = starting.start(self.facts)
         self.keep(replace(begun, favourite=self.kind.favourite), decisions)
         watch.begins(self)
@@ -155,6 +163,9 @@ class Life:
             self.watch.day(self)
             return
         self.clinic()
+        self.changes_around()
+        if self.untold is not None:
+            afterwards.tells(self)
         self.morning()
         self.evening()
         self.today = day  # a clock that went back is right again tomorrow
@@ -162,6 +173,22 @@ class Life:
         if day.weekday() == 6:
             self.sunday()
         self.watch.day(self)
+
+    def changes_around(self) -> None:
+        """A hotel room, a fever, other weights: what no plan knows of before."""
+        chance, habits = self.chance, self.habits
+        facts = self.now(8)
+        self.absorb(adapt.own_kit_again(facts))
+        if chance.random() < habits.elsewhere / 364 and not facts.known.get("kit_today"):
+            kit = chance.choice(("none", "none", "bands", "gym"))
+            self.absorb(adapt.keep_kit(str(chance.choice((0, 2, 6))), facts.answered(kit=kit)))
+            self.watch.elsewhere(self)
+        if chance.random() < habits.ill / 364:
+            self.feverish_until = self.today + timedelta(days=chance.randint(1, 8))
+        own = facts.known.get("owned") or {}
+        if chance.random() < habits.buys / 364 and own and "gym" not in Known(facts.known).kit:
+            weights = " ".join(map(str, chance.choice(OWNED[Known(facts.known).units])))
+            self.absorb(changes.set_owned(weights, facts.answered(kit=chance.choice(sorted(own)))))
 
     def score(self, felt: float) -> int:
         """The number that is told."""
@@ -281,7 +308,8 @@ class Life:
     def evening(self) -> None:
         """A session on a day of the plan; one that was missed slides to the next day now and then."""
         chance = self.chance
-        planned = self.today.weekday() in Known(self.facts.known).days or flare_is_open(self.facts)
+        better = self.today == self.feverish_until  # impatient after a fever
+        planned = self.today.weekday() in Known(self.facts.known).days or flare_is_open(self.facts) or better
         if chance.random() > (self.habits.shows_up if planned else 0.08):
             return
         late = chance.random() < self.habits.late
@@ -289,6 +317,10 @@ class Life:
         if self.impossible and chance.random() < 0.05:
             self.today -= timedelta(days=chance.randint(1, 400))  # the phone's clock went back
             facts = self.now(17)
+        if self.today < self.feverish_until and not self.impossible:
+            self.absorb(rest_for_illness(facts))
+            self.watch.ill(self)
+            return
         may = plan.may_train_today(facts)
         self.watch.may(self, may)
         if may == "update_first":
@@ -297,6 +329,8 @@ class Life:
         if may == "screen_first":
             self.keep(self.course, (Screened(facts.now, facts.today, ("s1", "s2", "s3", "s4")),))
             may = plan.may_train_today(self.facts)
+        if may == "yes" and afterwards.without_the_coach(self):
+            return
         if may == "yes":
             self.session()
 
@@ -320,10 +354,10 @@ class Life:
         self.keep(self.course, (PainScore(facts.now, facts.today, "before", before),))
         energy: Any = "low" if chance.random() < self.habits.low_energy else "good"
         less: Any = "set" if plan.asks_less(facts, energy) and chance.random() < 0.7 else ""
-        minutes = Known(facts.known).minutes
-        session = plan.session_today(facts, minutes, energy, before, less)
+        self.minutes = chance.choice((10, 15, 20)) if chance.random() < self.habits.hurried else slots.minutes(facts)
+        session = plan.session_today(facts, self.minutes, energy, before, less)
         if self.told_first(session):
-            session = plan.session_today(self.facts, minutes, energy, before, less)
+            session = plan.session_today(self.facts, self.minutes, energy, before, less)
         if not session.items:
             return
         self.watch.plans(self, session, before, less)

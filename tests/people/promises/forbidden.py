@@ -50,7 +50,8 @@ class Fits(Invariant):
             self.holds(life, not (why := self.forbidden(exercise, item, known)), f"{item.exercise}: {why}")
 
     def forbidden(self, exercise: Exercise, item: Planned, known: Mapping[str, Any]) -> str:
-        kit = {letter for name in known["kit"] for letter in KIT[name]}
+        there = (known.get("kit_today") or known)["kit"]  # a hotel room has its own
+        kit = {letter for name in there for letter in KIT[name]}
         if not kit & {"D", "K", "M", "T", "X", "S"}:
             kit.add("H")
         if not any(set(needed) <= kit | AT_HAND for needed in exercise.kit):
@@ -68,6 +69,10 @@ class Fits(Invariant):
             max(one.hold, one.seconds if not one.hold and not one.metres else 0) > 10 for one in item.sets
         ):
             return "held for more than ten seconds"
+        if any(one.band for one in item.sets) and "B" not in kit:
+            return "a band that is not there"
+        if any(one.load for one in item.sets) and not kit & {"D", "K", "M", "T", "X", "S", "H"}:
+            return "a weight where there is none"
         if any(one.load and not self.owned(exercise, one, known) for one in item.sets):
             return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
@@ -75,7 +80,7 @@ class Fits(Invariant):
     def owned(self, exercise: Exercise, target: SetTarget, known: Mapping[str, Any]) -> bool:
         letter = loads.letter(exercise, loads.letters(Known(known)))
         name = {"D": "dumbbell", "K": "kettlebell"}.get(str(letter), "")
-        own = (known.get("owned") or {}).get(name)
+        own = None if known.get("kit_today") else (known.get("owned") or {}).get(name)
         return not own or any(abs(target.load - weight) < NEAR for weight in own)
 
 
