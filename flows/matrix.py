@@ -74,6 +74,7 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
     course = of(facts)
     if course is None:
         raise LookupError("no course: starting.start makes one at the end of the intake")
+    facts = facts.knowing(kit_today=None)  # what comes next is asked at home: a gym of two days gives no rung there
     before = course.awaiting
     if before is None or before.session != log.id or (before.colour == "green"):
         past = course.session(log.id)

@@ -10,7 +10,7 @@ from flows import bank, course, plan
 from flows.course import WalkDose
 from flows.records import Decision, Measure, SetTarget
 from tests.chat import Chat
-from tests.trainee import MONDAY, somebody
+from tests.trainee import MONDAY, Felt, only, somebody
 from tests.training import TRAINED, in_training, labels, one_set, whole_session
 
 
@@ -167,6 +167,22 @@ def test_a_press_learnt_with_a_weight_begins_anew_with_a_band_and_the_other_way_
     person.morning(person.train(MONDAY), 3)
     if change == "kit_today" and asked != (10, ""):
         assert person.line("PU2").sets == before
+
+
+@pytest.mark.parametrize("there", [None, ["gym"], ["bands"]])
+def test_a_rung_that_is_earned_while_away_is_one_for_the_kit_at_home(there: list[str] | None) -> None:
+    """The morning after a session at home comes in a hotel with a gym: the band row of its gym is not for home."""
+    top = Felt(done=(12, 12), left="5+")
+    person = somebody(MONDAY - timedelta(days=20), kit=["dumbbells"], usual=2, anchor=2)
+    person.with_line("RO0", "row", 0, *[SetTarget(reps=12)] * 2)
+    for day in (MONDAY, MONDAY + timedelta(days=2), MONDAY + timedelta(days=4), MONDAY + timedelta(days=7)):
+        log = person.train(day, only("RO0", top))
+        person.knows(kit_today=there and {"kit": there, "until": (day + timedelta(days=1)).isoformat()})
+        person.morning(log, 1)
+        person.knows(kit_today=None)
+    row, due = person.course.standings["row"], person.line("RO0").due
+    assert row.exercise != "RO1" and (due is None or due.exercise == "RO2")
+    assert due is not None or row.exercise == "RO2"
 
 
 def test_a_gap_that_ends_in_a_hotel_takes_from_the_weights_at_home() -> None:
