@@ -53,12 +53,17 @@ class Verdict(Sourced):
     say: Words
 
 
-class ModifyOption(Strict):
-    """One way to do a modify-first step where there are several, asked in this order."""
+class ModifyWay(Strict):
+    """How a modify-first step reads on these exercises."""
+
+    say: Words
+    exercises: tuple[str, ...]
+
+
+class ModifyOption(ModifyWay):
+    """One of several changes of a modify-first step, asked in this order."""
 
     id: Words
-    say: Words
-    ladders: tuple[str, ...] = ()  # empty: all
     kit: tuple[str, ...] = ()  # needs one of these in use
 
 
@@ -77,9 +82,15 @@ class ModifyStep(Sourced):
     sets_less: int = 0
     reps_less: int = 0
     rest_more: int = 0
+    way: tuple[ModifyWay, ...] = ()  # an exercise in none of them cannot do this step
     option: tuple[ModifyOption, ...] = ()
     after_reds: int = 0  # not by answer but by this many reds
     days: int = 0  # how long a swap or a rest of the pattern lasts
+
+    def said_of(self, exercise: str, option: str = "") -> str:
+        """What is changed on this exercise, in words; nothing where it cannot be."""
+        ways = [each for each in self.option if each.id == option] if self.option else self.way
+        return next((each.say for each in ways if exercise in each.exercises), "")
 
 
 class ModifyRules(Sourced):

@@ -134,11 +134,15 @@ def modify(library: "Library") -> Iterator[Problem]:
         for bite in step.bites:
             if bite not in pain.modify_rules.bites:
                 yield unknown("pain.toml", f"modify.{step.id}.bites", bite, "answer", pain.modify_rules.bites)
-        for option in step.option:
-            for ladder in option.ladders:
-                if ladder not in library.ladders:
-                    place = f"modify.{step.id}.option.{option.id}"
-                    yield unknown("pain.toml", place, ladder, "ladder", library.ladders)
+        for way in (*step.way, *step.option):
+            for exercise in way.exercises:
+                if exercise not in library.exercises:
+                    place = f"modify.{step.id}.{way.say}"
+                    yield unknown("pain.toml", place, exercise, "exercise", library.exercises)
+        for exercise, times in Counter(id for way in step.way for id in way.exercises).items():
+            if times > 1:
+                wrong = f"{exercise} stands in {times} ways of one step."
+                yield Problem("pain.toml", f"modify.{step.id}", wrong, "Leave it in the one that is said.")
     if [step.order for step in pain.modify] != list(range(1, len(pain.modify) + 1)):
         wrong = "The steps are not numbered 1, 2, 3 from top to bottom."
         yield Problem("pain.toml", "modify", wrong, "Number them in the order in which they are tried.")

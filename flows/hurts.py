@@ -139,7 +139,10 @@ def tried(facts: Facts) -> tuple[str, ...]:
 
 
 def chosen_note(facts: Facts, bite: str, passed: tuple[str, ...]) -> Note:
-    change = modify.first_change(facts, doing(facts).item, bite, (*passed, "swap", "drop"))
+    """No sooner than it comes already: what comes first and bites late is cut short in its place."""
+    impossible = ("swap", "drop", "order") if facts.answers.get("first") else ("swap", "drop")
+    bite = "last_reps" if bite == "late" and facts.answers.get("first") else bite
+    change = modify.first_change(facts, doing(facts).item, bite, (*passed, *impossible))
     return Note("chosen", [change.step, change.option] if change else None)
 
 
@@ -159,6 +162,10 @@ def no_change_left(answer: Any, facts: Facts) -> bool:
 def next_time_first(answer: Any, facts: Facts) -> bool:
     change = chosen(facts)
     return change is not None and change.step == "order"
+
+
+def late_or_not(facts: Facts) -> str:
+    return "late" if facts.answers.get("bites") == "late" else "other"
 
 
 def change_words(facts: Facts) -> Word:
@@ -352,8 +359,8 @@ def swap_picture(facts: Facts) -> str:
 RULES = (
     known_sharp, known_red, bands_offered, note_band, note_fine, note_settled, settled, two_reds, think_of_change,
     change_used, helped_before, remembered_change, use_remembered, choose_change, another_change, no_change_left,
-    next_time_first, change_words, change_name, keep_order, note_test, note_over, note_over_now, note_dropped,
-    rests_words, note_swap,
-    note_sharp, back_or_leg, nerve_list, note_screening, held, note_gone, exercise_name, set_said, band_line,
-    test_line, swap_name, swap_title, swap_set_up, swap_cues, swap_picture, green_to, amber_band, red_from,
+    next_time_first, late_or_not, change_words, change_name, keep_order, note_test, note_over, note_over_now,
+    note_dropped, rests_words, note_swap, note_sharp, back_or_leg, nerve_list, note_screening, held, note_gone,
+    exercise_name, set_said, band_line, test_line, swap_name, swap_title, swap_set_up, swap_cues, swap_picture,
+    green_to, amber_band, red_from,
 )  # fmt: skip

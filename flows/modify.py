@@ -64,7 +64,9 @@ def helped_before(facts: Facts, item: Planned) -> ChangePlan | None:
         if not in_force(line, key):
             row = facts.library.pain.step(step)
             way = next((way for way in row.option if way.id == option), None)
-            return change_plan(facts, course, item, row, way)
+            planned = change_plan(facts, course, item, row, way)
+            if planned is not None:
+                return planned
     return None
 
 
@@ -83,9 +85,7 @@ def choices(facts: Facts, item: Planned, line: Line, bite: str) -> Iterator[tupl
 def applies(facts: Facts, item: Planned, option: ModifyOption) -> bool:
     exercise = facts.library.exercise(item.exercise)
     used = loads.used(exercise, loads.letters(Known(facts.known))) or ()
-    return (not option.ladders or item.pattern in option.ladders) and (
-        not option.kit or bool(set(option.kit) & set(used))
-    )
+    return item.exercise in option.exercises and (not option.kit or bool(set(option.kit) & set(used)))
 
 
 def tried_option(line: Line, step: str, option: str) -> bool:
@@ -99,12 +99,11 @@ def change_plan(
     exercise = facts.library.exercise(item.exercise)
     line = course.line(item.exercise)
     rung, sets, tempo = item.rung, item.sets, ""
-    words = Phrase.of(f"modify_{step.id}", exercise=exercise_word(facts, item.exercise))
-    moving = exercise.dose.unit == "reps" and not exercise.dose.hold
+    said = step.said_of(exercise.id, option.id if option else "")
+    words = Phrase.of(f"modify_{step.id}", exercise=exercise_word(facts, item.exercise), way=Content(said))
+    if (step.way or step.option) and not said:
+        return None
     match step.id:
-        case "range":
-            if not moving:
-                return None
         case "load":
             lighter = lighter_sets(facts, course, exercise, item.rung, item.sets, step.cut)
             if lighter is None:
@@ -112,16 +111,14 @@ def change_plan(
             exercise, rung, sets = lighter
             words = load_words(facts, item, exercise, sets)
         case "speed":
-            if not moving or step.tempo in (item.tempo, line.tempo):
+            if step.tempo in (item.tempo, line.tempo):
                 return None
             tempo = step.tempo
-        case "set_up":
-            if option is None:
-                return None
-            words = Phrase.of("modify_set_up", way=Content(option.say))
         case "fatigue":
             if len(sets) > 1:
                 words = Phrase("modify_fatigue_set")
+            elif not sets[0].reps:
+                words = Phrase("modify_fatigue_hold")
             sets = fewer(sets, step)
         case "order":
             if item.pattern == BREATHING:

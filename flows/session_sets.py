@@ -454,7 +454,10 @@ def hurt_args(facts: Facts) -> dict[str, Any]:
     known = next((key for key in ("too_much", "sharp") if key in tapped), "")
     if isinstance(facts.answers.get("number"), int):
         known = "too_much"
-    return {"doing": DOING.dump_python(doing(facts), mode="json"), "told": known, "u": facts.answers.get("u")}
+    day = today(facts)
+    first = day is not None and day.place <= 1  # right after the brace: nothing comes sooner
+    one = DOING.dump_python(doing(facts), mode="json")
+    return {"doing": one, "told": known, "u": facts.answers.get("u"), "first": first}
 
 
 def take_hurt(value: Any, facts: Facts) -> Iterator[Effect]:

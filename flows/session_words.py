@@ -170,11 +170,10 @@ def changes_in_force(facts: Facts, one: Doing) -> list[Word]:
         steps.append((one.change.step, one.change.option))
     found: list[Word] = []
     for step, option in dict.fromkeys(steps):
-        if step == "set_up":
-            way = next((each.say for each in facts.library.pain.step(step).option if each.id == option), "")
-            found.append(Phrase.of("session_change_set_up", way=Content(way[:1].lower() + way[1:])))
-        elif step in ("range", "support", "speed"):
-            found.append(Phrase(f"session_change_{step}"))
+        if step == "speed":
+            found.append(Phrase("session_change_speed"))
+        elif way := facts.library.pain.step(step).said_of(one.item.exercise, option):
+            found.append(Phrase.of("session_change", way=Content(way[:1].lower() + way[1:])))
     return found
 
 

@@ -169,11 +169,13 @@ def test_red_on_two_exercises_ends_it_too() -> None:
 
 
 def test_late_in_the_session_comes_first_next_time_and_is_not_tried_now() -> None:
-    chat = at_the_hinge().taps("It hurts", "More: 5", "Late in session")
+    chat = at_the_hinge()
+    one_set(chat), one_set(chat), one_set(chat)
+    chat.taps("It hurts", "More: 5", "Late in session")
     assert chat.last.startswith("It bites late, when you are tired. Next time this one comes first.")
     chat.taps("Go on")
-    hinge = ended(chat).exercises[1]
-    assert hinge.change is not None and (hinge.change.step, hinge.change.helped) == ("order", None)
+    row = ended(chat).exercises[2]
+    assert row.change is not None and (row.change.step, row.change.helped) == ("order", None)
 
 
 def test_one_change_and_one_test_are_the_most_for_one_exercise() -> None:

@@ -13,11 +13,11 @@ from tests.training import TRAINED, all_sets, in_training, labels, one_set
 
 LIFTS = {"hinge": ("HI4", 4), "squat": ("SQ4", 4), "row": ("RO2", 2)}
 STEPS = {
-    "range": ("At the bottom", "the range. Stop a hand higher", "One change: stop a hand higher"),
+    "range": ("At the bottom", "the range.", "One change: "),
     "load": ("All the way", "less weight. Take 15 lb", "15 lb"),
     "speed": ("Fast part", "slower. Three counts down", "Slow: 3 counts down, 1 still, 3 up."),
     "set_up": ("At the start", "the set-up. Feet a foot wider", "One change: feet a foot wider."),
-    "support": ("When wobbly", "support. A hand on the counter", "One change: a hand on the counter"),
+    "support": ("When wobbly", "support.", "One change: "),
     "fatigue": ("Last reps", "one set fewer, and a minute more rest", "Then tap what fits."),
 }
 
@@ -76,12 +76,79 @@ def test_one_change_one_test_and_it_stays(pattern: str, step: str) -> None:
     assert line(chat, pattern).helped[0].startswith(step)
 
 
+SAID = {  # range, support: what they mean on this lift
+    "hinge": ("Stop a hand higher, where it still feels fine.", "A hand on the counter, the weight in the other."),
+    "squat": ("Stop a hand higher, where it still feels fine.", "A hand on the counter, the weight in the other."),
+    "row": ("Let your arms stop a hand sooner, where it still feels fine.", "Your forearm on the chair, not the hand alone."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", LIFTS)
+@pytest.mark.parametrize(("place", "bite"), [(0, "At the bottom"), (1, "When wobbly")])
+def test_a_change_is_said_as_it_is_done_on_this_lift_now_and_next_time(pattern: str, place: int, bite: str) -> None:
+    way = SAID[pattern][place]
+    chat = lifting(pattern).taps("It hurts", "More: 5", bite)
+    assert way in chat.last
+    chat.taps("Did it", "Fine, 0 to 4", "Go on")
+    assert f"One change: {way[:1].lower()}{way[1:]}" in chat.last
+
+
+def late_in_the_session(pattern: str) -> Chat:
+    """A hinge and a squat come right after the brace, so something else has to be first for them to be late."""
+    chat = lifting(pattern)
+    if pattern == "row":
+        return chat
+    other = "push" if pattern == "squat" else "row"
+    stands = course.of(chat.facts)
+    assert stands is not None
+    early = stands.line(stands.standings[other].exercise)
+    stands = stands.with_line(replace(early, first_in_line=True))
+    later = in_training(**TRAINED)
+    later.known = {**later.known, course.KEY: course.kept(stands)}
+    later.due("session")
+    later.taps(labels(later)[0], "All clear", "2", "Good", "I'm warm")
+    name = later.coach.library.exercise(LIFTS[pattern][0]).name
+    while name.split(",")[0] not in later.last:
+        one_set(later)
+    return later
+
+
 @pytest.mark.parametrize("pattern", LIFTS)
 def test_the_seventh_it_comes_first_next_time(pattern: str) -> None:
-    chat = lifting(pattern).taps("It hurts", "More: 5", "Late in session")
-    assert "Next time this one comes first." in chat.last
+    chat = late_in_the_session(pattern).taps("It hurts", "More: 5", "Late in session")
+    assert chat.last == "It bites late, when you are tired. Next time this one comes first. Leave it for today."
     end(chat.taps("Go on"))
     assert line(chat, pattern).first_in_line
+
+
+@pytest.mark.parametrize("pattern", ["hinge", "squat"])
+def test_what_comes_first_already_stops_sooner_instead(pattern: str) -> None:
+    chat = lifting(pattern).taps("It hurts", "More: 5", "Late in session")
+    assert chat.last.startswith("We change one thing: one set fewer, and a minute more rest.")
+
+
+@pytest.mark.parametrize("pattern", LIFTS)
+def test_every_other_idea_is_one_that_fits_the_lift_and_the_last_says_goodbye(pattern: str) -> None:
+    chat = late_in_the_session(pattern).taps("It hurts", "More: 5", "Not sure")
+    told = [chat.last]
+    while "Other idea" in labels(chat):
+        chat.taps("Other idea")
+        told.append(chat.last)
+    assert len(set(told)) == len(told)
+    assert told[-2].startswith("We change one thing: the order. Next time this one comes first, while you are fresh.")
+    assert told[-1].startswith("Then this one is over for today.")
+    assert "Did it" not in labels(chat) and "broomstick" not in " ".join(told), "both hands hold the weight"
+    if pattern == "row":
+        assert not any("seat" in each or "Toes" in each for each in told)
+
+
+def test_the_order_that_was_reached_by_other_ideas_is_kept_too() -> None:
+    chat = late_in_the_session("row").taps("It hurts", "More: 5", "Not sure")
+    while "Did it" in labels(chat):
+        chat.taps("Other idea")
+    assert "the order" in chat.last
+    end(chat.taps("Go on"))
+    assert line(chat, "row").first_in_line
 
 
 @pytest.mark.parametrize("pattern", LIFTS)
