@@ -150,6 +150,7 @@ class Awaiting:
     lines: Mapping[str, Line] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
     colour: Colour | None = None  # the verdict so far
+    away: bool = False  # done with the kit of some days, whose weights are not those at home
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 from content.pain import Verdict as Row
-from flows import doses, flare_day, modify, pain, phases, progression, restraint, sessions
+from flows import doses, flare_day, modify, owned, pain, phases, progression, restraint, sessions
 from flows.course import Awaiting, Course, Line, of
 from flows.facts import Facts
 from flows.reasons import decided
@@ -88,6 +88,8 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
         if any(one.done and not one.test for one in done.sets) and done.pattern in bench.course.standings:
             check_flare |= one_verdict(facts, bench, log, done, done.exercise == suspect, colour, morning)
     course, found = remembered(facts, bench.course, log, colour, suspect)
+    if before.away:
+        course = owned.fitted(facts, course)
     settled = colour in ("green", None)  # only an amber or red morning is looked at once more
     kept = Awaiting(log.id, log.day, colour="green") if settled else replace(snapshot, colour=colour)
     course = replace(course, awaiting=kept)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from content.models import Exercise
 from flows import doses, loads, restraint, rises, starting
-from flows.course import Course, Due, Line, Standing
+from flows.course import ChangeInForce, Course, Due, Line, Standing
 from flows.facts import Facts
 from flows.known import Known
 from flows.records import SetTarget
@@ -18,14 +18,11 @@ def fitted(facts: Facts, stands: Course) -> Course:
     stands = placed_anew(facts, stands)
     for id, line in stands.lines.items():
         exercise = facts.library.exercise(id)
-        owned = at_hand(facts, exercise)
-        if not owned or not line.done:
-            continue
-        sets = rounded(facts, line.sets, owned)
+        sets = rounded(facts, exercise, line.sets)
         if sets is None:
             stands = without_weight(facts, stands, exercise, line)
         else:
-            stands = stands.with_line(with_weights(facts, line, sets, owned))
+            stands = stands.with_line(with_weights(facts, exercise, line, sets))
     return stands
 
 
@@ -47,35 +44,46 @@ def at_hand(facts: Facts, exercise: Exercise) -> tuple[float, ...]:
     return loads.weights(facts, letter) if letter and letter != "B" else ()
 
 
-def rounded(facts: Facts, sets: Sequence[SetTarget], owned: tuple[float, ...]) -> tuple[SetTarget, ...] | None:
+def rounded(facts: Facts, exercise: Exercise, sets: Sequence[SetTarget]) -> tuple[SetTarget, ...] | None:
     """The same sets with weights that are there; None where even the lightest is too much."""
     above_by = facts.library.loads.rules.start_if_above_by
+    owned = at_hand(facts, exercise)
     found: list[SetTarget] = []
     for one in sets:
-        load = loads.first(one.load, owned, above_by) if one.load else one.load
+        load = loads.first(one.load, owned, above_by) if one.load and owned else one.load
         if load is None:
             return None
         found.append(one if load == one.load else replace(one, load=load))
     return tuple(found)
 
 
-def with_weights(facts: Facts, line: Line, sets: tuple[SetTarget, ...], owned: tuple[float, ...]) -> Line:
+def with_weights(facts: Facts, exercise: Exercise, line: Line, sets: tuple[SetTarget, ...]) -> Line:
     """All that the line remembers beside its sets; a rise that is no longer the next weight is earned anew."""
-    changes = tuple(replace(one, before=rounded(facts, one.before, owned) or sets) for one in line.changes)
-    missing = rounded(facts, line.missing, owned) or ()
-    line = replace(
-        line, sets=sets, base=rounded(facts, line.base, owned) or (), missing=missing, changes=changes,
-        jump=line.jump if {one.load for one in line.jump} <= set(owned) else (),
+    owned = at_hand(facts, exercise)
+    return replace(
+        line, sets=sets, base=rounded(facts, exercise, line.base) or (),
+        missing=rounded(facts, exercise, line.missing) or (), changes=given_back_later(facts, line, sets),
+        jump=line.jump if not owned or {one.load for one in line.jump} <= set(owned) else (),
+        due=line.due and still_due(facts, line, line.due),
     )  # fmt: skip
-    return line if line.due is None or still_next(facts, line, line.due) else replace(line, due=None)
 
 
-def still_next(facts: Facts, line: Line, due: Due) -> bool:
+def given_back_later(facts: Facts, line: Line, sets: tuple[SetTarget, ...]) -> tuple[ChangeInForce, ...]:
+    """What a change gives back when it is undone; one that left an exercise whose weights are gone stays for good."""
+    kept = []
+    for one in line.changes:
+        before = rounded(facts, facts.library.exercise(one.before_exercise or line.exercise), one.before)
+        if before is not None or not one.before_exercise:
+            kept.append(replace(one, before=before if before is not None else sets))
+    return tuple(kept)
+
+
+def still_due(facts: Facts, line: Line, due: Due) -> Due | None:
     exercise = facts.library.exercise(due.exercise)
-    there = at_hand(facts, exercise)
     if due.kind == "load":
-        return rises.step_up(facts, exercise, line.sets[0]).weight == due.sets[0].load
-    return all(not one.load or one.load in there for one in due.sets)
+        return due if rises.step_up(facts, exercise, line.sets[0]).weight == due.sets[0].load else None
+    sets = rounded(facts, exercise, due.sets)
+    return replace(due, sets=sets) if sets is not None else None
 
 
 def without_weight(facts: Facts, stands: Course, exercise: Exercise, line: Line) -> Course:
@@ -85,12 +93,26 @@ def without_weight(facts: Facts, stands: Course, exercise: Exercise, line: Line)
         if exercise.id not in (standing.exercise, standing.home):
             continue
         rung = standing.rung if standing.exercise == exercise.id else exercise.rung
-        lower, at, sets = restraint.one_rung_less(facts, stands, exercise, rung, line.sets)
-        if lower.id == exercise.id:
+        found = one_that_fits(facts, stands, exercise, rung, line.sets)
+        if found is None:
             return stands  # nothing is below it: the plan shows what was asked last
+        lower, at, sets = found
         stands = stands.with_line(replace(stands.line(lower.id), sets=sets, base=(), due=None))
         stands = stands.with_standing(moved(standing, exercise.id, lower.id, at))
     return stands.with_line(empty)
+
+
+def one_that_fits(
+    facts: Facts, stands: Course, exercise: Exercise, rung: int, sets: tuple[SetTarget, ...]
+) -> tuple[Exercise, int, tuple[SetTarget, ...]] | None:
+    """The nearest lower rung whose weights are there; None where there is none."""
+    while True:
+        lower, at, asked = restraint.one_rung_less(facts, stands, exercise, rung, sets)
+        if lower.id == exercise.id:
+            return None
+        if (fitting := rounded(facts, lower, asked)) is not None:
+            return lower, at, fitting
+        exercise, rung = lower, at
 
 
 def moved(standing: Standing, old: str, new: str, rung: int) -> Standing:

@@ -147,5 +147,7 @@ def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
         fifth=fifth,
         last_letter=log.letter if completed and log.letter != LETTER else course.last_letter,
         last_completed=log.day if completed else course.last_completed,
-        awaiting=Awaiting(log.id, log.day) if sets and log.letter != LETTER else course.awaiting,
+        awaiting=Awaiting(log.id, log.day, away=bool(facts.known.get("kit_today")))
+        if sets and log.letter != LETTER
+        else course.awaiting,
     )

@@ -9,9 +9,9 @@ import pytest
 from flows import changes, course, owned
 from flows.course import ChangeInForce, Due
 from flows.effects import Remember
-from flows.records import SetTarget
+from flows.records import SessionLog, SetTarget
 from tests.chat import Chat
-from tests.trainee import MONDAY, Trainee, somebody
+from tests.trainee import MONDAY, Felt, Trainee, performed, somebody
 from tests.training import TRAINED, in_training
 
 
@@ -111,6 +111,53 @@ def test_weights_that_are_gone_between_a_session_and_its_morning(morning: int) -
     before = person.line("SQ3").sets
     person.morning(log, morning)
     assert (person.course.standings["squat"].exercise, person.line("SQ3").sets) == ("SQ3", before)
+
+
+def test_a_carry_that_was_planned_and_left_out_is_a_rung_lower_without_so_light_a_weight() -> None:
+    person = somebody().with_line("CA1", "carry", 1, *[SetTarget(seconds=20, load=4, unit="kg")] * 2, done=0)
+    person.keep(person.course.with_standing(replace(person.course.standings["carry"], sessions=1)))
+    told(person, 8, 16)
+    assert person.course.standings["carry"].exercise == "CA0"
+    assert not any(one.load for one in person.line("CA0").sets)
+
+
+def test_the_rung_below_has_its_own_weights_looked_at_too() -> None:
+    """A suitcase carry with 2 kg: the carry below it would be asked with the same 2 kg, which are not there either."""
+    person = told(somebody().with_line("CA4", "carry", 4, *[SetTarget(metres=20, load=2, unit="kg")] * 2), 5, 10)
+    standing = person.course.standings["carry"]
+    assert standing.rung < 4 and {one.load for one in person.line(standing.exercise).sets} <= {0, 5, 10}
+
+
+RESTORED = [((8, 16), None), ((4, 8), (4, 4)), ((5, 8), (5, 5))]
+
+
+@pytest.mark.parametrize(("now", "asked"), RESTORED)
+def test_what_a_change_gives_back_on_another_exercise_is_a_weight_that_is_there(
+    now: tuple[float, ...], asked: tuple[float, ...] | None
+) -> None:
+    carry = tuple(SetTarget(seconds=20, load=5, unit="kg") for _ in range(2))
+    change = ChangeInForce("load", before=carry, before_exercise="CA1")
+    waits = Due("restore", "change.undo", "CA1", 1, carry)
+    person = somebody().with_line("CA0", "carry", 0, *[SetTarget(seconds=20)] * 2, changes=(change,), due=waits)
+    line = told(person, *now).line("CA0")
+    assert (line.due and tuple(one.load for one in line.due.sets)) == asked
+    assert [tuple(one.load for one in each.before) for each in line.changes] == ([asked] if asked else [])
+
+
+def test_a_sore_row_with_a_bag_in_a_hotel_is_followed_by_one_that_home_has_the_weight_for() -> None:
+    person = somebody(kit=["dumbbells"], owned={"dumbbell": [2, 3, 4]}, usual=3, anchor=3)
+    person.with_line("RO2", "row", 2, *[SetTarget(reps=8, load=2, unit="kg", per_side=True)] * 2)
+    person.keep(replace(person.course, last_letter="B"))
+    person.knows(kit_today={"kit": [], "until": (MONDAY + timedelta(days=1)).isoformat()})
+    item = next(item for item in person.plan(MONDAY).items if item.exercise == "RO2")
+    bag = replace(item, sets=tuple(replace(one, load=1) for one in item.sets))
+    day = SessionLog(
+        person.facts.now, MONDAY, "s1", "A", 30, "learn", "completed", (performed(bag, Felt(during="amber")),), 2
+    )
+    person.morning(person.log(day), 3)
+    standing = person.course.standings["row"]
+    assert standing.rung < 2
+    assert {one.load for one in person.line(standing.exercise).sets} <= {0, 2, 3, 4}
 
 
 def test_weights_at_home_change_while_away_without_kit() -> None:

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from flows import (
     reasons,
     restraint,
     rises,
+    session,
     slots,
     week,
 )  # fmt: skip
@@ -195,6 +197,7 @@ BROKEN: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
     "rest_between": ("lifter", with_rule(week, "DAYS_BETWEEN", 1)),
     "red_means_less": ("slow", with_rule(matrix, "change", whatever)),
     "not_for_ever": ("nonsense", with_numbers("pain", "modify_rules", try_again_days=60)),
+    "fever": ("shifts", with_rule(session, "FEVER_FREE", timedelta(0))),
     "unsure": ("fearful", with_rule(restraint, "unsure", lambda *told: False)),
     "survives": ("steady", with_rule(courses, "kept", without_phase)),
 }  # fmt: skip

@@ -52,7 +52,6 @@ def tells(life: "Life") -> None:
     life.facts = replace(life.facts, now=told.now)
     log = morning_check.last_session(life.facts)
     if log is not None and log.id == day.id:
-        life.watch.told_late(life, log)
         life.watch.finished(life, day.plan, log)
 
 

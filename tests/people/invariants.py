@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.people.promises.forbidden import Fits, Holds, RestBetween, Unsure
+from tests.people.promises.forbidden import Fever, Fits, Holds, RestBetween, Unsure
 from tests.people.promises.promise import Invariant
 from tests.people.promises.records import Reasons, Survives
 from tests.people.promises.returns import FlareReturns, Layoff, NotForEver, RedMeansLess
@@ -15,7 +15,8 @@ __all__ = ["ALL", "Invariant", "breaches", "fresh"]
 
 ALL: tuple[type[Invariant], ...] = (
     NoRiseAfterSore, OneVariable, WeeklySets, SoreStart, HingeAndSquat, Holds, Fits, NotStuck, TopFirst, FlareReturns, Reasons,
-    LoggedAndCap, Walking, Impossible, Deload, Layoff, RestBetween, RedMeansLess, NotForEver, Unsure, Survives,
+    LoggedAndCap, Walking, Impossible, Deload, Layoff, RestBetween, RedMeansLess, NotForEver, Unsure, Fever,
+    Survives,
 )  # fmt: skip
 
 

@@ -182,13 +182,13 @@ class Life:
         if chance.random() < habits.elsewhere / 364 and not facts.known.get("kit_today"):
             kit = chance.choice(("none", "none", "bands", "gym"))
             self.absorb(adapt.keep_kit(str(chance.choice((0, 2, 6))), facts.answered(kit=kit)))
-            self.watch.elsewhere(self)
         if chance.random() < habits.ill / 364:
             self.feverish_until = self.today + timedelta(days=chance.randint(1, 8))
         own = facts.known.get("owned") or {}
         if chance.random() < habits.buys / 364 and own and "gym" not in Known(facts.known).kit:
             weights = " ".join(map(str, chance.choice(OWNED[Known(facts.known).units])))
             self.absorb(changes.set_owned(weights, facts.answered(kit=chance.choice(sorted(own)))))
+            self.watch.weights(self)
 
     def score(self, felt: float) -> int:
         """The number that is told."""

@@ -1,7 +1,7 @@
 """What is never asked: under a hold, against a tag, on two days running, of the unsure (training.md §2, §3)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from content.models import AT_HAND, Exercise
@@ -123,3 +123,22 @@ class Unsure(Invariant):
                     len(item.sets) == 1 and not item.gains,
                     f"{item.exercise} with {len(item.sets)} sets at confidence {sure}",
                 )
+
+
+class Fever(Invariant):
+    id = "fever"
+    says = "Whoever told of a fever is planned nothing for two days after it was last told of."
+    source = "red-flags.md §2b rx_ill"
+
+    FREE = timedelta(hours=48)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: datetime | None = None
+
+    def ill(self, life: "Life") -> None:
+        self.told = life.facts.now
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        if self.told is not None and not life.impossible:
+            self.holds(life, life.facts.now - self.told >= self.FREE, f"a session {life.facts.now - self.told} later")

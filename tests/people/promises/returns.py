@@ -42,6 +42,9 @@ class FlareReturns(Invariant):
                     self.before = {}
                 self.opened, self.greens = None, 0
 
+    def weights(self, life: "Life") -> None:
+        self.before = {}  # what was lifted before is not there any more
+
     def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
         if self.opened or log.letter == "flare" or not self.before:
             return

@@ -30,7 +30,10 @@ class LoggedAndCap(Invariant):
             if not load:
                 continue
             if item.exercise in self.lifted:
+                known = Known(life.facts.known)
                 start = loads.start(life.facts, life.facts.library.exercise(item.exercise)) or 0
+                only = least_weight(life, item.exercise)  # from the top of the rung below, up to twice a first one
+                start = max(start, only if only <= FIRST[known.units] * 2 + NEAR else 0)
                 most = max(self.lifted[item.exercise] * self.MOST + 1, start) + NEAR
                 self.holds(life, load <= most, f"{item.exercise} asks {load:g}, lifted {self.lifted[item.exercise]:g}")
             else:
