@@ -16,7 +16,9 @@ from flows.said import NotAnAnswer, Unclear
 __all__ = ["NotAnAnswer", "Unclear", "parse", "parses", "plain", "shown"]
 
 ASKS = re.compile(
-    r"(can|could|may|should|shall|would|is it|want|i want|i'd like|i would like|why|when|what|how)\b", re.I
+    r"^(can|could|may|should|shall|would|is it|want|why|when|what|how)\b"
+    r"|\b(can|could|may|should|shall) (i|we)\b|\b(i want|i'd like|i would like|go up)\b",
+    re.I,
 )
 LONGEST = 1_000  # characters of an answer in words
 
@@ -110,7 +112,7 @@ def weight(answer: Answer, said: str, facts: Facts) -> float:
 
 def done_set(answer: Answer, said: str, facts: Facts) -> float | int | dict[str, float]:
     """How many were done; with a weight in the words also that: "10 with 12 lb", "7 kg"."""
-    if re.match(ASKS, said):  # "can I go up to 24 kg?" tells of no set
+    if re.search(ASKS, said):  # "can I go up to 24 kg?" tells of no set
         raise NotAnAnswer(said)
     mass = re.search(rf"(\d+(?:\.\d+)?)\s*({'|'.join(map(re.escape, vocabulary().mass))})\b", said)
     if mass is None:
@@ -118,6 +120,14 @@ def done_set(answer: Answer, said: str, facts: Facts) -> float | int | dict[str,
     found = {"load": weight(Answer(kind="weight", min=0), mass[0], facts)}
     other = said.replace(mass[0], " ")
     return {**found, "reps": number(answer, other, facts)} if re.search(r"\d", other) else found
+
+
+def weight_named(said: str, facts: Facts) -> float | None:
+    """The weight in "can I go up to 60 lb?", in the person's own unit; a bare number where it says "to"."""
+    words = numbers.in_digits(plain(said))
+    units = "|".join(map(re.escape, vocabulary().mass))
+    found = re.search(rf"(\d+(?:\.\d+)?\s*(?:{units}))\b", words) or re.search(r"\bto (\d+(?:\.\d+)?)\b", words)
+    return weight(Answer(kind="weight", min=0), found[1], facts) if found else None
 
 
 def within(answer: Answer, value: float, said: str) -> float | int:

@@ -144,7 +144,7 @@ class Talk:
             self.unasked(text)
             return
         if word := self.stack.heard_word(text):
-            self.stack.interject(word)
+            self.stack.interject(word, text)
             return
         place = f"{frame.flow}.{frame.step}"
         if not self.stack.answer(text, tapped=False):

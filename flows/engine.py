@@ -298,10 +298,12 @@ class Flow:
         options = self.options(step, frame, self.within(frame, facts))
         return any(answers.plain(button.label) == answers.plain(said) for button in options)
 
-    def interject(self, frame: Frame, word: str, facts: Facts) -> Turn:
+    def interject(self, frame: Frame, word: str, facts: Facts, said: str = "") -> Turn:
+        """A road that no answer takes; which word led there, and a weight that was named with it, go along."""
         facts = self.within(frame, facts)
         target = self.follow(f"heard_{word}", self.script.heir(frame.step), None, facts)
-        given = {**frame.answers, "interrupted": frame.step}
+        named = answers.weight_named(said, facts)
+        given = {**frame.answers, "interrupted": frame.step, "interrupted_by": word, "weight_named": named}
         return self.arrive(replace(frame, step=target, answers=given, toggled=(), misses=0), facts)
 
     # what is said
@@ -498,7 +500,9 @@ class Flow:
 
 
 def said_so(said: str, words: str) -> bool:
-    """These words; or, where they end in three dots, a line that begins with them."""
+    """These words; or a line that begins with them (three dots after), or has them (before and after)."""
+    if words.startswith("..."):
+        return f" {answers.plain(words.strip('.'))} " in f" {re.sub(r'[,;.?!]', '', said)} "
     if words.endswith("..."):
         return said.startswith(answers.plain(words.removesuffix("...")) + " ")
     return said == answers.plain(words)

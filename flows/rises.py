@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from content.models import Exercise
 from flows import doses, fits, loads, restraint
-from flows.course import Course, Due, Line, Standing
+from flows.course import Course, Due, Line, Standing, same_week
 from flows.doses import Reach
 from flows.facts import Facts
 from flows.known import Known
@@ -226,22 +226,50 @@ def took(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
 def asked_for_more(facts: Facts, course: Course, exercise: Exercise, wanted: float) -> Granted:
     """P.6: the person asks for more than one step. One step now after a green exposure at lo or more, else none."""
     line = course.line(exercise.id)
-    last = line.exposures[-1] if line.exposures else None
-    within = facts.today - timedelta(days=facts.library.programme.rise.within_days)
-    calm = last is not None and last.colour == "green" and not last.short and last.effort == "ok" and last.day >= within
+    calm = last_was_calm(facts, line)
     step = step_up(facts, exercise, line.sets[0]) if line.sets else Step("none")
     if wanted <= (line.sets[0].load if line.sets else 0):  # less is always granted
         return Granted(True, tuple(replace(target, load=wanted) for target in line.sets), less_why(facts, line, wanted))
     inputs = {"exercise": exercise.id, "unit": line.sets[0].unit if line.sets else ""}
+    if same_week(line.risen_on, facts.today):
+        why = decided(facts, "p.no_step", exercise.id, "keep", "why_no_step_week", exercise=exercise.id)
+        return Granted(False, line.sets, why)
     if calm and step.size == "small":
         low = doses.reach(facts, course, exercise).low
         sets = tuple(replace(doses.with_amount(target, low), load=step.weight) for target in line.sets)
         why = decided(facts, "p.one_step", exercise.id, "raise", "why_one_step", load=step.weight, **inputs)
         return Granted(True, sets, why)
     load = line.sets[0].load if line.sets else 0
-    return Granted(
-        False, line.sets, decided(facts, "p.no_step", exercise.id, "keep", "why_no_step", load=load, **inputs)
-    )
+    words = "why_no_step_jump" if calm and step.size == "jump" else "why_no_step"
+    return Granted(False, line.sets, decided(facts, "p.no_step", exercise.id, "keep", words, load=load, **inputs))
+
+
+def last_was_calm(facts: Facts, line: Line) -> bool:
+    """Green till the next morning, at lo or more, with reps left, and not long ago (training.md §4 P.6)."""
+    last = line.exposures[-1] if line.exposures else None
+    within = facts.today - timedelta(days=facts.library.programme.rise.within_days)
+    return last is not None and last.colour == "green" and not last.short and last.effort == "ok" and last.day >= within
+
+
+def asked_for_step(facts: Facts, course: Course, pattern: str, exercise: Exercise, slot: int) -> Moved:
+    """P.6 where nothing is lifted: one rung, band, slower or set, due now after a calm exposure, else none."""
+    line, standing = course.line(exercise.id), course.standings.get(pattern)
+    if same_week(line.risen_on, facts.today):
+        return refused(facts, course, exercise, "why_no_step_week")
+    if standing is None or standing.exercise != exercise.id or not line.sets or not last_was_calm(facts, line):
+        return refused(facts, course, exercise, "why_no_rung")
+    if line.due is None:
+        course = earned(facts, course, line, exercise, pattern, slot, 1).course
+    waiting = course.line(exercise.id).due
+    if waiting is None or waiting.kind not in ("rung", "band", "tempo", "set"):
+        return refused(facts, course, exercise, "why_no_rung_top")
+    inputs = {"exercise": exercise.id, "new": waiting.exercise, **asked(waiting.sets[0])}
+    why = decided(facts, "p.one_step", exercise.id, "rung_up", f"why_one_{waiting.kind}", **inputs)
+    return Moved(course, why)
+
+
+def refused(facts: Facts, course: Course, exercise: Exercise, words: str) -> Moved:
+    return Moved(course, decided(facts, "p.no_step", exercise.id, "keep", words, exercise=exercise.id))
 
 
 def less_why(facts: Facts, line: Line, wanted: float) -> Decision:

@@ -13,7 +13,7 @@ from flows.engine import Option
 from flows.facts import Facts
 from flows.known import Known
 from flows.planned import SessionPlan
-from flows.records import Measure
+from flows.records import Measure, SetLog
 from flows.session_log import (
     COLOURS,
     DOING,
@@ -29,7 +29,7 @@ from flows.session_log import (
     with_set,
     with_typed,
 )  # fmt: skip
-from flows.session_words import last_over, usual_here
+from flows.session_words import amount_word, last_over, usual_here
 from flows.words import Content, Listed, Phrase, Word
 
 ASKED_ANEW = (
@@ -46,6 +46,7 @@ ASKED_ANEW = (
 )
 NEAR_REPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 NEAR_WEIGHTS = 2  # owned ones on either side
+FAR_TIMES, FAR_MORE = 2, 10  # more than this many times, and this many more, is asked about once
 BOUND = 1000.0  # heavier than anything (measures.md §3: 300 kg, 660 lb)
 
 
@@ -209,30 +210,47 @@ def log_weight(value: Any, facts: Facts) -> Iterator[Effect]:
     yield changed(facts, with_set(doing(facts), load=float(value)))
 
 
-def load_is_far(answer: Any, facts: Facts) -> bool:
-    """A weight that nobody lifts after the last one: asked about once more (training.md §4 P.6)."""
+def set_is_far(answer: Any, facts: Facts) -> bool:
+    """A set that nobody does after the last one: asked about once more (training.md §4 P.6)."""
     done = doing(facts).done
-    return bool(done) and loads.far_above(facts, done[-1].load, done[-1].target.load)
+    return bool(done) and (load_far(facts, done[-1]) or reps_far(done[-1]))
 
 
-def settle_load(value: Any, facts: Facts) -> Iterator[Effect]:
-    """A slip of the finger becomes the planned weight; what was really lifted stays as it was done."""
+def load_far(facts: Facts, one: SetLog) -> bool:
+    return loads.far_above(facts, one.load, one.target.load)
+
+
+def reps_far(one: SetLog) -> bool:
+    """More than twice what was asked, and ten more than that: a slip of the finger, or a wish read as a number (CJ)."""
+    asked = doses.amount(one.target)
+    return one.done > FAR_TIMES * asked and one.done > asked + FAR_MORE
+
+
+def settle_set(value: Any, facts: Facts) -> Iterator[Effect]:
+    """A slip of the finger becomes the set as planned; what was really done stays as it was done."""
     one = doing(facts)
     if value == "no":
-        last = replace(one.sets[-1], load=one.sets[-1].target.load)
-        yield changed(facts, replace(one, sets=(*one.sets[:-1], last)))
+        last = one.sets[-1]
+        load = last.target.load if load_far(facts, last) else last.load
+        amount = doses.amount(last.target) if reps_far(last) else last.done
+        yield changed(facts, replace(one, sets=(*one.sets[:-1], replace(last, load=load, done=amount))))
 
 
-def weight_planned(facts: Facts) -> Word:
-    done = doing(facts).done
-    target = done[-1].target if done else doing(facts).target
-    return reasons.weight(target.load, target.unit)
+def set_planned(facts: Facts) -> Word:
+    """What was asked, in the terms of what stands out: its weight, or how many."""
+    one = doing(facts)
+    last = one.done[-1] if one.done else SetLog(one.target, 0)
+    if load_far(facts, last) or not reps_far(last):
+        return reasons.weight(last.target.load, last.target.unit)
+    return amount_word(last.target)
 
 
-def weight_done(facts: Facts) -> Word:
-    done = doing(facts).done
-    target = doing(facts).target
-    return reasons.weight(done[-1].load if done else target.load, target.unit)
+def set_done(facts: Facts) -> Word:
+    one = doing(facts)
+    last = one.done[-1] if one.done else SetLog(one.target, 0)
+    if load_far(facts, last) or not reps_far(last):
+        return reasons.weight(last.load, last.target.unit)
+    return amount_word(doses.with_amount(last.target, last.done))
 
 
 def log_band(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -480,5 +498,5 @@ SETS = (
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_read, owned_unread,
     keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before,
-    load_is_far, settle_load, weight_planned, weight_done, answer_again, show_cues, was_resting, rest_or_cues,
+    set_is_far, settle_set, set_planned, set_done, answer_again, show_cues, was_resting, rest_or_cues,
 )  # fmt: skip

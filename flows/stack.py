@@ -279,14 +279,14 @@ class Stack:
 
     # the roads that no answer takes
 
-    def interject(self, word: str) -> None:
+    def interject(self, word: str, said: str = "") -> None:
         """Words that the live conversation understands at every step, also where one that it called is asking."""
         at = next(i for i in reversed(range(len(self.frames))) if word in self.flow(self.frames[i]).script.heard)
         for frame in self.frames[at + 1 :]:
             self.keep_session(frame)
         self.frames = self.frames[: at + 1]
         frame = self.frames[-1]
-        self.follow(self.flow(frame).interject(frame, word, self.facts))
+        self.follow(self.flow(frame).interject(frame, word, self.facts, said))
 
     def heard_word(self, said: str) -> str:
         """The word that the live conversation, or one that called it, understands at every step."""

@@ -278,7 +278,23 @@ def remembered_change() -> Chat:
 
 
 def late_in_the_session() -> Chat:
-    return at_the_hinge().taps("It hurts", "More: 5", "Late in session")
+    chat = at_the_hinge()
+    while "Chest-supported row" not in chat.last:  # the hinge comes first already
+        one_set(chat)
+    return chat.taps("It hurts", "More: 5", "Late in session")
+
+
+def a_harder_one() -> Chat:
+    chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    calm = course.Exposure(chat.now.date(), "before", "green", "green", effort="ok", reserve="3-4")
+    line = replace(stands.line("BT4"), exposures=(calm,), done=4)
+    standing(chat, lines={**stands.lines, "BT4": line}).due("session")
+    chat.taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while "Marching bridge" not in chat.last:
+        one_set(chat)
+    return chat.says("something harder")
 
 
 def left_for_today() -> Chat:
@@ -397,6 +413,7 @@ ROADS: dict[str, Callable[[], Chat]] = {
         flare_that_climbs, held_in_the_morning, done_already, lapsed, paused, intake_left, plan_left, too_young,
         age_without_consent, own_days_and_times, remembered_change, late_in_the_session, left_for_today, rested_before,
         fear_that_did_not_come, cues_asked_for, new_sign_in_a_session, word_left_out, rise_taken_back, urgent_lists,
+        a_harder_one,
     )
 }  # fmt: skip
 ROADS |= {
@@ -451,6 +468,7 @@ ROADS |= {
     "back_with_something_new": lambda: through_lists(back_after_hours("Something new")),
     "weights_unknown": lambda: asked_for("session.owned", owned={}),
     "released_unknown": lambda: asked_for("session.released", released=None),
+    "less_of_no_weight": lambda: in_session(**TRAINED).says("something lighter"),
 }
 
 

@@ -165,7 +165,7 @@ def test_a_weight_of_ones_own_stands_in_the_record() -> None:
     assert "Raised deadlift: 8 at 12 lb, 8, with 3 or 4 left" in chat.transcript
 
 
-@pytest.mark.parametrize("said", ["can I go up to 24 kg?", "Could I use 30 lb", "go heavier"])
+@pytest.mark.parametrize("said", ["can I go heavier?", "I'd like more weight", "go heavier"])
 def test_a_wish_for_more_is_no_set_and_is_weighed_with_its_reason(said: str) -> None:
     chat = in_session(**TRAINED)
     while "Raised deadlift" not in chat.last:
@@ -378,7 +378,7 @@ def test_a_change_that_is_in_force_is_said_with_the_exercise() -> None:
     chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
     while "Raised deadlift" not in chat.last:
         one_set(chat)
-    assert "One change: stop a hand higher, where it feels fine. One change: feet a foot wider." in chat.last
+    assert "One change: stop a hand higher, where it still feels fine. One change: feet a foot wider." in chat.last
 
 
 @pytest.mark.parametrize(("label", "done"), [("Yes, one set", True), ("In a week", False)])
