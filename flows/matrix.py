@@ -19,6 +19,7 @@ RANK = {
         ("human", "drop", "swap", "change", "less", "rung", "raise", "rung_up", "restore", "back", "reps")
     )
 }
+TOO_FAR = "p.too_far"  # somebody did far more than was asked: told before anything else
 MORNINGS = ("morning", "morning_2", "start_tap")
 
 

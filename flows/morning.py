@@ -304,9 +304,9 @@ def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
 def told_first(facts: Facts, verdict: Verdict) -> Decision | None:
     """What matters most: a change before a repeat, the suspect before the others, the brace of every session last."""
 
-    def news(decision: Decision) -> tuple[int, bool, bool]:
+    def news(decision: Decision) -> tuple[bool, int, bool, bool]:
         rank = matrix.RANK.get(decision.outcome, len(matrix.RANK))
-        return rank, decision.subject != verdict.suspect, is_brace(facts, decision)
+        return decision.rule != matrix.TOO_FAR, rank, decision.subject != verdict.suspect, is_brace(facts, decision)
 
     return min((each for each in verdict.decisions if each.words), key=news, default=None)
 

@@ -99,7 +99,7 @@ def next_target(
     asked_load, own_load = line.sets[0].load, min(loads_done, default=0)
     if line.sets[0].load and not line.jump and own_load < asked_load - loads.NEAR:
         return stay(facts, course, line, "p.less_done", "why_p_less_done")
-    if loads.far_above(facts, own_load, asked_load):
+    if loads.far_above(facts, max(loads_done, default=0), asked_load):  # one such set is enough to wait
         return stay(facts, course, line, "p.too_far", "why_p_too_far", load=asked_load, unit=line.sets[0].unit)
     if line.sets[0].load and not line.jump and own_load > asked_load + loads.NEAR and not last.short:
         return own_weight(facts, course, line, own_load, done)

@@ -35,7 +35,12 @@ def save(facts: Facts) -> Iterator[Effect]:
 def summary_words(facts: Facts) -> Word:
     """What was saved, how the back is, what comes next, and what a calm morning will do."""
     found = if_calm(facts)
-    news = [Phrase.of("session_if_calm", what=outcome_words(facts, found))] if found else []
+    news: list[Word] = []
+    if found is not None and found.rule == matrix.TOO_FAR:
+        weight = reasons.weight(float(found.inputs["load"]), str(found.inputs["unit"]))
+        news = [Phrase.of("session_far", name=reasons.exercise_word(facts, found.subject), weight=weight)]
+    elif found is not None:
+        news = [Phrase.of("session_if_calm", what=outcome_words(facts, found))]
     return Listed([*summary_lines(facts), next_line(facts), *news], lines=True)
 
 
@@ -62,7 +67,7 @@ def if_calm(facts: Facts) -> Decision | None:
     decisions = matrix.judge(tomorrow, session, calm).decisions
     return min(
         decisions, default=None,
-        key=lambda one: (matrix.RANK.get(one.outcome, len(matrix.RANK)), is_brace(facts, one)),
+        key=lambda one: (one.rule != matrix.TOO_FAR, matrix.RANK.get(one.outcome, len(matrix.RANK)), is_brace(facts, one)),
     )  # fmt: skip
 
 
@@ -78,6 +83,8 @@ def outcome_words(facts: Facts, decision: Decision) -> Word:
     known = decision.subject in facts.library.exercises
     name: Word = reasons.exercise_word(facts, decision.subject) if known else Phrase("session_the_rest")
     match decision.outcome:
+        case "raise" if decision.rule in ("p.tempo", "p.set"):
+            return Phrase.of(f"session_will_{decision.rule.removeprefix('p.')}", name=name)
         case "raise" if inputs.get("load") or inputs.get("band"):
             weight = reasons.weight(float(inputs["load"]), str(inputs["unit"]), str(inputs["band"]))
             return Phrase.of("session_will_raise", name=name, weight=weight)

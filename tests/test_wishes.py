@@ -9,7 +9,7 @@ from flows import course
 from flows.course import Exposure
 from flows.records import Decision
 from tests.chat import Chat
-from tests.training import TRAINED, in_session, in_training, labels, one_set
+from tests.training import TRAINED, all_sets, in_session, in_training, labels, one_set
 
 
 def at_the(name: str, chat: Chat) -> Chat:
@@ -101,6 +101,29 @@ def test_no_step_once_it_has_begun_and_none_for_a_sore_start() -> None:
     sore = with_last(in_training(**TRAINED), "BT4").due("session")
     sore.taps(labels(sore)[0], "All clear", "5", "Good", "I'm warm")
     assert "Something else is on hold" in at_the("Marching bridge", sore).says("harder").transcript
+
+
+def test_the_hero_of_one_good_day_hears_it_in_the_evening_and_first_thing_in_the_morning() -> None:
+    chat = at_the("Raised deadlift", in_session(**TRAINED))
+    one_set(chat).taps("I'm ready").says("15 with 45 lb").taps("Yes, it was", "Fine, 5+ left")
+    all_sets(chat, "Fine, 5+ left").taps("5", "1", "Steady")
+    assert "You did far more than asked on the raised deadlift. I note it, and it stays at 10 lb" in chat.last
+    chat.tomorrow().due("morning").taps("2", "Fine")
+    assert "The raised deadlift stays at 10 lb. You did far more than that, and I note it." in chat.last
+    stands = course.of(chat.facts)
+    assert stands is not None and {each.load for each in stands.line("HI4").sets} == {10}
+
+
+def test_the_evening_says_slower_where_no_weight_goes_up() -> None:
+    chat = with_last(in_training(**TRAINED), "RO3")
+    stands = course.of(chat.facts)
+    assert stands is not None
+    line = stands.line("RO3")
+    top = replace(line.exposures[0], top=True, calm=True, reserve="5+")
+    chat.known = {**chat.known, course.KEY: course.kept(stands.with_line(replace(line, exposures=(top,))))}
+    chat.due("session").taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    all_sets(chat, "Fine, 5+ left").taps("5", "1", "Steady")
+    assert "If tomorrow morning is calm too, the supported row gets slower." in chat.last
 
 
 def test_a_number_of_reps_that_nobody_does_is_asked_about_once() -> None:
