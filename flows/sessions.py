@@ -122,6 +122,7 @@ def changed(facts: Facts, course: Course, done: ExerciseLog) -> tuple[Course, li
         before = course.line(done.exercise)
         if modify.in_force(before, modify.name_of(change.step, change.option)):
             return course, []
+        course = first_time(facts, course, done)  # it hurt before the first set of an exercise that is new was done
         course = modify.put_in_force(
             facts, course, done.pattern, done.exercise, change.step, change.option, helped=bool(change.helped)
         )

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from content.library import library
 from flows import fits, modify
-from flows.records import Change, SetTarget
-from tests.trainee import MONDAY, Felt, Trainee, only, somebody
+from flows.course import Line
+from flows.records import Change, SessionLog, SetTarget
+from tests.trainee import MONDAY, Felt, Trainee, only, performed, somebody
 
 
 def hinger(load: float = 8, sets: int = 2, **known) -> Trainee:
@@ -228,3 +230,17 @@ def test_a_break_from_the_heavy_hinge_is_two_weeks_on_middle_rungs():
     assert person.course.hinge_break_until == MONDAY + timedelta(days=14)
     cap = fits.rung_cap(person.at(MONDAY + timedelta(days=14)), person.course, person.facts.library.ladder("hinge"))
     assert cap == person.facts.library.ladder("hinge").top
+
+
+@pytest.mark.parametrize("step", [row.id for row in library().pain.modify if row.id not in ("swap", "drop")])
+def test_a_change_that_helped_before_a_new_exercise_was_ever_done_is_kept_with_its_first_dose(step: str) -> None:
+    """It hurt at once: the set was not done, the trial set with the change was fine."""
+    person = somebody()
+    item = item_of(person)
+    person.keep(person.course.with_line(Line(item.exercise)))
+    one = performed(item, Felt(during="amber", change=Change(step, True)))
+    trial = tuple(replace(each, test=True) for each in one.sets[:1])
+    person.log(SessionLog(person.facts.now, MONDAY, "s1", "A", 30, "learn", "partial", (replace(one, sets=trial),), 2))
+    standing = person.course.standings["hinge"]
+    assert person.line(standing.exercise).sets
+    assert [each.step for each in person.line(standing.exercise).changes] == [step]
