@@ -239,7 +239,9 @@ def follow(facts: Facts, bench: Bench, log: SessionLog, done: ExerciseLog, line:
             weights = [one.load for one in working]
             told(bench, progression.next_target(facts, bench.course, line, pattern, slot, reached, weights))
         case "repeat":
-            told(bench, progression.stay(facts, bench.course, calmer(line), rule, words))
+            inputs = {"change": line.changes[-1].step} if line.changes else {}
+            said = f"{words}_change" if inputs and row.during == "amber" else words
+            told(bench, progression.stay(facts, bench.course, calmer(line), rule, said, **inputs))
         case "set_less":
             told(bench, progression.set_less(facts, bench.course, calmer(line), pattern, row.cut, rule, words))
         case "change":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from flows import course, deload, escalation, judging, legs, matrix, openers, pain, reasons, reminders
+from flows import course, deload, escalation, judging, legs, matrix, news, openers, pain, reasons, reminders
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option, absorb
@@ -18,7 +18,6 @@ from flows.morning_check import DEFAULT_TIME, check_due
 from flows.morning_routine import ROUTINE, day_of
 from flows.plan_pages import at_clock
 from flows.records import CheckIn, Decision, PainScore, SessionLog
-from flows.session_end import is_brace
 from flows.session_words import moved_to
 from flows.walk_days import walk_days, walk_today
 from flows.week import close_weeks
@@ -176,7 +175,7 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
     yield Record(seen)
     yield Note("colour", colour)
     facts = absorb(facts, Record(seen))
-    for effect in kept(facts, verdict) if verdict is not None else ():
+    for effect in kept(facts, verdict, session) if verdict is not None else ():
         facts = absorb(facts, effect)
         yield effect
     if flare:
@@ -280,9 +279,9 @@ def show_check_first(facts: Facts) -> Iterator[Effect]:
     yield Begin("check_first")
 
 
-def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
+def kept(facts: Facts, verdict: Verdict, session: SessionLog | None) -> Iterator[Effect]:
     """The course and its reasons; what is told comes last, so that "Why" right under it speaks of the same."""
-    first = told_first(facts, verdict)
+    first = news.first(facts, session, verdict.decisions, verdict.suspect)
     yield Remember(course.KEY, course.kept(verdict.course))
     yield from close_weeks(facts.knowing(**{course.KEY: verdict.course}))
     yield from (Record(decision) for decision in verdict.decisions if decision is not first)
@@ -299,16 +298,6 @@ def kept(facts: Facts, verdict: Verdict) -> Iterator[Effect]:
         yield TellCoach("bridge")
     yield Note("more", sum(each.outcome in NEWS and each is not first for each in verdict.decisions))
     yield PlanReminders()
-
-
-def told_first(facts: Facts, verdict: Verdict) -> Decision | None:
-    """What matters most: a change before a repeat, the suspect before the others, the brace of every session last."""
-
-    def news(decision: Decision) -> tuple[bool, int, bool, bool]:
-        rank = matrix.RANK.get(decision.outcome, len(matrix.RANK))
-        return decision.rule != matrix.TOO_FAR, rank, decision.subject != verdict.suspect, is_brace(facts, decision)
-
-    return min((each for each in verdict.decisions if each.words), key=news, default=None)
 
 
 def second_red(answer: Any, facts: Facts) -> bool:

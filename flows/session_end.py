@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import course, legs, matrix, pain, plan, reasons, week
+from flows import course, legs, matrix, news, pain, plan, reasons, week
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
 from flows.flare_day import LETTER
@@ -35,13 +35,13 @@ def save(facts: Facts) -> Iterator[Effect]:
 def summary_words(facts: Facts) -> Word:
     """What was saved, how the back is, what comes next, and what a calm morning will do."""
     found = if_calm(facts)
-    news: list[Word] = []
+    lines: list[Word] = []
     if found is not None and found.rule == matrix.TOO_FAR:
         weight = reasons.weight(float(found.inputs["load"]), str(found.inputs["unit"]))
-        news = [Phrase.of("session_far", name=reasons.exercise_word(facts, found.subject), weight=weight)]
+        lines = [Phrase.of("session_far", name=reasons.exercise_word(facts, found.subject), weight=weight)]
     elif found is not None:
-        news = [Phrase.of("session_if_calm", what=outcome_words(facts, found))]
-    return Listed([*summary_lines(facts), next_line(facts), *news], lines=True)
+        lines = [Phrase.of("session_if_calm", what=outcome_words(facts, found))]
+    return Listed([*summary_lines(facts), next_line(facts), *lines], lines=True)
 
 
 def next_line(facts: Facts) -> Word:
@@ -65,16 +65,7 @@ def if_calm(facts: Facts) -> Decision | None:
     tomorrow = replace(facts, now=facts.now + timedelta(hours=14))
     calm = CheckIn(tomorrow.now, tomorrow.today, "morning", pain.usual(facts), "fine", session=session.id)
     decisions = matrix.judge(tomorrow, session, calm).decisions
-    return min(
-        decisions, default=None,
-        key=lambda one: (one.rule != matrix.TOO_FAR, matrix.RANK.get(one.outcome, len(matrix.RANK)), is_brace(facts, one)),
-    )  # fmt: skip
-
-
-def is_brace(facts: Facts, decision: Decision) -> bool:
-    """The warm-up of every session is the least news."""
-    exercise = facts.library.exercises.get(decision.subject)
-    return exercise is not None and exercise.ladder == "brace_breathe"
+    return news.first(tomorrow, session, decisions)
 
 
 def outcome_words(facts: Facts, decision: Decision) -> Word:
@@ -94,4 +85,7 @@ def outcome_words(facts: Facts, decision: Decision) -> Word:
             return Phrase.of("session_will_move", name=name)
         case "change" | "less" | "swap" | "drop":
             return Phrase.of("session_will_change", name=name)
+        case "repeat" if decision.subject in news.hurting(facts.history.last(SessionLog)):
+            kept = inputs.get("change") and not decision.rule.startswith("change.undo")
+            return Phrase.of("session_will_keep" if kept else "session_will_same", name=name)
     return Phrase.of("session_will_stay", name=Content(""))

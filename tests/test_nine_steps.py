@@ -152,6 +152,17 @@ def test_the_order_that_was_reached_by_other_ideas_is_kept_too() -> None:
 
 
 @pytest.mark.parametrize("pattern", LIFTS)
+def test_what_hurt_is_the_first_thing_that_evening_and_the_next_morning(pattern: str) -> None:
+    chat = lifting(pattern).taps("It hurts", "More: 5", "All the way", "Did it", "Fine, 0 to 4", "Go on")
+    all_sets(chat).taps("5", "3", "Steady")
+    name = {"hinge": "raised deadlift", "squat": "goblet box squat", "row": "one-arm row"}[pattern]
+    calm = f"If tomorrow morning is calm too, the {name} keeps its change, and opens up again after two calm ones."
+    assert calm in chat.last
+    chat.tomorrow().due("morning").taps("3", "Fine")
+    assert f"The {name} keeps its change: less weight. It was a bit more than usual" in chat.last
+
+
+@pytest.mark.parametrize("pattern", LIFTS)
 def test_the_eighth_another_exercise_for_two_weeks(pattern: str) -> None:
     chat = lifting(pattern, Exposure(date(2026, 11, 19), "before", "red", "red"))
     chat.taps("It hurts", "Too much: 6+")
