@@ -62,7 +62,9 @@ def test_no_repetitions_with_a_heavy_weight_are_no_set() -> None:
 def test_five_hundred_repetitions_are_asked_about_and_raise_one_step_at_most() -> None:
     chat = at_the_hinge().says("500")
     assert chat.step == "session.set"
-    end(chat.says("180"), "Fine, 5+ left")
+    chat.says("180")
+    assert "Was it really 180 reps?" in chat.last
+    end(chat.taps("Yes, it was"), "Fine, 5+ left")
     assert asks(chat)[0] <= 12
 
 
