@@ -481,3 +481,13 @@ def test_a_plan_survives_being_kept_as_json():
     person.facts = person.facts.knowing(course=kept(person.course))
     assert plan.session_today(person.facts, 30) == session
     assert of(person.facts) == person.course
+
+
+@pytest.mark.parametrize(("favourite", "moves"), [("squat", {"A": 7, "B": 6, "C": 7}), ("hinge", {"A": 6, "B": 7, "C": 6}), ("push", {"A": 7, "B": 6, "C": 7})])  # fmt: skip
+def test_the_seventh_exercise_is_none_that_the_day_has_already(favourite, moves):
+    """Twice in one session would count as two exposures, and lead up after one day (training.md §4 P.1)."""
+    person = somebody(**LIFTER)
+    person.keep(replace(person.course, phase="strong", favourite=favourite, slots=dict.fromkeys("ABC", 7)))
+    for letter, count in moves.items():
+        found = [pattern for pattern, _ in slots.patterns(person.facts, person.course, letter)]
+        assert (len(found), len(set(found))) == (count, count)
