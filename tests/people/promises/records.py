@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from flows import course as courses
 from flows import reasons
 from flows.course import Course
+from flows.planned import SessionPlan
 from flows.records import Decision
 from tests.people.promises.promise import Invariant
 
@@ -20,6 +21,9 @@ class Reasons(Invariant):
     def __init__(self) -> None:
         super().__init__()
         self.told: set[tuple[str, str]] = set()
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        self.kept(life, None, (*session.decisions, *(why for item in session.items for why in item.reasons)))
 
     def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
         for why in entries:

@@ -41,7 +41,7 @@ class WeeklySets(Invariant):
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         this = courses.monday(life.facts.today)
-        if session.letter == "flare" or life.impossible:
+        if session.letter == "flare" or life.clock_back:
             return
         whole = [
             week
@@ -104,7 +104,7 @@ class Deload(Invariant):
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         stands = life.course
-        if session.letter == "flare" or life.impossible:
+        if session.letter == "flare" or life.clock_back:
             return
         self.on_time(life, stands)
         if not courses.same_week(stands.deload, life.facts.today):
