@@ -11,7 +11,7 @@ from flows.engine import Frame
 from flows.facts import Facts
 from flows.heard import CameBack, Due, Edited, FromCoach, Heard, Left, Media, Place, Tap, Text, TimeUp
 from flows.holds import locked
-from flows.stack import Stack
+from flows.stack import GUARDS, Stack
 from flows.words import Content, Phrase, Word, fill, render
 
 ASIDES = {"help": "help", "plan": "plan", "progress": "progress", "why": "why", "learn": "learn", "today": "today"}
@@ -205,9 +205,14 @@ class Talk:
 
     def no_answer(self, text: str, frame: Frame) -> None:
         """Before saying sorry: a walk to log, a question we know, small talk, or somebody who comes back."""
+        if frame.flow in GUARDS and learn.asks(text) and not learn.find(text, self.facts.library):
+            self.stack.apologise(frame)  # "what should I do?" is answered by the number
+            return
         if self.aside_from_words(text):
             return
-        if self.away_for(frame) > A_BREAK:
+        if frame.flow in GUARDS:
+            self.stack.apologise(frame)  # no ways out, and nothing that reads like a form
+        elif self.away_for(frame) > A_BREAK:
             self.stack.ask_again("where_we_were")
         elif frame.misses + 1 >= MOST_MISSES:
             self.stack.miss()
@@ -321,7 +326,9 @@ class Talk:
     def stop(self) -> None:
         """Stops what runs, keeping what was told; with nothing running it offers to be quiet."""
         frame = self.stack.top
-        if self.stack.understands("stop"):
+        if frame is not None and frame.flow in GUARDS:
+            self.stack.ask_again("still_here")
+        elif self.stack.understands("stop"):
             self.stack.interject("stop")
         elif frame is not None:
             self.say("stopped", tuple(self.command_button(each, each) for each in ("go_on", "help", "pause")))
