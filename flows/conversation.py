@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import Coach, commands, hold, learn, reminders, safety, strange, walks
-from flows.effects import Button, Effect, React, Remember, Remind, Say, TellCoach, Toast
+from content import places
+from flows import Coach, commands, crisis, hold, learn, reminders, safety, strange, walks, wishes
+from flows.effects import Button, Effect, PlanReminders, React, Remember, Remind, Say, TellCoach, Toast
 from flows.engine import Frame
 from flows.facts import Facts
 from flows.heard import CameBack, Due, Edited, FromCoach, Heard, Left, Media, Place, Tap, Text, TimeUp
-from flows.holds import locked
+from flows.holds import CRISIS, locked
 from flows.stack import GUARDS, Stack
 from flows.words import Content, Phrase, Word, fill, render
 
@@ -136,6 +137,13 @@ class Talk:
         if not self.consented:
             self.before_consent(text)
             return
+        if (
+            not offered
+            and not self.asks_for_words()
+            and (where := wishes.here(text, str(self.facts.known.get("country") or "")))
+        ):
+            self.moved(*where)
+            return
         if not offered and (command := commands.command(text)) and not self.stops_what_runs(command, text):
             self.command(command, text)
             return
@@ -151,6 +159,29 @@ class Talk:
             self.no_answer(text, frame)
             return
         self.last_typed = (message, text, place)
+
+    def asks_for_words(self) -> bool:
+        """The open question is about a place, or takes whatever is typed."""
+        frame = self.stack.top
+        step = self.coach.flows[frame.flow].script.step.get(frame.step) if frame else None
+        return step is not None and step.asks and step.kind in ("place", "text")
+
+    def moved(self, zone: str, country: str) -> None:
+        """Another country has other numbers: taken at once, told, and the open question asked again."""
+        if country != self.facts.known.get("country"):
+            self.stack.perform((Remember("zone", zone), Remember("country", country), PlanReminders()))
+        there = self.facts.library.country(country)
+        values: dict[str, Word] = {
+            "place": Content(places.country_name(country)), "emergency": Content(there.emergency_words),
+            "clock": Content(str(self.facts.known.get("zone") or zone).rpartition("/")[2].replace("_", " ")),
+        }  # fmt: skip
+        in_crisis = any(hold.open and hold.flag == CRISIS for hold in self.facts.holds)
+        phrase = "moved_crisis" if in_crisis else "moved_locked" if locked(self.facts.holds) else "moved"
+        words = render(Phrase(phrase, {**values, "line_now": crisis.line_now(self.facts)}), self.phrases)
+        copies = render(Phrase.of("hold_copy", number=Content(there.emergency)), self.phrases)
+        buttons = ((Button("copy", copies, copies=there.emergency),),) if there.emergency else ()
+        self.stack.put(Say(words, buttons=buttons, silent=phrase == "moved"), beside=True)
+        self.stack.ask_again("")
 
     def stops_what_runs(self, command: str, text: str) -> bool:
         """ "Pause" in words, or {Stop} below the chat: what can be stopped is meant, and not the coach."""
