@@ -32,6 +32,8 @@ def parse(
     said = plain(text)
     if key := picks.exactly(said, options, hears, careful):
         return key
+    if kind != "text" and len(said) > LONGEST:
+        raise NotAnAnswer(said)
     if kind == "choice":
         return picks.choice(said, options, hears, careful)
     if kind == "list":

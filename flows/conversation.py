@@ -131,7 +131,7 @@ class Talk:
 
     def text(self, text: str, message: int) -> None:
         self.stack.messages += 1
-        offered = self.stack.offers(text)
+        offered = self.stack.offers(text) or self.stack.takes_up(text)
         if not offered and (self.heard_by_safety(text) or self.cannot_be_read(text)):
             return
         if not self.consented:
@@ -357,7 +357,9 @@ class Talk:
     def stop(self) -> None:
         """Stops what runs, keeping what was told; with nothing running it offers to be quiet."""
         frame = self.stack.top
-        if frame is not None and frame.flow in GUARDS:
+        guard = next((at for at, each in enumerate(self.stack.frames) if each.flow in GUARDS), None)
+        if guard is not None and locked(self.facts.holds):
+            self.stack.raise_to_top(guard)
             self.stack.ask_again("still_here")
         elif self.stack.understands("stop"):
             self.stack.interject("stop")

@@ -15,6 +15,7 @@ from flows.times import day_names
 ALIKE = 84  # of 100: how near a misspelt word must come
 SHORTEST = 4  # letters; shorter words are never taken for misspelt ones
 LONGEST = 12  # words: more is a story, not the name of a choice
+LONG = 200  # characters of the same
 NEGATION = (
     r"\b(?:not|no|nope|nah|none|nothing|never|without|nobody|cannot|\w+n't"
     r"|(?:was|were|is|are|do|does|did|have|has|had|would|could|should|ca|wo|ai)nt)\b"
@@ -82,7 +83,9 @@ def says_just(said: str, button: Button, hears: Hears) -> bool:
 
 def own_words(said: str, names: Iterable[str]) -> bool:
     """One of these names, or two alike in a row ("no, it isn't"), with courtesies and a slip of the finger at most."""
-    words = core(said).split()
+    words = core(said).split() if len(said) <= LONG else []
+    if not 0 < len(words) <= LONGEST:
+        return False
     halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
     alike = [each for each in halves if denies(each[0]) == denies(each[1])]  # "no joking" says two things
     return any(all(any(same(part, name) for name in names) for part in each) for each in [(" ".join(words),), *alike])
@@ -107,7 +110,7 @@ def same(said: str, name: str) -> bool:
 
 def meant(said: str, options: Sequence[Button], hears: Hears) -> str:
     """As generously as people type where nothing hangs on it."""
-    if len(said.split()) > LONGEST or not said:
+    if not said or len(said) > LONG or len(said.split()) > LONGEST:
         return ""
     labelled = {button.key: plain(button.label) for button in options if not button.copies}
     ways = (

@@ -185,6 +185,15 @@ def test_stop_in_an_emergency_or_a_crisis_is_answered_with_the_question_and_no_m
         assert not chat.messages[-1].buttons
 
 
+def test_the_keyboard_below_the_chat_answers_also_while_something_else_is_open() -> None:
+    chat = at("please_call").says("/settings").taps("I've called")
+    assert chat.step == "hold.called" and chat.holds[0].called_at, chat.transcript
+    chat = at("safe_again").says("/settings").taps("I'm safe now")
+    assert chat.step == "crisis.quiet", chat.transcript
+    chat = at("safe").says("/settings").says("leave me alone")
+    assert chat.step == "crisis.safe" and "Stopped" not in chat.last, chat.transcript
+
+
 def test_words_that_mean_nothing_never_bring_the_ways_out_of_a_form() -> None:
     for place in ("please_call", "safe", "confirm"):
         chat = at(place)
