@@ -120,9 +120,9 @@ MEANT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "since yesterday", "right now", "new", "i rang 911", "on my way to hospital",
     )),
     ("confirm", "", (
-        "no", "nope", "nah", "NO", "No.", "no, it isn't", "its not", "not at all", "false alarm", "mistake",
-        "my mistake", "joking", "just joking", "i was only kidding", "its old", "old and checked", "been checked",
+        "no", "nope", "nah", "NO", "No.", "no, it isn't", "its not", "not at all", "its old", "old and checked", "been checked",
     )),
+    ("confirm", "hold.mistake", ("false alarm", "mistake", "my mistake", "joking", "just joking", "i was only kidding")),
     ("please_call", "hold.called", (
         "called", "i called", "i rang 911", "rang 999", "called 112", "phoned", "im calling", "calling now",
         "ambulance is coming", "on my way", "at the hospital", "in the er now", "my wife is driving me",
