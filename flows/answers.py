@@ -24,21 +24,24 @@ LONGEST = 1_000  # characters of an answer in words
 
 
 def parse(
-    answer: Answer | None, options: Sequence[Button], hears: Mapping[str, tuple[str, ...]], text: str, facts: Facts
-) -> Any:
+    answer: Answer | None, options: Sequence[Button], hears: Mapping[str, tuple[str, ...]], text: str, facts: Facts,
+    careful: Sequence[str] = (),
+) -> Any:  # fmt: skip
     """The value that was typed: a choice's key, a whole score, a tuple of keys, a number, HH:MM, a date, or words."""
     kind = answer.kind if answer else "choice"
     said = plain(text)
-    if key := picks.exactly(said, options, hears):
+    if key := picks.exactly(said, options, hears, careful):
         return key
+    if kind != "text" and len(said) > LONGEST:
+        raise NotAnAnswer(said)
     if kind == "choice":
-        return picks.choice(said, options, hears)
+        return picks.choice(said, options, hears, careful)
     if kind == "list":
-        return picks.items(said, options, hears)
+        return picks.items(said, options, hears, careful)
     try:
         return READERS[kind](answer or Answer(), said if kind != "text" else text, facts)
     except NotAnAnswer as none:
-        if options and not none.reason and (key := picks.loosely(said, options, hears)):
+        if options and not none.reason and (key := picks.loosely(said, options, hears, careful)):
             return key
         raise
 

@@ -434,7 +434,10 @@ class Flow:
     def value(self, step: Step, options: Sequence[Button], said: str, facts: Facts, *, tapped: bool) -> Any:
         """The answer; a button whose key is itself a number or a time counts as one."""
         keys = {button.key for button in options}
-        value = said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts)
+        careful = (*self.script.careful, *step.careful)
+        value = (
+            said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts, careful)
+        )
         itself = isinstance(value, str) and value in keys and answers.says_itself(step.kind, value)
         if itself and answers.parses(step.answer, value, facts):
             return answers.parse(step.answer, (), {}, value, facts)

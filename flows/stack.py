@@ -160,12 +160,24 @@ class Stack:
 
     def offers(self, said: str) -> bool:
         """A tap on the reply keyboard of the live question: its words are ours, and the step knows what they mean."""
-        frame = self.top
-        step = self.flow(frame).script.step.get(frame.step) if frame else None
-        if frame is None or step is None or step.keyboard not in ("reply", "persistent") or not step.asks:
-            return False
+        return self.top is not None and said in self.below(self.top)
+
+    def below(self, frame: Frame) -> set[str]:
+        """The labels that the question of this frame puts below the chat."""
         flow = self.flow(frame)
-        return said in {button.label for button in flow.options(step, frame, flow.within(frame, self.facts))}
+        step = flow.script.step.get(frame.step)
+        if step is None or step.keyboard not in ("reply", "persistent") or not step.asks:
+            return set()
+        return {button.label for button in flow.options(step, frame, flow.within(frame, self.facts))}
+
+    def takes_up(self, said: str) -> bool:
+        """A tap on the keyboard of a question that lies below another one: "I've called", with the settings open."""
+        owner = self.keyboard.partition(":")[2]
+        at = next((at for at, frame in enumerate(self.frames[:-1]) if frame.flow == owner), None)
+        if at is None or said not in self.below(self.frames[at]):
+            return False
+        self.raise_to_top(at)
+        return self.offers(said)
 
     def timed(self, frame: Frame) -> Facts:
         """How long ago the question was asked, in seconds: lists answered too fast are shown once more."""
