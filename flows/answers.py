@@ -130,6 +130,16 @@ def weight_named(said: str, facts: Facts) -> float | None:
     return weight(Answer(kind="weight", min=0), found[1], facts) if found else None
 
 
+def minutes_named(said: str) -> int | None:
+    """The minutes in "I only have ten minutes"; None where no length of time is named."""
+    words = plain(said)
+    for length, meaning in vocabulary().lengths.items():
+        words = re.sub(rf"\b{re.escape(length)}\b", meaning, words)
+    units = "|".join(map(re.escape, vocabulary().minutes))
+    found = re.search(rf"\d+(?:\.\d+)? ?(?:{units})\b", numbers.in_digits(words))
+    return int(numbers.measured(found[0], vocabulary().minutes, "min")) if found else None
+
+
 def within(answer: Answer, value: float, said: str) -> float | int:
     if answer.max is not None and value > answer.max:
         raise NotAnAnswer(said, "above", f"{answer.max:g}")

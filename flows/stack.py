@@ -207,6 +207,8 @@ class Stack:
             self.follow(self.flow(self.top).returned(self.top, turn.result, self.facts))
         elif self.next is not None:
             begin, self.next = self.next, None
+            if begin.flow == "session":
+                self.close_session()
             self.push(begin)
         elif self.top is not None:
             self.ask_again("where_we_were")
@@ -257,6 +259,12 @@ class Stack:
         while end < len(self.frames) and self.frames[end].called:
             end += 1
         self.frames = (*self.frames[:at], *self.frames[end:], *self.frames[at:end])
+
+    def close_session(self) -> None:
+        """A session that is begun anew is not open twice: both would go on, one below the other."""
+        at = next((at for at, frame in enumerate(self.frames) if frame.flow == "session"), None)
+        if at is not None:
+            self.drop_from(at)
 
     def drop_from(self, at: int) -> None:
         end = at + 1

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from flows import course
 from flows.records import SessionLog
 from tests.chat import Chat, assert_chat
@@ -230,3 +232,27 @@ def test_a_second_red_in_four_weeks_swaps_the_exercise() -> None:
         assert "It comes next time; today this one rests." in chat.transcript
     else:
         assert chat.step == "hurts.settle"
+
+
+SAID_IN_A_SET = [
+    "ow my back", "ouch, my back", "ow ow", "that hurt", "my lower back hurts when I go down", "it hurts at the bottom",
+    "back hurts", "my back is sore", "I felt a twinge", "something pulled in my back", "I tweaked my back", "painful",
+    "shooting pain", "pain down my leg", "8 but it hurts", "my back is acting up", "my back locked up", "sore",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SAID_IN_A_SET)
+def test_whatever_words_it_hurts_comes_in_it_is_believed(said: str) -> None:
+    chat = at_the_hinge().says(said)
+    assert chat.last.startswith("Stop that set. Good that you said so.") and chat.step == "hurts.band"
+
+
+@pytest.mark.parametrize("said", ["8, nothing hurts", "8, no pain", "did 8, all calm"])
+def test_a_set_without_pain_is_still_a_set(said: str) -> None:
+    assert at_the_hinge().says(said).step == "session.rest"
+
+
+def test_the_three_buttons_come_back_after_feeling_unwell() -> None:
+    chat = at_the_hinge().taps("I feel unwell", "Something else").wait(seconds=6)
+    chat.taps("None of these", "Go on")
+    assert chat.keyboard == (("It hurts", "I feel unwell"), ("Stop",))
