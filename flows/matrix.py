@@ -86,7 +86,7 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
     suspect = suspect_of(facts, bench.course, log, colour)
     check_flare = False
     for done in log.exercises:
-        if any(one.done and not one.test for one in done.sets) and done.pattern in bench.course.standings:
+        if pain.tells(facts, done) and done.pattern in bench.course.standings:
             check_flare |= one_verdict(facts, bench, log, done, done.exercise == suspect, colour, morning)
     course, found = remembered(facts, bench.course, log, colour, suspect)
     if before.away:
@@ -131,7 +131,7 @@ def suspect_of(facts: Facts, course: Course, log: SessionLog, morning: Colour | 
     """Whom an amber or red quarter of an hour, or morning, falls on; "" when both were calm."""
     if morning not in ("amber", "red") and after_of(facts, log) not in ("amber", "red"):
         return ""
-    done = [one for one in log.exercises if any(a_set.done and not a_set.test for a_set in one.sets)]
+    done = [one for one in log.exercises if pain.tells(facts, one)]
     if not done:
         return ""
 
