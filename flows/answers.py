@@ -29,6 +29,7 @@ def parse(
     """The value that was typed: a choice's key, a whole score, a tuple of keys, a number, HH:MM, a date, or words."""
     kind = answer.kind if answer else "choice"
     said = plain(text)
+    options = [button for button in options if not button.key.startswith("/")]  # "why the row" is no answer, and no Why
     if key := picks.exactly(said, options, hears):
         return key
     if kind == "choice":

@@ -137,6 +137,9 @@ class Talk:
         if not self.consented:
             self.before_consent(text)
             return
+        if not offered and (page := self.stack.typed_command(text)):
+            self.command(page, "")
+            return
         if not offered and (command := commands.command(text)) and not self.stops_what_runs(command, text):
             self.command(command, text)
             return

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import Coach, check_first, clearance, hold, reminders, session
+from flows import Coach, check_first, clearance, commands, hold, reminders, session
+from flows.answers import plain
 from flows.effects import (
     Begin,
     CancelReminders,
@@ -166,6 +167,19 @@ class Stack:
             return False
         flow = self.flow(frame)
         return said in {button.label for button in flow.options(step, frame, flow.within(frame, self.facts))}
+
+    def typed_command(self, said: str) -> str:
+        """The page under the live question whose label was typed; a bare "why" asks for its own Why."""
+        frame = self.top
+        step = self.flow(frame).script.step.get(frame.step) if frame else None
+        if frame is None or step is None or not step.asks:
+            return ""
+        flow = self.flow(frame)
+        pages = [one for one in flow.options(step, frame, flow.within(frame, self.facts)) if one.key.startswith("/")]
+        asks_why = commands.command(said) == "why" and not said.startswith("/")
+        named = (one.key for one in pages if plain(one.label) == plain(said))
+        found = next(named, "") or next((one.key for one in pages if asks_why and one.key.startswith("/why")), "")
+        return found.removeprefix("/")
 
     def timed(self, frame: Frame) -> Facts:
         """How long ago the question was asked, in seconds: lists answered too fast are shown once more."""
