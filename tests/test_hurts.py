@@ -349,3 +349,19 @@ def test_a_question_why_is_no_tap_on_go_on(said: str) -> None:
 def test_why_that_is_typed_tells_of_what_stands_on_the_screen(said: str) -> None:
     chat = in_session(**TRAINED).says(said)
     assert chat.last.startswith("Brace and march: rung 4 of 6")
+
+
+CHANGED = [
+    ("At the bottom", "One change: shorter range, till two calm sessions."),
+    ("Fast part", "3 down, 1 still, 3 up: slower, as that helped."),
+    ("When wobbly", "One change: more support, till two calm sessions."),
+]
+
+
+@pytest.mark.parametrize(("bite", "line"), CHANGED)
+def test_why_of_the_exercise_names_the_change_that_is_in_force(bite: str, line: str) -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", bite, "Did it", "Fine, 0 to 4", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    chat.says("why the raised deadlift")
+    assert line in chat.last and len(chat.messages[-1].text.split()) <= 60
+    assert "control first" not in chat.last
