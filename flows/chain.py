@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from content.models import Exercise
-from flows import course, doses, loads, plan, restraint, slots, starting
+from flows import course, doses, loads, plan, restraint, slots, starting, week
 from flows.course import Course, Line, Standing
 from flows.facts import Facts
 from flows.known import Known
@@ -19,6 +19,8 @@ SOURCES = {"rung": "T5, CJ", "sets": "T4, T6, CJ", "amount": "T5, CJ", "load": "
            "tempo": "CJ", "change": "CJ", "rest": "T6, CJ",
           "days": "T4, T5, CJ", "sessions": "T4, T5, CJ", "minutes": "CJ", "warm_up": "T6, CJ",
           "walk": "T7, CJ", "walk_days": "T7, CJ", "walk_growth": "T7, CJ"}  # fmt: skip
+
+SHORTEST = 10  # minutes: then every exercise has one set (training.md §3)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def sets_words(facts: Facts, stands: Course, line: Line, item: Planned) -> Phras
     if line.sets and len(item.sets) < len(line.sets):
         rules = {reason.rule.partition(".")[0] for reason in item.reasons}
         cut = next((name for name in ("gap", "deload") if name in rules), "less")
+        if not item.reasons and slots.minutes(facts) > SHORTEST and week.sets_cap(facts, stands) is not None:
+            cut = "cap"  # nothing of the exercise itself took them
         return Phrase(f"chain_sets_{cut}", {"sets": count})
     if len(item.sets) > begun:
         return Phrase("chain_sets_grown", {"sets": count})

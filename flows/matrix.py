@@ -271,7 +271,8 @@ def change(facts: Facts, bench: Bench, done: ExerciseLog, line: Line, row: Row, 
             return
         step, option = found
         course = modify.put_in_force(facts, course, done.pattern, line.exercise, step, option)
-        key = modify.name_of(step, option)
+        lower = course.standings[done.pattern].exercise
+        key = modify.name_of(step, lower if step == "load" and lower != line.exercise else option)
         why = decided(facts, rule, line.exercise, "change", words, exercise=line.exercise, change=key)
         told(bench, Moved(course, why))
         course = bench.course

@@ -224,7 +224,7 @@ def still_to_do(chat: Chat) -> list[tuple[str, int]]:
 @pytest.mark.parametrize("said", ["I only have ten minutes", "I've got 10 min left", "I have to leave in ten minutes"])
 def test_ten_minutes_in_the_middle_are_no_ten_reps_and_cut_the_rest_to_fit(said: str) -> None:
     chat = in_the_middle().says(said)
-    assert "10 minutes: raised deadlift, supported row, one more set each. The others wait" in chat.transcript
+    assert "10 minutes: raised deadlift, supported row, one set each. The others wait" in chat.transcript
     assert "10 reps" not in chat.transcript and still_to_do(chat) == [("HI4", 1), ("RO3", 1)]
     assert chat.of(Decision)[-1].rule == "today.minutes"
     chat.says("why")

@@ -7,7 +7,7 @@ import pytest
 from flows import course
 from flows.records import SessionLog
 from tests.chat import Chat, assert_chat
-from tests.training import TRAINED, all_sets, in_session, labels, one_set
+from tests.training import TRAINED, all_sets, in_session, in_training, labels, one_set
 
 
 def at_the_hinge(**known: object) -> Chat:
@@ -365,3 +365,16 @@ def test_why_of_the_exercise_names_the_change_that_is_in_force(bite: str, line: 
     chat.says("why the raised deadlift")
     assert line in chat.last and len(chat.messages[-1].text.split()) <= 60
     assert "control first" not in chat.last
+
+
+def test_less_of_what_has_no_weight_is_told_as_the_exercise_that_comes_in_its_place() -> None:
+    chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, last_letter="A"))}
+    chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while "Box squat" not in chat.last:
+        one_set(chat)
+    chat.taps("It hurts", "Sharp or leg", "Sharp in the back", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine")
+    assert "The box squat gets one change next time: the counter squat in its place." in chat.last
