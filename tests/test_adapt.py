@@ -59,7 +59,12 @@ def test_what_was_lifted_at_home_waits_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("said", "minutes", "moves"),
-    [("I have 15 minutes", 15, 3), ("I only have 10 min", 10, 3), ("only 20 minutes", 20, 5)],
+    [
+        ("I have 15 minutes", 15, 3),
+        ("I only have ten minutes", 10, 3),
+        ("I only have 10 min", 10, 3),
+        ("only 20 minutes", 20, 5),
+    ],
 )
 def test_little_time_cuts_the_plan_to_fit(said: str, minutes: int, moves: int) -> None:
     chat = in_training(**TRAINED).says("/session").says(said)

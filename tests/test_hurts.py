@@ -378,3 +378,8 @@ def test_less_of_what_has_no_weight_is_told_as_the_exercise_that_comes_in_its_pl
     chat.taps("It hurts", "Sharp or leg", "Sharp in the back", "Go on")
     all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine")
     assert "The box squat gets one change next time: the counter squat in its place." in chat.last
+
+
+@pytest.mark.parametrize("said", ["ow my back", "ouch", "it hurts"])
+def test_with_nothing_open_it_hurts_begins_with_the_lists(said: str) -> None:
+    assert in_training(**TRAINED).says(said).step == "screening.s1"
