@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows import bank, course, fits, modify, phases, reasons
+from flows.answers import minutes_named
 from flows.course import WalkDose
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember
 from flows.facts import Facts
@@ -104,8 +105,7 @@ def minutes_in(facts: Facts) -> int | None:
     if str(told).isdigit():
         return int(str(told))
     words = str(facts.answers.get("words") or "")
-    found = [int(word) for word in words.split() if word.isdigit()]
-    return found[0] if found else None
+    return minutes_named(f"{words} min") if words else None
 
 
 def minutes_told(answer: Any, facts: Facts) -> bool:

@@ -40,6 +40,7 @@ OPEN_WHILE_LOCKED = {
 IN_THE_MIDDLE = timedelta(minutes=10)  # decisions.md §3: ten minutes without a turn ends "in the middle of something"
 A_BREAK = timedelta(minutes=30)  # after it words that are no answer get "Where we were", not "sorry"
 MOST_MISSES = 3
+MEANT_FOR_WHAT_RUNS = ("pause", "stop", "short", "ill", "no_kit", "away_kit")  # where what runs understands it itself
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,9 @@ class Talk:
         ):
             self.moved(*where)
             return
+        if not offered and (page := self.stack.typed_command(text)):
+            self.command(page, "")
+            return
         if not offered and (command := commands.command(text)) and not self.stops_what_runs(command, text):
             self.command(command, text)
             return
@@ -184,8 +188,9 @@ class Talk:
         self.stack.ask_again("")
 
     def stops_what_runs(self, command: str, text: str) -> bool:
-        """ "Pause" in words, or {Stop} below the chat: what can be stopped is meant, and not the coach."""
-        return command in ("pause", "stop") and not text.startswith("/") and bool(self.stack.heard_word(text))
+        """ "Pause", "in a hurry", or {Stop} below the chat: what runs is meant, and not the coach."""
+        meant = command.partition(":")[0] in MEANT_FOR_WHAT_RUNS and not text.startswith("/")
+        return meant and bool(self.stack.heard_word(text))
 
     def edit(self, text: str, message: int) -> None:
         """A changed message is heard for danger first; a changed answer to the last question is offered."""

@@ -93,6 +93,11 @@ def of_exercise(facts: Facts, log: ExerciseLog) -> Colour | None:
     return worst(log.during, colour(facts, log.pain, "during"))
 
 
+def tells(facts: Facts, log: ExerciseLog) -> bool:
+    """Whether it says something of the exercise: a working set was done, or it was red before the first one was."""
+    return any(one.done and not one.test for one in log.sets) or of_exercise(facts, log) == "red"
+
+
 def morning_colour(facts: Facts, check: CheckIn, leg_up: bool = False) -> Colour | None:
     """A morning's colour: its score, made worse by chores or by pain further down the leg."""
     if check.kind == "start_tap":

@@ -469,6 +469,11 @@ ROADS |= {
     "weights_unknown": lambda: asked_for("session.owned", owned={}),
     "released_unknown": lambda: asked_for("session.released", released=None),
     "less_of_no_weight": lambda: in_session(**TRAINED).says("something lighter"),
+    "ten_minutes_left": lambda: at_the_hinge().says("I only have ten minutes"),
+    "no_time_left": lambda: at_the_hinge().says("no time").taps("10"),
+    "a_hotel_in_the_middle": lambda: at_the_hinge().says("I'm in a hotel").taps("Nothing"),
+    "ill_in_the_middle": lambda: at_the_hinge().says("I'm ill"),
+    "fever_in_the_middle": lambda: at_the_hinge().says("I have a fever").wait(seconds=6).taps("None of these", "Yes"),
 }
 
 
