@@ -94,6 +94,13 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
     if walk is None or found is None:
         return walk, None
     review = facts.library.walking.review
+    colours = [(check.day, check.colour) for check in mornings(facts, monday)]
+    reds = [day for day, colour in colours if colour == "red"]
+    by_walking = any(not trained_on(facts, day - timedelta(days=1)) for day in reds)
+    until = monday + timedelta(days=7 + review.red_cut_days)
+    if walk.less_until and by_walking:  # red again: one more week of the same
+        same = replace(walk, less_until=until)
+        return same, decided(facts, "walk.less", "walk", "less", "why_walk_less", minutes=walk.minutes)
     if walk.less_until:  # the lighter week is over
         back = replace(walk, minutes=walk.before, less_until=None, before=0)
         return back, decided(facts, "walk.back", "walk", "back", "why_walk_same", minutes=back.minutes)
@@ -106,12 +113,9 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
     planned = walk.minutes * walk.times_a_day * walk.days
     done = walked(facts, monday)
     share = done / planned if planned else 0.0
-    colours = [(check.day, check.colour) for check in mornings(facts, monday)]
-    reds = [day for day, colour in colours if colour == "red"]
     ambers = sum(colour == "amber" for _, colour in colours)
-    if any(not trained_on(facts, day - timedelta(days=1)) for day in reds):
+    if by_walking:
         less = max(1, int(walk.minutes * (1 - review.red_cut) + 1e-9))
-        until = monday + timedelta(days=7 + review.red_cut_days)
         cut = replace(walk, minutes=less, before=walk.minutes, less_until=until)
         return cut, decided(facts, "walk.less", "walk", "less", "why_walk_less", minutes=less)
     if share < review.same_share:
