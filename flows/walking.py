@@ -140,7 +140,9 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
 
 
 def grown(facts: Facts, walk: WalkDose, found: WalkRow) -> WalkDose:
-    """A little longer each; once the minutes are there, one day more, to thirty minutes on five days [T7]."""
+    """A little longer each; once the minutes are there, one day more, to thirty minutes on five days [T7]. After a
+    good week the bike has done its work."""
+    walk = replace(walk, cycling=False)
     target = facts.library.walking.target
     most = target.minutes // walk.times_a_day
     if walk.minutes < most:
@@ -150,7 +152,7 @@ def grown(facts: Facts, walk: WalkDose, found: WalkRow) -> WalkDose:
 
 def sore_leg(facts: Facts, course: Course) -> Course:
     """A foot, knee or calf complains: half the minutes, and easy cycling in place of them [T7: more leg complaints]."""
-    if course.walk is None:
+    if course.walk is None or course.walk.cycling:  # told again: one cut is enough
         return course
     share = facts.library.walking.review.sore_leg_share
     return replace(course, walk=replace(course.walk, minutes=max(1, int(course.walk.minutes * share)), cycling=True))

@@ -139,6 +139,20 @@ def test_a_sore_leg_halves_the_walk_and_cycles():
     assert (course.walk.minutes, course.walk.cycling) == (5, True)
 
 
+def test_a_good_week_after_a_sore_leg_is_walked_again():
+    person = walked(20)
+    person.keep(walking.sore_leg(person.facts, person.course))
+    dose = dose_after(person)
+    assert (dose.minutes, dose.cycling) == (7, False)
+
+
+def test_a_week_that_was_not_good_stays_on_the_bike():
+    person = walked(15)  # of 20: no four fifths
+    person.keep(walking.sore_leg(person.facts, person.course))
+    dose = dose_after(person)
+    assert (dose.minutes, dose.cycling) == (5, True)
+
+
 @pytest.mark.parametrize(("level", "minutes"), [("E0", None), ("E1", None), ("E2", None), ("E2G", 10)])
 def test_a_hold_leaves_no_target_and_the_gentle_track_what_is_comfortable(level, minutes):
     person = somebody()
