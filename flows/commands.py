@@ -17,7 +17,20 @@ NAMES = frozenset(
     }
 )  # fmt: skip
 WISHES = frozenset(  # something is different today or from now on; each is named in flows/adapt.py and flows/logged.py
-    {"no_kit", "away_kit", "short", "ill", "strong", "keep", "no_hinge", "walks_enough", "unsure", "adapt", "logged"}
+    {
+        "no_kit",
+        "away_kit",
+        "short",
+        "ill",
+        "strong",
+        "keep",
+        "no_hinge",
+        "walks_enough",
+        "sore_leg",
+        "unsure",
+        "adapt",
+        "logged",
+    }
 )
 SHORTEST_DAY = 3  # letters: mon, tue
 LONGEST = 80  # characters; more than that is a story or a question, never a command

@@ -10,6 +10,7 @@ from flows import (
     deload,
     judging,
     layoff,
+    look,
     matrix,
     morning_check,
     openers,
@@ -277,6 +278,7 @@ def judge_by_tap(value: Any, facts: Facts) -> Iterator[Effect]:
         verdict = matrix.judge(facts, session, check)
         yield Remember(course.KEY, course.kept(verdict.course))
         yield from (Record(decision) for decision in verdict.decisions)
+        yield from look.handed_over(verdict.decisions)
 
 
 def plan_the_day(facts: Facts) -> Iterator[Effect]:
@@ -285,6 +287,7 @@ def plan_the_day(facts: Facts) -> Iterator[Effect]:
     if verdict is not None:
         yield Remember(course.KEY, course.kept(verdict.course))
         yield from (Record(decision) for decision in verdict.decisions)
+        yield from look.handed_over(verdict.decisions)
         facts = facts.knowing(course=verdict.course)
     found = day_plan(facts)
     yield noted(Today.of(found, facts))
@@ -416,5 +419,6 @@ RULES = (
     starts_red, starts_amber, scored_or_said, open_flare, tired_today, morning_unanswered, judge_by_tap, gone,
     plan_the_day, nothing_fits, in_exercise, before_training, after_training, not_training, unwell_effects,
     unwell_args, note_stop, away_long, start_anew, some_work_done, effort_unasked, after_unasked, score_after,
-    save_session, save_partial, ask_later, summary_words, *DAY, *SETS, *MIDWAY, *WISHES, *WORDS,
+    save_session, save_partial, ask_later, summary_words, look.should_look,
+    look.look_words, *DAY, *SETS, *MIDWAY, *WISHES, *WORDS,
 )  # fmt: skip

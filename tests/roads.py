@@ -531,6 +531,8 @@ ROADS |= {
     "no_heavy_hinge": lambda: in_training().says("no more deadlifts").taps("Yes, two weeks"),
     "walks_the_target": lambda: in_training().says("I walk enough").taps("Yes"),
     "walks_not_quite": lambda: in_training().says("I walk enough").taps("Not quite"),
+    "walks_hurt": lambda: in_training().says("walking hurts my knee").taps("Yes, halve it"),
+    "walks_hurt_little": lambda: in_training().says("walking hurts my knee").taps("Leave it"),
     "scared_to_bend": lambda: in_training().says("I'm scared to bend").taps("Bending", "3"),
     "told_as_planned": lambda: told_afterwards("Yesterday", "All as planned", "Fine, 0 to 4", "5"),
     "told_and_hurt": lambda: told_afterwards("Yesterday", "All as planned", "More: 5", "Not sure", "Skip"),

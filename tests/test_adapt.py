@@ -125,6 +125,30 @@ def test_somebody_who_walks_the_target_keeps_it() -> None:
     assert chat.known["walks_enough"] is True
 
 
+@pytest.mark.parametrize("words", ["my knee hurts from walking", "walking hurts my foot", "sore calves from walking"])
+def test_a_sore_leg_of_walking_halves_the_walk_and_offers_the_bike_once(words: str) -> None:
+    """training.md §5: foot, knee or calf (T7, CJ); told again it is not halved again."""
+    chat = in_training(**TRAINED)
+    before = course.of(chat.facts)
+    chat.says(words)
+    assert "swollen, warm or red calf" in chat.last
+    chat.taps("Yes, halve it")
+    stands = course.of(chat.facts)
+    assert before is not None and before.walk is not None and stands is not None and stands.walk is not None
+    assert (stands.walk.minutes, stands.walk.cycling) == (before.walk.minutes // 2, True)
+    assert "bike" in chat.last
+    chat.says(words).taps("Yes, halve it")
+    again = course.of(chat.facts)
+    assert again is not None and again.walk == stands.walk
+    assert [each.rule for each in chat.of(Decision)].count("walk.sore") == 1
+
+
+def test_a_sore_leg_that_is_no_reason_leaves_the_walk() -> None:
+    chat = in_training().says("walking hurts my knee")
+    before = course.of(chat.facts)
+    assert course.of(chat.taps("Leave it").facts) == before
+
+
 @pytest.mark.parametrize(("score", "told"), [("4", "test it small, three times"), ("5", "usual small steps")])
 def test_a_move_that_worries_is_asked_about_and_tested_small(score: str, told: str) -> None:
     chat = in_training(**TRAINED).says("I'm scared to bend").taps("Bending", score)

@@ -1,10 +1,14 @@
 """It hurts: believed at once, one change, one test, and what helped is remembered."""
 
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 import pytest
 
 from flows import course
+from flows.course import Exposure
 from flows.records import SessionLog
 from tests.chat import Chat, assert_chat
 from tests.training import TRAINED, all_sets, in_session, in_training, labels, one_set
@@ -213,6 +217,18 @@ def test_ending_there_counts_it_as_amber() -> None:
     chat = at_the_hinge().taps("It hurts", "Stop", "End for today", "5", "3", "Skip")
     saved: SessionLog = chat.of(SessionLog)[-1]
     assert saved.exercises[1].during == "amber" and not saved.exercises[1].sets
+
+
+@pytest.mark.parametrize(("days", "step"), [(28, "hurts.swap"), (29, "hurts.settle")])
+def test_a_red_28_days_ago_is_the_first_of_two(days: int, step: str) -> None:
+    """The same 28 days as the verdict of the morning counts (training.md §6, CJ)."""
+    chat = at_the_hinge()
+    stands = course.of(chat.facts)
+    assert stands is not None
+    red = Exposure(chat.now.date() - timedelta(days=days), "before", "red", "red")
+    line = replace(stands.line("HI4"), exposures=(red,))
+    chat.known = {**chat.known, course.KEY: course.kept(stands.with_line(line))}
+    assert chat.taps("It hurts", "Too much: 6+").step == step
 
 
 def test_a_second_red_in_four_weeks_swaps_the_exercise() -> None:
