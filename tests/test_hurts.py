@@ -5,8 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-import pytest
-
 from flows import course
 from flows.course import Exposure
 from flows.records import SessionLog
