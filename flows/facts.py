@@ -67,7 +67,7 @@ class Facts:
     history: History = field(default_factory=History)
     clinic: Clinic = Clinic()
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local date; until 04:00 it is still the day before (training.md §3, one meaning of day)."""
         return (self.now - timedelta(hours=4)).date() if self.now.hour < 4 else self.now.date()

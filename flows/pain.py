@@ -11,6 +11,7 @@ from flows.records import CheckIn, Colour, ExerciseLog, Flare, PainScore
 
 When = Literal["during", "after"]
 ORDER: dict[Colour | None, int] = {None: 0, "green": 0, "amber": 1, "red": 2}
+BY_GRAVITY: tuple[Colour, ...] = ("red", "amber", "green")
 DAY_VALUE = ("daily", "usual", "morning", "before")  # the first that was said is the day's (training.md §3)
 
 
@@ -56,14 +57,14 @@ def last_value(facts: Facts) -> int | None:
 
 def frozen_day(facts: Facts) -> date | None:
     """The day before an open flare, or one closed at most seven days ago: u stays as it was then."""
-    opened: date | None = None
     closed: date | None = None
-    for mark in facts.history.of(Flare):
-        if mark.mark == "opened":
-            opened, closed = mark.day, None
-        elif mark.mark == "closed":
+    for mark in reversed(facts.history.of(Flare)):
+        if mark.mark == "closed" and closed is None:
             closed = mark.day
-    if opened is None:
+        elif mark.mark == "opened":
+            opened = mark.day
+            break
+    else:
         return None
     keeps = facts.library.pain.flare_opens.usual_frozen_days
     if closed is not None and facts.today > closed + timedelta(days=keeps):
@@ -78,9 +79,9 @@ def bands(facts: Facts, u: int | None = None) -> PainBands | None:
 
 def colour(facts: Facts, score: int | None, when: When, u: int | None = None) -> Colour | None:
     """The colour of a score in its band: `during` an exercise, or `after` (15 minutes, and the next first hour)."""
-    row = bands(facts, u)
     if score is None:
         return None
+    row = bands(facts, u)
     if row is None:
         return "red"
     return (row.during if when == "during" else row.after).colour(score)
@@ -107,5 +108,7 @@ def morning_colour(facts: Facts, check: CheckIn, leg_up: bool = False) -> Colour
 
 def worst(*colours: Colour | None) -> Colour | None:
     """The worst of those that were given; None when none was."""
-    given = [one for one in colours if one is not None]
-    return max(given, key=lambda one: ORDER[one]) if given else None
+    for one in BY_GRAVITY:
+        if one in colours:
+            return one
+    return None

@@ -7,7 +7,7 @@ from typing import Literal
 from content.programme import Minutes
 from flows import deload, flare_day, flare_plan, holds, items, layoff, pain, slots, week
 from flows.alternatives import alternatives
-from flows.course import Course, of, same_week
+from flows.course import Course, monday, of, same_week
 from flows.facts import Facts
 from flows.items import Ask
 from flows.known import Known
@@ -51,8 +51,8 @@ def may_train_today(facts: Facts) -> May:
     last = last_training_day(facts, course)
     if last is not None and (facts.today - last).days < week.DAYS_BETWEEN:
         return "too_soon"
-    done = sum(past.completed and same_week(past.day, facts.today) for past in course.sessions)
-    return "week_done" if done >= slots.a_week(facts, course) else "yes"
+    done = [past for past in course.sessions if past.completed and same_week(past.day, facts.today)]
+    return "week_done" if len(done) >= slots.a_week(facts, course) else "yes"
 
 
 def last_training_day(facts: Facts, course: Course) -> date | None:
@@ -137,16 +137,18 @@ def capped(facts: Facts, course: Course, found: list[Planned]) -> list[Planned]:
     cap = week.sets_cap(facts, course)
     if cap is None:
         return found
-    done = sum(one.sets for one in course.weeks if same_week(one.monday, facts.today))
+    this = monday(facts.today)
+    done = sum([one.sets for one in course.weeks if one.monday == this])
     return trimmed(found, max(FEWEST, cap - done))
 
 
 def trimmed(items: list[Planned], room: int) -> list[Planned]:
     """At most so many sets: second and third sets go first, from the last slot up, then the last slots."""
-    items = list(items)
+    items, asked = list(items), sum(len(item.sets) for item in items)
     for place in range(len(items) - 1, -1, -1):
-        while sum(len(item.sets) for item in items) > room and len(items[place].sets) > 1:
+        while asked > room and len(items[place].sets) > 1:
             items[place] = replace(items[place], sets=items[place].sets[:-1])
+            asked -= 1
     return items[: max(FEWEST, room)]
 
 
@@ -167,7 +169,10 @@ def dressed(facts: Facts, plan: SessionPlan) -> SessionPlan:
     wary = known.confidence <= rules.ask_sure_at_most or known.fear >= rules.ask_worried_from
     asking = [item.exercise for item in plan.items if item.asks_sure and (wary or item.rung >= rules.before_rung)]
     asking = asking[: rules.at_most_a_session]
-    items = tuple(replace(item, asks_sure=item.exercise in asking) for item in plan.items)
+    items = tuple(
+        item if item.asks_sure == (item.exercise in asking) else replace(item, asks_sure=not item.asks_sure)
+        for item in plan.items
+    )
     easier = easier_of(facts, plan.items[1].exercise) if len(plan.items) > 1 and warm_up else ""
     return replace(plan, items=items, warm_up_minutes=warm_up, easier=easier, balance=known.older)
 

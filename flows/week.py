@@ -134,12 +134,14 @@ def roll(facts: Facts) -> tuple[Course, tuple[Decision, ...]]:
         raise LookupError("no course: starting.start makes one at the end of the intake")
     decisions: list[Decision] = []
     this = monday(facts.today)
+    if course.monday is not None and course.monday >= this:  # nothing has closed, or a clock moved back
+        return course, ()
     at = max(course.monday or this, this - timedelta(days=7 * WEEKS_KEPT))
     while at < this:
         course, more = close(facts, course, at)
         decisions += more
         at += timedelta(days=7)
-    return replace(course, monday=max(course.monday or this, this)), tuple(decisions)  # a clock may move back
+    return replace(course, monday=this), tuple(decisions)
 
 
 def close_weeks(facts: Facts) -> Iterator[Effect]:
@@ -202,7 +204,8 @@ def hard_week(facts: Facts, course: Course, closed: date) -> bool:
     caps = facts.library.programme.caps
     work: dict[date, int] = {}
     for log in facts.history.of(SessionLog, since=closed - timedelta(days=7 * (WEEKS_KEPT))):
-        work[monday(log.day)] = work.get(monday(log.day), 0) + (log.effort or 0) * log.minutes
+        week_of = monday(log.day)
+        work[week_of] = work.get(week_of, 0) + (log.effort or 0) * log.minutes
     before = [week.monday for week in course.weeks if week.training and week.monday < closed][-caps.best_of_weeks :]
     best = max((work.get(day, 0) for day in before), default=0)
     return best > 0 and work.get(closed, 0) > caps.hard_week_growth * best
@@ -214,8 +217,8 @@ def mornings_verdict(facts: Facts, closed: date) -> Literal["", "hold", "deload"
     before = closed - timedelta(days=7)
     scores: dict[date, list[int]] = {closed: [], before: []}
     for check in facts.history.of(CheckIn, since=before):
-        if check.kind in ("morning", "morning_2") and check.pain is not None and monday(check.day) in scores:
-            scores[monday(check.day)].append(check.pain)
+        if check.kind in ("morning", "morning_2") and check.pain is not None and (of := monday(check.day)) in scores:
+            scores[of].append(check.pain)
     if any(len(found) < rules.mornings for found in scores.values()):
         return ""
     rise = mean(scores[closed]) - mean(scores[before])
@@ -272,16 +275,20 @@ def with_set(
     facts: Facts, course: Course, letter: str, number: int, count: int, day: date
 ) -> tuple[Course, str] | None:
     """One set more for the pattern in this slot that has `count`; None when it is full, held back, or rose already."""
+    if count >= doses.most_sets(facts, course, number):
+        return None
     found = slots.patterns(facts, course, letter)
-    if number > len(found) or count >= doses.most_sets(facts, course, number):
+    if number > len(found):
         return None
     pattern = found[number - 1][0]
     standing = course.standings.get(pattern)
     if standing is None or standing.home or standing.dropped_until:
         return None
     line = course.line(standing.exercise)
+    if len(line.sets) != count:
+        return None
     held = line.changes or line.try_next or line.missing or line.base or line.due or line.risen_on == day
     last = line.exposures[-1:]
-    if len(line.sets) != count or held or (last and last[0].colour in ("amber", "red")):
+    if held or (last and last[0].colour in ("amber", "red")):
         return None
     return course.with_line(replace(line, sets=(*line.sets, line.sets[-1]), risen_on=day)), pattern

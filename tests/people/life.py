@@ -103,8 +103,7 @@ class Life:
 
     @property
     def course(self) -> Course:
-        found = course.of(self.facts)
-        assert found is not None
+        found: Course = self.facts.known[course.KEY]
         return found
 
     def now(self, hour: int, minute: int = 30) -> Facts:
@@ -510,5 +509,7 @@ def amount_wanted(target: Any) -> int:
 
 
 def flare_is_open(facts: Facts) -> bool:
-    marks = [entry.mark for entry in facts.history.of(Flare) if entry.mark in ("opened", "closed")]
-    return bool(marks) and marks[-1] == "opened"
+    for entry in reversed(facts.history.of(Flare)):
+        if entry.mark in ("opened", "closed"):
+            return entry.mark == "opened"
+    return False

@@ -36,7 +36,7 @@ class Invariant:
 
 
 def heaviest(sets: Any) -> float:
-    return max((one.load for one in sets), default=0.0)
+    return max([one.load for one in sets], default=0.0)
 
 
 def amount(target: SetTarget) -> int:

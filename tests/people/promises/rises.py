@@ -1,6 +1,7 @@
 """Going up: after what, by how much, how often, and that nobody is left behind (training.md §4)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -122,9 +123,9 @@ class OneVariable(Invariant):
             self.climbed.clear()
         bands = loads.bands(life.facts)
         own = {each.subject for each in entries if isinstance(each, Decision) and each.rule == "p.own_load"}
-        for id, line in after.lines.items():
+        for id, line in changed(before.lines, after.lines):
             was = before.lines.get(id)
-            if was is None or was is line or was.missing or was.changes or was.base or id in own or not was.exposures:
+            if was is None or was.missing or was.changes or was.base or id in own or not was.exposures:
                 continue
             if restored(was) or line.missing or came_to(before, after, id):
                 continue
@@ -132,7 +133,7 @@ class OneVariable(Invariant):
             if found:
                 self.risen[id] |= set(found)
                 self.holds(life, len(self.risen[id]) <= 1, f"{id} rose in {sorted(self.risen[id])} within a week")
-        for pattern, standing in after.standings.items():
+        for pattern, standing in changed(before.standings, after.standings):
             stood = before.standings.get(pattern)
             if (
                 stood
@@ -151,11 +152,18 @@ class OneVariable(Invariant):
                     )
 
 
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What is not the very same as before."""
+    if after is before:
+        return []
+    return [(name, now) for name, now in after.items() if before.get(name) is not now]
+
+
 def came_to(before: Course, after: Course, exercise: str) -> bool:
     """A pattern moved to this exercise in this very step: it takes over the dose, and that is no rise of its own."""
     return any(
         one.exercise == exercise and name in before.standings and before.standings[name].exercise != exercise
-        for name, one in after.standings.items()
+        for name, one in changed(before.standings, after.standings)
     )
 
 
