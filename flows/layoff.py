@@ -49,9 +49,7 @@ def spared(facts: Facts, course: Course) -> bool:
 def cut(facts: Facts, course: Course, pattern: str) -> Cut | None:
     """What the gap takes from an exercise of this pattern."""
     found = row(facts, course)
-    if not (found.cut or found.sets or found.sets_less or found.rungs_less):
-        return None
-    if spared(facts, course) or taken_already(facts, course):
+    if not found.takes or spared(facts, course) or taken_already(facts, course):
         return None
     strong = course.phase == "strong"
     share = found.cut_strong if strong and found.cut_strong is not None else found.cut

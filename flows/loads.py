@@ -90,7 +90,7 @@ def weights(facts: Facts, kit: Kit) -> tuple[float, ...]:
 
 def down(weight: float, owned: Iterable[float]) -> float | None:
     """The heaviest owned weight that is not above this one."""
-    return max((one for one in owned if one <= weight + NEAR), default=None)
+    return max([one for one in owned if one <= weight + NEAR], default=None)
 
 
 def first(weight: float, owned: tuple[float, ...], above_by: float) -> float | None:

@@ -91,6 +91,8 @@ def of_exercise(facts: Facts, log: ExerciseLog) -> Colour | None:
     """The colour of the exercise itself; sharp, or down the leg, is red whatever the number."""
     if log.sharp or log.leg:
         return "red"
+    if log.pain is None:
+        return log.during
     return worst(log.during, colour(facts, log.pain, "during"))
 
 

@@ -1,13 +1,13 @@
 """The session of the day: may there be one, which exercises, how much of each, and why."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from content.programme import Minutes
 from flows import deload, flare_day, flare_plan, holds, items, layoff, pain, slots, week
 from flows.alternatives import alternatives
-from flows.course import Course, monday, of, same_week
+from flows.course import Course, monday, of
 from flows.facts import Facts
 from flows.items import Ask
 from flows.known import Known
@@ -24,6 +24,7 @@ May = Literal[
     "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "screen_first", "update_first", "no_plan"
 ]  # fmt: skip
 PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
+WEEK = timedelta(days=7)
 FEWEST = 3  # brace and two slots: no cap makes a session smaller (CJ; the ten-minute session of programme.toml)
 
 
@@ -51,7 +52,8 @@ def may_train_today(facts: Facts) -> May:
     last = last_training_day(facts, course)
     if last is not None and (facts.today - last).days < week.DAYS_BETWEEN:
         return "too_soon"
-    done = [past for past in course.sessions if past.completed and same_week(past.day, facts.today)]
+    this = monday(facts.today)
+    done = [past for past in course.sessions if past.completed and this <= past.day < this + WEEK]
     return "week_done" if len(done) >= slots.a_week(facts, course) else "yes"
 
 

@@ -33,8 +33,10 @@ def effort(facts: Facts, course: Course, left: Literal["5+", "3-4", "1-2", "0", 
     if left == "":
         return ""
     reading = doses.phase_of(facts, course).effort.reading(left)
-    least = max((tag.left_in_reserve_at_least or 0 for tag in fits.tags(facts)), default=0)
-    return "hard" if reading == "ok" and RESERVES[left] < least else reading
+    if reading != "ok":
+        return reading
+    least = max([tag.left_in_reserve_at_least or 0 for tag in fits.tags(facts)], default=0)
+    return "hard" if RESERVES[left] < least else "ok"
 
 
 def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot: int, counts: bool) -> Exposure | None:

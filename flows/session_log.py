@@ -118,6 +118,8 @@ DOING: TypeAdapter[Doing] = TypeAdapter(Doing)
 def today(facts: Facts) -> Today | None:
     """The plan of the day; None before it was made."""
     kept = facts.answers.get(KEY)
+    if isinstance(kept, Today):
+        return kept
     return TODAY.validate_python(kept, strict=False) if kept else None
 
 

@@ -128,8 +128,9 @@ class Life:
                 case Record(entry):
                     self.keep(self.course, (entry,))
                 case Remember(course.KEY, value):
-                    assert isinstance(value, dict)
-                    self.keep(course.COURSE.validate_python(value, strict=False))
+                    self.keep(
+                        value if isinstance(value, Course) else course.COURSE.validate_python(value, strict=False)
+                    )
                 case Remember(key, value):
                     self.facts = self.facts.knowing(**{key: value})
                 case OpenHold(hold):
@@ -429,11 +430,11 @@ class Life:
         bands = loads.bands(facts)
         worst = ratio = 0.0
         left = 5.0
-        while not one.over and len(one.done) < len(one.targets):
-            target = one.target
+        while not one.over and (number := len(one.done)) < len(one.targets):
+            target = one.targets[number]
             load = self.chosen_load(item, target.load, good_day)
             wanted = amount_wanted(target)
-            felt = self.body.does(exercise, item, target, load, len(one.done), wanted, bands)
+            felt = self.body.does(exercise, item, target, load, number, wanted, bands)
             worst, ratio, left = max(worst, felt.pain), max(ratio, felt.ratio), felt.left
             done, load = self.says_of_set(felt.done, load)
             one = session_log.with_set(one, done, load)

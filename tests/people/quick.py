@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
-from flows import doses, fits, layoff, loads, pain, rises, slots
+from flows import course, doses, fits, flare_day, loads, pain, restraint, rises, slots, week
 from flows.facts import Facts
 from flows.records import Flare, PainScore
 
 Reads = Callable[..., Hashable]
 MOST = 40_000  # answers kept at a time
+MET = 20  # sessions; no tag asks for more before a rung
+SHORT = 6  # days; no gap begins before
 
 plain: dict[tuple[Any, str], Any] = {}
 answers: dict[Hashable, tuple[Any, ...]] = {}
@@ -78,10 +80,20 @@ def of_planned(facts: Facts, course: Any, letter: str) -> Hashable:
 
 def of_fitting(facts: Facts, course: Any, exercise: Any, rung: int | None = None) -> Hashable:
     known = facts.known.get
-    exactly = exercise.heavy_gate or exercise.needs_green or course is None
+    if exercise.heavy_gate or exercise.needs_green or course is None:
+        return id(facts), id(course), id(exercise), rung
+    standing = course.standings.get(exercise.ladder)
     return (
-        id(exercise), rung, careful(facts), id(known("kit")), id(known("kit_today")), course and course.phase,
-        (id(facts), id(course)) if exactly else id(course.standings),
+        id(exercise), rung, careful(facts), id(known("kit")), id(known("kit_today")), course.phase,
+        min(standing.sessions, MET) if standing else 0,
+    )  # fmt: skip
+
+
+def of_cuts(facts: Facts, course: Any, pattern: str, before: Any = None, less: Any = "", most: Any = None) -> Hashable:
+    away = course.last_completed is not None and (facts.today - course.last_completed).days > SHORT
+    return (
+        id(facts), facts.library.ladders[pattern].skill, before, less, most, course.back_since, course.bridge,
+        course.phase, course.last_completed, course.deload, course.no_rise, id(course) if away else 0,
     )  # fmt: skip
 
 
@@ -101,7 +113,7 @@ READS: dict[tuple[Any, str], Reads] = {
 
 
 ASKED_ONCE = (  # for exactly these facts and this very course
-    (layoff, "row"), (layoff, "cut"), (slots, "a_week"), (pain, "bands"), (pain, "colour"),
+    (slots, "a_week"), (pain, "bands"), (pain, "colour"),
     (fits, "hold_limit"),
 )  # fmt: skip
 
@@ -198,6 +210,11 @@ def replace(one: Any, /, **changes: Any) -> Any:
     return new
 
 
+def read_back(stands: Any) -> Any:
+    """The course as the store gives it back: its standings are the same, and not the very same."""
+    return replace(stands, standings={name: replace(standing) for name, standing in stands.standings.items()})
+
+
 def speed_up(prove: bool = False) -> None:
     """`prove`: every answer that is given again is worked out anew, and must be the same."""
     for (module, name), reads in READS.items():
@@ -205,6 +222,9 @@ def speed_up(prove: bool = False) -> None:
     for module, name in ((loads, "letter"), (loads, "used")):
         put_in(module, name, of_kit)
     put_in(loads, "letters", of_known)
+    put_in(restraint, "cuts", lambda ask: remembered(lambda *given: tuple(ask(*given)), of_cuts, prove))
+    for module in (course, flare_day, week):  # a promise keeps it and reads it back at the end of each life
+        put_in(module, "kept", lambda ask: read_back)
     for module, name in ASKED_ONCE:
         put_in(module, name, asked_once)
     for kind in frozen():

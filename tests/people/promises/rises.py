@@ -77,9 +77,10 @@ class NoRiseAfterSore(Invariant):
         self.colours(life, log)
 
     def colours(self, life: "Life", log: SessionLog) -> None:
+        stands = life.course
         for done in log.exercises:
             exposure = next(
-                (one for one in reversed(life.course.line(done.exercise).exposures) if one.session == log.id), None
+                (one for one in reversed(stands.line(done.exercise).exposures) if one.session == log.id), None
             )
             if exposure is None or done.exercise not in self.asked:
                 continue
