@@ -12,7 +12,7 @@ from flows.records import CheckIn, Colour, ExerciseLog, Flare, PainScore
 When = Literal["during", "after"]
 ORDER: dict[Colour | None, int] = {None: 0, "green": 0, "amber": 1, "red": 2}
 BY_GRAVITY: tuple[Colour, ...] = ("red", "amber", "green")
-DAY_VALUE = ("daily", "usual", "morning", "before")  # the first that was said is the day's (training.md §3)
+DAY_VALUE = {"daily": 0, "usual": 1, "morning": 2, "before": 3}  # the first that was said is the day's (training.md §3)
 
 
 def usual(facts: Facts) -> int:
@@ -42,10 +42,9 @@ def day_values(facts: Facts, today: date, days: int) -> dict[date, int]:
     """One value for each of the last days: the daily score, else the morning's, else pain at session start."""
     found: dict[date, tuple[int, int]] = {}
     for score in facts.history.of(PainScore, since=today - timedelta(days=days - 1)):
-        if score.moment in DAY_VALUE and score.day <= today:
-            rank = DAY_VALUE.index(score.moment)
-            if score.day not in found or rank <= found[score.day][0]:
-                found[score.day] = (rank, score.score)
+        rank = DAY_VALUE.get(score.moment)
+        if rank is not None and score.day <= today and (score.day not in found or rank <= found[score.day][0]):
+            found[score.day] = (rank, score.score)
     return {day: value for day, (_, value) in found.items()}
 
 

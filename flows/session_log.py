@@ -79,7 +79,8 @@ class Today:
 
     @classmethod
     def of(cls, plan: SessionPlan, facts: Facts) -> "Today":
-        return cls(f"{facts.now:%Y-%m-%dT%H:%M}-{plan.letter}", plan, tuple(map(Doing.of, plan.items)))
+        begun = facts.now.replace(tzinfo=None).isoformat(timespec="minutes")
+        return cls(f"{begun}-{plan.letter}", plan, tuple(map(Doing.of, plan.items)))
 
     @property
     def place(self) -> int:

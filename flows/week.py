@@ -261,6 +261,8 @@ def one_more(facts: Facts, course: Course, cap: int, day: date) -> tuple[Course 
             if slots.planned_week(facts, bigger) <= cap:
                 return bigger, decided(facts, "cap.slot", letter, "slot", "why_more_slot", letter=letter, cap=cap)
             return None, None
+    if slots.planned_week(facts, course) > cap:  # there is no room as it is
+        return None, None
     days = [slots.patterns(facts, course, letter) for letter in turn]
     for count in range(1, phase.sets[1] + 1):  # every slot has its second set before one has its third
         for number in range(1, phase.exercises[1] + 1):

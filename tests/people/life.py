@@ -219,7 +219,7 @@ class Life:
         if self.chance.random() > self.habits.morning:
             return
         score, moving, leg = self.score(self.body.today), self.moving(), self.leg()
-        facts = self.now(7)
+        facts = self.facts if self.facts.now == facts.now else self.now(7)
         if in_flare or judged is None:
             self.absorb(morning.judge_morning(facts.answered(pain=score, moving=moving, leg=leg, u=pain.usual(facts))))
             self.watch.morning(self, score)

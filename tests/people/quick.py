@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
-from flows import course, doses, fits, flare_day, loads, pain, restraint, rises, slots, week
+from flows import course, doses, fits, flare_day, loads, pain, progression, restraint, rises, slots, week
 from flows.facts import Facts
 from flows.records import Flare, PainScore
 
@@ -104,6 +104,7 @@ READS: dict[tuple[Any, str], Reads] = {
     (loads, "as_done"): lambda facts, exercise: (id(exercise), kit(facts)),
     (loads, "weights"): lambda facts, kit: (kit, id(facts.known.get("owned")), facts.known.get("units")),
     (slots, "planned_sets"): of_planned,
+    (progression, "slot_of"): lambda facts, course, letter, pattern: (pattern, of_days(facts, course, letter)),
     (pain, "usual_of"): of_usual,
     (slots, "patterns"): of_days,
     (slots, "usually_a_week"): of_lines,
@@ -238,11 +239,16 @@ def put_in(place: Any, name: str, quicker: Callable[[Any], Any]) -> None:
         setattr(place, name, quicker(ask))
 
 
+def forget() -> None:
+    """Between two lives: nothing that one was told is asked by another."""
+    answers.clear()
+
+
 def slow_down() -> None:
     for (place, name), ask in plain.items():
         setattr(place, name, ask)
     plain.clear()
-    answers.clear()
+    forget()
     swap(replace, dataclasses.replace)
 
 
