@@ -84,7 +84,7 @@ def target_of(facts: Facts, exercise: Exercise, value: int, load: float) -> SetT
     limit = loads.most(facts, exercise)
     if limit is not None and load:
         load = min(load, limit)
-    kit = loads.letter(exercise, loads.letters(known))
+    kit = loads.carried(facts, exercise)
     return SetTarget(
         reps=value if dose.reps else 0,
         seconds=value if dose.seconds else 0,

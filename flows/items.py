@@ -96,7 +96,7 @@ def finished(
     most = doses.most_sets(facts, course, ask.slot)
     sets = tuple(bounded(facts, target, exercise, high) for target in lowered.sets[:most])
     known = Known(facts.known)
-    kit = loads.letter(exercise, loads.letters(known))
+    kit = loads.carried(facts, exercise)
     return Planned(
         exercise=exercise.id,
         pattern=standing.pattern,
@@ -200,7 +200,7 @@ def asks_sure(facts: Facts, course: Course, standing: Standing, rung: int) -> bo
 
 def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
     """Never above the range, nor above a clinician's lift limit."""
-    kit = loads.letter(exercise, loads.letters(Known(facts.known))) if target.load else None
+    kit = loads.carried(facts, exercise) if target.load else None
     if kit:
         owned, limit = loads.weights(facts, kit), loads.most(facts, exercise)
         load = target.load if limit is None or target.load <= limit else loads.down(limit, owned) or limit

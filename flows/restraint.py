@@ -93,7 +93,7 @@ def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Lin
     for cut in active:
         if not cut.load:
             continue
-        kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+        kit = loads.carried(facts, exercise)
         less = cut_sets(facts, sets, cut.load, kit)
         if less is not None:
             targets = tuple(lighter(one, two) for one, two in zip(targets, less, strict=False)) or targets

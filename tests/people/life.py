@@ -450,7 +450,7 @@ class Life:
         exercise = self.facts.library.exercise(item.exercise)
         if good_day:
             wanted = asked * self.chance.choice((1.25, 1.5, 2.0))
-            kit = loads.letter(exercise, loads.letters(Known(self.facts.known)))
+            kit = loads.carried(self.facts, exercise)
             return (
                 min((one for one in loads.weights(self.facts, kit) if one >= wanted), default=asked) if kit else asked
             )

@@ -5,147 +5,102 @@ differs, and that every answer given again is what would be worked out anew."""
 import dataclasses
 import sys
 from collections.abc import Callable, Hashable, Iterator
+from inspect import isgeneratorfunction, signature
 from typing import Any
 
 from flows import course, doses, fits, flare_day, loads, pain, progression, restraint, rises, slots, week
 from flows.facts import Facts
 from flows.records import Flare, PainScore
 
-Reads = Callable[..., Hashable]
-MOST = 40_000  # answers kept at a time
+MOST = 40_000  # answers of one rule kept at a time
 MET = 20  # sessions; no tag asks for more before a rung
 SHORT = 6  # days; no gap begins before
 
 plain: dict[tuple[Any, str], Any] = {}
-answers: dict[Hashable, tuple[Any, ...]] = {}
+answers: list[dict[Hashable, Any]] = []
 make, put = object.__new__, object.__setattr__
 
-
-# what a rule reads beside the library: the same of it, the same answer. What cannot be hashed is the very same object,
-# and stays alive as long as the answer does
-
-
-def kit(facts: Facts) -> Hashable:
-    known = facts.known.get
-    return id(known("kit")), id(known("kit_today"))
-
-
-def careful(facts: Facts) -> Hashable:
-    known = facts.known.get
-    until = known("limits_until")
-    return (
-        id(known("tags")), id(known("joints")), known("age"), known("trigger"), id(known("limits")),
-        until and (until, facts.today),
-    )  # fmt: skip
-
-
-def of_usual(facts: Facts) -> Hashable:
-    known, history = facts.known.get, facts.history
-    return (
-        facts.today, id(history), len(history.of(PainScore)), len(history.of(Flare)), known("usual"), known("anchor"),
-        id(facts.holds),
-    )  # fmt: skip
-
-
-def of_days(facts: Facts, course: Any, letter: str) -> Hashable:
-    return (
-        letter, course.phase, id(course.slots), id(course.fifth), course.favourite, id(course.standings),
-    )  # fmt: skip
-
-
-def of_lines(facts: Facts, course: Any) -> Hashable:
-    known = facts.known.get
-    return course.phase, id(course.standings), id(course.lines), id(known("days")), known("active")
+# What a rule reads beside the library, as it is written in Python: the same of it, the same answer. `of` asks what is
+# known; what cannot be hashed is the very same object, and lives as long as the answer does.
+KIT = "id(of('kit')), id(of('kit_today'))"
+OWNED = "id(of('owned')), of('units')"
+CAREFUL = (
+    "id(of('tags')), id(of('joints')), of('age'), of('trigger'), id(of('limits')), "
+    "of('limits_until'), of('limits_until') and facts.today"
+)
+SLOTS = "course.phase, id(course.slots), id(course.fifth), course.favourite, id(course.standings)"
+A_WEEK = "course.phase, id(course.standings), id(course.lines), id(of('days')), of('active')"
+READS: dict[tuple[Any, str], str] = {
+    (doses, "most_sets"): "course.phase, slot, of('active')",
+    (doses, "reach"): f"course.phase, id(exercise), slot, of('age'), {KIT}",
+    (fits, "hold_limit"): CAREFUL,
+    (fits, "tag_ids_of"): CAREFUL,
+    (fits, "why_not"): "fitting(facts, course, exercise, rung)",
+    (loads, "as_done"): f"id(exercise), {KIT}",
+    (loads, "carried"): f"id(exercise), {KIT}",
+    (loads, "weights"): f"kit, {OWNED}",
+    (pain, "bands"): "id(facts), u",
+    (pain, "colour"): "id(facts), score, when, u",
+    (pain, "usual_of"): (
+        "facts.today, id(facts.history), len(facts.history.of(PainScore)), len(facts.history.of(Flare)), "
+        "of('usual'), of('anchor'), id(facts.holds)"
+    ),
+    (progression, "slot_of"): f"letter, pattern, {SLOTS}",
+    (restraint, "cuts"): "cutting(facts, course, pattern, before, less, most_sets)",
+    (rises, "step_up"): f"id(exercise), target.load, id(of('limits')), {KIT}, {OWNED}",
+    (slots, "a_week"): f"of('smaller_week'), of('smaller_week') and facts.today, {A_WEEK}",
+    (slots, "patterns"): f"letter, {SLOTS}",
+    (slots, "planned_sets"): f"letter, id(course.lines), of('active'), {SLOTS}",
+    (slots, "usually_a_week"): A_WEEK,
+}
 
 
-def of_reach(facts: Facts, course: Any, exercise: Any, slot: int = 0) -> Hashable:
-    known = facts.known.get
-    return course.phase, id(exercise), slot, known("age"), id(known("kit")), id(known("kit_today"))
-
-
-def of_step(facts: Facts, exercise: Any, target: Any) -> Hashable:
-    known = facts.known.get
-    return (
-        id(exercise), target.load, id(known("kit")), id(known("kit_today")), id(known("owned")), known("units"),
-        id(known("limits")),
-    )  # fmt: skip
-
-
-def of_planned(facts: Facts, course: Any, letter: str) -> Hashable:
-    return (
-        letter, course.phase, id(course.slots), id(course.fifth), course.favourite, id(course.standings),
-        id(course.lines), facts.known.get("active"),
-    )  # fmt: skip
-
-
-def of_fitting(facts: Facts, course: Any, exercise: Any, rung: int | None = None) -> Hashable:
-    known = facts.known.get
+def fitting(facts: Facts, course: Any, exercise: Any, rung: int | None) -> Hashable:
     if exercise.heavy_gate or exercise.needs_green or course is None:
         return id(facts), id(course), id(exercise), rung
     standing = course.standings.get(exercise.ladder)
+    of = facts.known.get
+    until = of("limits_until")
     return (
-        id(exercise), rung, careful(facts), id(known("kit")), id(known("kit_today")), course.phase,
-        min(standing.sessions, MET) if standing else 0,
+        id(exercise), rung, course.phase, min(standing.sessions, MET) if standing else 0, id(of("kit")),
+        id(of("kit_today")), id(of("tags")), id(of("joints")), of("age"), of("trigger"), id(of("limits")), until,
+        until and facts.today,
     )  # fmt: skip
 
 
-def of_cuts(facts: Facts, course: Any, pattern: str, before: Any = None, less: Any = "", most: Any = None) -> Hashable:
+def cutting(facts: Facts, course: Any, pattern: str, before: Any, less: Any, most_sets: Any) -> Hashable:
     away = course.last_completed is not None and (facts.today - course.last_completed).days > SHORT
     return (
-        id(facts), facts.library.ladders[pattern].skill, before, less, most, course.back_since, course.bridge,
+        id(facts), facts.library.ladders[pattern].skill, before, less, most_sets, course.back_since, course.bridge,
         course.phase, course.last_completed, course.deload, course.no_rise, id(course) if away else 0,
     )  # fmt: skip
 
 
-READS: dict[tuple[Any, str], Reads] = {
-    (doses, "most_sets"): lambda facts, course, slot=0: (course.phase, slot, facts.known.get("active")),
-    (fits, "tag_ids_of"): careful,
-    (fits, "why_not"): of_fitting,
-    (loads, "as_done"): lambda facts, exercise: (id(exercise), kit(facts)),
-    (loads, "weights"): lambda facts, kit: (kit, id(facts.known.get("owned")), facts.known.get("units")),
-    (slots, "planned_sets"): of_planned,
-    (progression, "slot_of"): lambda facts, course, letter, pattern: (pattern, of_days(facts, course, letter)),
-    (pain, "usual_of"): of_usual,
-    (slots, "patterns"): of_days,
-    (slots, "usually_a_week"): of_lines,
-    (doses, "reach"): of_reach,
-    (rises, "step_up"): of_step,
-}  # fmt: skip
-
-
-ASKED_ONCE = (  # for exactly these facts and this very course
-    (slots, "a_week"), (pain, "bands"), (pain, "colour"),
-    (fits, "hold_limit"),
-)  # fmt: skip
-
-
-def remembered(ask: Callable[..., Any], reads: Reads, prove: bool = False) -> Callable[..., Any]:
+def remembered(ask: Callable[..., Any], reads: str, prove: bool = False) -> Callable[..., Any]:
     """Worked out once for the same of all that it reads."""
-
-    def answer(facts: Facts, *given: Any) -> Any:
-        key = ask, reads(facts, *given)
-        found = answers.get(key)
-        if found is None:
-            if len(answers) > MOST:
-                answers.clear()
-            found = answers[key] = (ask(facts, *given), given, facts)
-        elif prove:
-            assert ask(facts, *given) == found[0], f"{ask.__name__} reads more than its key tells"
-        return found[0]
-
-    return answer
-
-
-def asked_once(ask: Callable[..., Any]) -> Callable[..., Any]:
-    """Worked out once for exactly these facts; everything else that was given must be the very same object."""
-
-    def answer(facts: Facts, *given: Any) -> Any:
-        key = (ask, *map(id, given))
-        found = facts.found.get(key)  # type: ignore[call-overload]
-        if found is None:
-            found = facts.found[key] = (ask(facts, *given), given)  # type: ignore[index]
-        return found[0]
-
+    given = signature(ask).parameters.values()
+    names = ", ".join(each.name for each in given)
+    asked = ", ".join(each.name if each.default is each.empty else f"{each.name}=default_{each.name}" for each in given)
+    found: dict[Hashable, Any] = {}
+    answers.append(found)
+    told = {f"default_{each.name}": each.default for each in given}
+    told |= {"ask": ask, "found": found, "fitting": fitting, "cutting": cutting, "PainScore": PainScore, "Flare": Flare}
+    if isgeneratorfunction(ask):
+        told["ask"] = lambda *given: tuple(ask(*given))
+    lines = [
+        f"def answer({asked}):",
+        " of = facts.known.get",
+        f" key = ({reads},)",
+        " had = found.get(key)",
+        " if had is None:",
+        f"  if len(found) > {MOST}:",
+        "   found.clear()",
+        f"  had = found[key] = (ask({names}), {names})",
+    ]
+    if prove:
+        lines += [" else:", f"  assert ask({names}) == had[0], '{ask.__name__} reads more than is told'"]
+    exec("\n".join((*lines, " return had[0]")), told)
+    answer: Callable[..., Any] = told["answer"]
     return answer
 
 
@@ -223,11 +178,8 @@ def speed_up(prove: bool = False) -> None:
     for module, name in ((loads, "letter"), (loads, "used")):
         put_in(module, name, of_kit)
     put_in(loads, "letters", of_known)
-    put_in(restraint, "cuts", lambda ask: remembered(lambda *given: tuple(ask(*given)), of_cuts, prove))
     for module in (course, flare_day, week):  # a promise keeps it and reads it back at the end of each life
         put_in(module, "kept", lambda ask: read_back)
-    for module, name in ASKED_ONCE:
-        put_in(module, name, asked_once)
     for kind in frozen():
         put_in(kind, "__init__", lambda _, kind=kind: born(kind))  # type: ignore[misc]
     swap(dataclasses.replace, replace)
@@ -241,14 +193,15 @@ def put_in(place: Any, name: str, quicker: Callable[[Any], Any]) -> None:
 
 def forget() -> None:
     """Between two lives: nothing that one was told is asked by another."""
-    answers.clear()
+    for found in answers:
+        found.clear()
 
 
 def slow_down() -> None:
     for (place, name), ask in plain.items():
         setattr(place, name, ask)
     plain.clear()
-    forget()
+    answers.clear()
     swap(replace, dataclasses.replace)
 
 

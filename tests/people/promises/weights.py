@@ -62,7 +62,7 @@ FIRST = {"kg": 4, "lb": 10}
 
 def least_weight(life: "Life", exercise: str) -> float:
     found = life.facts.library.exercise(exercise)
-    letter = loads.letter(found, loads.letters(Known(life.facts.known)))
+    letter = loads.carried(life.facts, found)
     return min(loads.weights(life.facts, letter), default=0) if letter and letter != "B" else 0
 
 
