@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -197,8 +198,8 @@ class Course:
 
     def with_week(self, found: Week) -> "Course":
         """The last weeks one by one; of those before them the number of training weeks."""
-        others = (week for week in self.weeks if week.monday != found.monday)
-        weeks = sorted((*others, found), key=lambda week: week.monday)
+        others = [week for week in self.weeks if week.monday != found.monday]
+        weeks = sorted((*others, found), key=attrgetter("monday"))
         gone = sum(week.training and week.monday >= self.clock_from for week in weeks[:-WEEKS_KEPT])
         return replace(self, weeks=tuple(weeks[-WEEKS_KEPT:]), weeks_before=self.weeks_before + gone)
 

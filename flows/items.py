@@ -94,14 +94,14 @@ def finished(
     reach = doses.reach(facts, course, exercise, ask.slot)
     high = max(reach.high, rises.goal(facts, exercise, replace(own, sets=lowered.sets), reach))
     most = doses.most_sets(facts, course, ask.slot)
-    sets = tuple(bounded(facts, target, exercise, high) for target in lowered.sets[:most])
+    sets = [doses.shown(facts, bounded(facts, target, exercise, high)) for target in lowered.sets[:most]]
     known = Known(facts.known)
     kit = loads.carried(facts, exercise)
     return Planned(
         exercise=exercise.id,
         pattern=standing.pattern,
         rung=lowered.rung,
-        sets=tuple(doses.shown(facts, target) for target in sets),
+        sets=tuple(sets),
         low=reach.low,
         high=high,
         rest=doses.rest(facts, course, lowered.rung) + own.rest_more,

@@ -1,5 +1,6 @@
 """The session of the day: may there be one, which exercises, how much of each, and why."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -59,7 +60,7 @@ def may_train_today(facts: Facts) -> May:
 
 def last_training_day(facts: Facts, course: Course) -> date | None:
     """The last day with a working set, whole or partial."""
-    return max((past.day for past in course.sessions if past.sets), default=None)
+    return max([past.day for past in course.sessions if past.sets], default=None)
 
 
 def letter_next(facts: Facts) -> str:
@@ -93,8 +94,7 @@ def session_today(
     names = slots.patterns(facts, course, letter)[: room.slots]
     found: list[Planned] = []
     for number, (pattern, light) in enumerate(names, 1):
-        used = {item.pattern for item in found} | {name for name, _ in names if name != pattern}
-        for candidate in (pattern, *slots.spare(facts, course, letter, tuple(used))):
+        for candidate in candidates(facts, course, letter, pattern, names, found):
             own = candidate == pattern
             most = 1 if red else room.sets
             ask = Ask(number if own else 0, light and own, pain_before, less, most, candidate in raised)
@@ -105,6 +105,15 @@ def session_today(
     found = ordered(course, capped(facts, course, found))
     red_why = (decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before),) if red else ()
     return dressed(facts, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=red_why))
+
+
+def candidates(
+    facts: Facts, course: Course, letter: str, pattern: str, names: Sequence[tuple[str, bool]], found: Sequence[Planned]
+) -> Iterator[str]:
+    """The slot's own pattern; where it has to pass, what the day has besides."""
+    yield pattern
+    used = {item.pattern for item in found} | {name for name, _ in names if name != pattern}
+    yield from slots.spare(facts, course, letter, tuple(used))
 
 
 def raised_today(facts: Facts, course: Course, letter: str, before: int | None = None) -> frozenset[str]:

@@ -29,10 +29,11 @@ class Diary(History):
 
     def of(self, kind: type[Any], since: date | None = None) -> tuple[Any, ...]:
         """Found by its day where a clock never moved back; else looked for as in any history."""
+        found = self.kinds.get(kind, ())
+        if since is None or not found:
+            return found
         days = self.days.get(kind)
-        if since is None or days is None:
-            return super().of(kind, since)
-        return self.kinds[kind][bisect_left(days, since) :]
+        return super().of(kind, since) if days is None else found[bisect_left(days, since) :]
 
     def write(self, *entries: Any) -> None:
         for entry in entries:
@@ -49,7 +50,7 @@ class Diary(History):
     def forget(self, today: date) -> None:
         for kind, entries in self.kinds.items():
             if kind is not Flare and entries and entries[0].day < today - KEPT:
-                self.kinds[kind] = tuple(entry for entry in entries if entry.day >= today - KEPT)
+                self.kinds[kind] = tuple([entry for entry in entries if entry.day >= today - KEPT])
                 days = [entry.day for entry in self.kinds[kind]]
                 if days == sorted(days):
                     self.days[kind] = days
