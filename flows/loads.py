@@ -132,7 +132,7 @@ def next_up(weight: float, owned: tuple[float, ...], unit: Units, steps: Steps, 
 
 def far_above(facts: Facts, load: float, before: float) -> bool:
     """Heavier than any jump that rule P knows: asked about once more, never the next target (training.md §4 P.6)."""
-    most = max(jump.up_to for jump in facts.library.programme.steps.jump)
+    most = max([jump.up_to for jump in facts.library.programme.steps.jump])
     return before > 0 and load > before * (1 + most) + NEAR
 
 

@@ -49,6 +49,7 @@ READS: dict[tuple[Any, str], str] = {
     (restraint, "cuts"): "cutting(facts, course, pattern, before, less, most_sets)",
     (rises, "step_up"): f"id(exercise), target.load, id(of('limits')), {KIT}, {OWNED}",
     (slots, "a_week"): f"of('smaller_week'), of('smaller_week') and facts.today, {A_WEEK}",
+    (slots, "letters"): f"of('smaller_week'), of('smaller_week') and facts.today, {A_WEEK}",
     (slots, "patterns"): f"letter, {SLOTS}",
     (slots, "planned_sets"): f"letter, id(course.lines), of('active'), {SLOTS}",
     (slots, "usually_a_week"): A_WEEK,
@@ -161,7 +162,7 @@ def replace(one: Any, /, **changes: Any) -> Any:
     new = make(one.__class__)
     fields = one.__dict__ | changes
     if one.__class__ is Facts:
-        fields.pop("found", None)
+        fields["found"] = {}
         if "now" in changes:
             fields.pop("today", None)
     put(new, "__dict__", fields)
