@@ -105,14 +105,14 @@ def finished(
     reach = doses.reach(facts, course, exercise, ask.slot)
     high = max(reach.high, rises.goal(facts, exercise, replace(own, sets=lowered.sets), reach))
     most = doses.most_sets(facts, course, ask.slot)
-    sets = tuple(bounded(facts, target, exercise, high) for target in lowered.sets[:most])
+    sets = [doses.shown(facts, bounded(facts, target, exercise, high)) for target in lowered.sets[:most]]
     known = Known(facts.known)
-    kit = loads.letter(exercise, loads.letters(known))
+    kit = loads.carried(facts, exercise)
     return Planned(
         exercise=exercise.id,
         pattern=standing.pattern,
         rung=lowered.rung,
-        sets=tuple(doses.shown(facts, target) for target in sets),
+        sets=tuple(sets),
         low=reach.low,
         high=high,
         rest=doses.rest(facts, course, lowered.rung) + own.rest_more,
@@ -211,12 +211,12 @@ def asks_sure(facts: Facts, course: Course, standing: Standing, rung: int) -> bo
 
 def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
     """Never above the range, nor above a clinician's lift limit."""
-    limit = loads.most(facts, exercise)
-    kit = loads.letter(exercise, loads.letters(Known(facts.known))) if target.load else None
-    if kit and limit is not None and target.load > limit:
-        target = replace(target, load=loads.down(limit, loads.weights(facts, kit)) or limit)
-    if kit:  # weights that were told later, or are gone
-        target = replace(target, load=loads.down(target.load, loads.weights(facts, kit)) or target.load)
+    kit = loads.carried(facts, exercise) if target.load else None
+    if kit:
+        owned, limit = loads.weights(facts, kit), loads.most(facts, exercise)
+        load = target.load if limit is None or target.load <= limit else loads.down(limit, owned) or limit
+        load = loads.down(load, owned) or load  # weights that were told later, or are gone
+        target = target if load == target.load else replace(target, load=load)
     return doses.with_amount(target, min(doses.amount(target), max(high, 1)))
 
 

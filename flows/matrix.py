@@ -292,7 +292,7 @@ def reds_of(facts: Facts, line: Line) -> int:
     if not line.exposures:
         return 0
     since = line.exposures[-1].day - timedelta(days=facts.library.pain.modify_rules.swap_within_days)
-    return sum(found.colour == "red" and found.day >= since for found in line.exposures)
+    return len([found for found in line.exposures if found.colour == "red" and found.day >= since])
 
 
 def after_try(facts: Facts, bench: Bench, done: ExerciseLog, final: Colour | None) -> None:
@@ -326,10 +326,10 @@ def tried(facts: Facts, course: Course, done: ExerciseLog, final: Colour | None)
 
 def judged(line: Line, session: str, final: Colour | None, during: Colour | None, calm: bool) -> Line:
     """The exposure with its verdict."""
-    found = (
+    found = [
         replace(one, colour=final, during=during, calm=calm) if one.session == session else one
         for one in line.exposures
-    )
+    ]
     return replace(line, exposures=tuple(found))
 
 
@@ -346,7 +346,7 @@ def no_more_than(line: Line, done: ExerciseLog) -> Line:
 
 def calmer(line: Line) -> Line:
     """An exposure that was not green: the count of green ones towards undoing a change begins again."""
-    return replace(line, changes=tuple(replace(one, greens=0) for one in line.changes))
+    return replace(line, changes=tuple(replace(one, greens=0) for one in line.changes)) if line.changes else line
 
 
 def told(bench: Bench, moved: Moved) -> None:
@@ -388,13 +388,13 @@ def remembered(
     if past is None:
         return course, found
     now = replace(past, colour=found, reds=reds, ambers=ambers)
-    return replace(course, sessions=tuple(now if one.id == log.id else one for one in course.sessions)), found
+    return replace(course, sessions=tuple([now if one.id == log.id else one for one in course.sessions])), found
 
 
 def red_sessions(facts: Facts, course: Course, log: SessionLog) -> int:
     """Red sessions in the 14 days that end with this one."""
     since = log.day - timedelta(days=facts.library.pain.modify_rules.coach_within_days)
-    return sum(past.colour == "red" and since <= past.day <= log.day for past in course.sessions)
+    return len([past for past in course.sessions if past.colour == "red" and since <= past.day <= log.day])
 
 
 def red_mornings(facts: Facts, morning: CheckIn | None, colour: Colour | None) -> int:

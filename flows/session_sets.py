@@ -11,7 +11,6 @@ from flows.alternatives import alternatives
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
 from flows.facts import Facts
-from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import Measure, SetLog
 from flows.session_log import (
@@ -149,7 +148,7 @@ def weights_near(facts: Facts) -> list[Option]:
 def near_loads(facts: Facts, one: Doing) -> list[Option]:
     """The owned weights on either side of the planned one."""
     exercise = facts.library.exercise(one.item.exercise)
-    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    kit = loads.carried(facts, exercise)
     owned = loads.weights(facts, kit) if kit and kit != "B" else ()
     now = one.target.load
     below = [weight for weight in owned if weight < now][-NEAR_WEIGHTS:]

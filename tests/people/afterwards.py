@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows import holds, logged, matrix, morning_check, plan, slots
-from flows.session_log import KEY, TODAY, Doing, Today
+from flows.session_log import KEY, Doing, Today
 
 if TYPE_CHECKING:
     from tests.people.life import Life
@@ -47,7 +47,7 @@ def tells(life: "Life") -> None:
     whole = life.chance.random() < ALL_AT_ONCE and all(one.during == "green" for one in trained.doings)
     day = replace(day, doings=tuple(as_told(one, done.get(one.item.exercise), whole) for one in day.doings))
     life.watch.plans(life, day.plan, 0, "")
-    told = told.answered(**{KEY: TODAY.dump_python(day, mode="json")})
+    told = told.answered(**{KEY: day})
     life.absorb(logged.save_told(told))
     life.facts = replace(life.facts, now=told.now)
     log = morning_check.last_session(life.facts)

@@ -44,19 +44,22 @@ class Fits(Invariant):
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         known = life.facts.known
-        self.life = life
-        for item in session.items:
-            exercise = life.facts.library.exercise(item.exercise)
-            self.holds(life, not (why := self.forbidden(exercise, item, known)), f"{item.exercise}: {why}")
-
-    def forbidden(self, exercise: Exercise, item: Planned, known: Mapping[str, Any]) -> str:
         there = (known.get("kit_today") or known)["kit"]  # a hotel room has its own
         kit = {letter for name in there for letter in KIT[name]}
-        if not kit & {"D", "K", "M", "T", "X", "S"}:
+        if not kit & WEIGHTS:
             kit.add("H")
-        if not any(set(needed) <= kit | AT_HAND for needed in exercise.kit):
-            return "no kit for it"
         tags = {*known["tags"], *known["joints"]}
+        for item in session.items:
+            exercise = life.facts.library.exercise(item.exercise)
+            why = self.forbidden(exercise, item, known, kit, tags)
+            self.holds(life, not why, f"{item.exercise}: {why}")
+
+    def forbidden(
+        self, exercise: Exercise, item: Planned, known: Mapping[str, Any], kit: set[str], tags: set[str]
+    ) -> str:
+        at_hand = kit | AT_HAND
+        if not any(map(at_hand.issuperset, exercise.kit)):
+            return "no kit for it"
         if "no_floor" in tags and set(exercise.positions) <= {"floor"}:
             return "on the floor"
         if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in tags):
@@ -71,9 +74,10 @@ class Fits(Invariant):
             return "held for more than ten seconds"
         if any(one.band for one in item.sets) and "B" not in kit:
             return "a band that is not there"
-        if any(one.load for one in item.sets) and not kit & {"D", "K", "M", "T", "X", "S", "H"}:
+        loaded = [one for one in item.sets if one.load]
+        if loaded and not kit & {*WEIGHTS, "H"}:
             return "a weight where there is none"
-        if any(one.load and not self.owned(exercise, one, known) for one in item.sets):
+        if any(not self.owned(exercise, one, known) for one in loaded):
             return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
 
@@ -84,6 +88,7 @@ class Fits(Invariant):
         return not own or any(abs(target.load - weight) < NEAR for weight in own)
 
 
+WEIGHTS = {"D", "K", "M", "T", "X", "S"}
 KIT = {"bands": "B", "dumbbells": "D", "kettlebell": "K", "gym": "BDKMTXS"}
 
 
