@@ -230,3 +230,10 @@ def test_a_second_red_in_four_weeks_swaps_the_exercise() -> None:
         assert "It comes next time; today this one rests." in chat.transcript
     else:
         assert chat.step == "hurts.settle"
+
+
+def test_starting_over_in_it_hurts_still_knows_the_exercise() -> None:
+    chat = in_session(**TRAINED).taps("It hurts").says("hm").says("well").says("hm hm").taps("Start over")
+    assert chat.step == "hurts.band"
+    chat.taps("More: 5")
+    assert chat.step.startswith("hurts") and "Brace and march, set 1" in chat.transcript
