@@ -1,6 +1,7 @@
 """The card of a check before strength work: a note for the clinician, and what may close without one."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from content.flags import flags
@@ -112,6 +113,15 @@ def which_rule(facts: Facts) -> str:
     return flags().flag[resolvable(facts)[0].flag].resolve
 
 
+def mornings_differ(answer: Any, facts: Facts) -> bool:
+    """A flare that climbed: of its last three mornings, one was told as not calm (training.md §7)."""
+    found = resolvable(facts)
+    if answer != "yes" or not found or found[0].flag != "flare_escalating":
+        return False
+    since = facts.today - timedelta(days=facts.library.pain.lift.green_mornings - 1)
+    return any(check.day >= since and not flare_day.calm(facts, check) for check in flare_day.checks(facts))
+
+
 # what is asked of the world
 
 
@@ -175,4 +185,5 @@ RULES: tuple[Rule, ...] = (
     nothing_to_check, nothing_resolves, card_words, flare_says, flare_mornings, what, card_ways, note_ways,
     note_words, which_rule, plan_nudges, four_lists_again, something_came_up, resolve, show_gentle_plan,
     week_still_missing, plan_still_missing, ask_for_week, show_the_plan,
+    mornings_differ,
 )  # fmt: skip

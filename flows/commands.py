@@ -27,6 +27,7 @@ WISHES = frozenset(  # something is different today or from now on; each is name
         "keep",
         "no_hinge",
         "walks_enough",
+        "sore_leg",
         "unsure",
         "adapt",
         "logged",
@@ -77,6 +78,8 @@ def given(name: str, about: str) -> dict[str, object]:
     """The first answers of the conversation that a command begins."""
     if name in WISHES:
         return {"said": name, "words": about}
+    if name == "session" and about == "back":
+        return {"back": True}
     if name == "mobility" and about.isdigit():
         return {"minutes": int(about)}
     return {"said": about} if about else {}

@@ -1,14 +1,13 @@
 """A flare is declared: safety first, then how bad and how it moves, and what helps today; training rests."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-from flows import course, judging, pain, phases, reminders
-from flows.effects import Begin, Drop, Effect, Note, PlanReminders, Record, Remember, TellCoach
+from flows import course, flare_opening, judging, pain, reminders
+from flows.effects import Begin, Drop, Effect, Note, PlanReminders, Record
 from flows.engine import Option, absorb
 from flows.facts import Facts
-from flows.flare_day import RETURN, check_today, closed, day_number, is_open, may_close, mild, returned
+from flows.flare_day import RETURN, check_today, closed, day_number, may_close, mild, returned
 from flows.flare_words import day_words, flare_minutes, row_words, told_why
 from flows.holds import training
 from flows.records import CheckIn, Flare, PainScore
@@ -69,20 +68,11 @@ def note_self_care(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def opened(facts: Facts, words: str = "") -> Iterator[Effect]:
-    if not is_open(facts):  # a strain that was told in the lists has opened it already
-        yield Record(Flare(facts.now, facts.today, "opened", words=words))
+    """Day 0, where a strain that was told in the lists has not made it so; the third is told to be one."""
+    yield from flare_opening.opened(facts, words)
     yield PlanReminders()
-    rules = facts.library.pain.flare_opens
-    since = facts.today - timedelta(days=rules.many_within_days)
-    many = sum(flare.mark == "opened" for flare in facts.history.of(Flare, since=since))
-    if many + (not is_open(facts)) < rules.many:
-        return
-    yield TellCoach("flares")
-    yield Note("many", True)
-    if (stands := course.of(facts)) is not None:
-        stands, decisions = phases.after_many_flares(facts, stands)
-        yield Remember(course.KEY, course.kept(stands))
-        yield from map(Record, decisions)
+    if flare_opening.is_third(facts):
+        yield Note("many", True)
 
 
 def open_flare_now(facts: Facts) -> Iterator[Effect]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from content.models import Exercise, Kit
 from flows import doses, fits, loads, restraint, rises, starting
 from flows.course import Course, Line, Standing, same_week
+from flows.cuts import Cut
 from flows.facts import Facts
 from flows.known import Known
 from flows.planned import Planned
 from flows.reasons import asked, decided
 from flows.records import Decision, SetTarget
-from flows.restraint import Less
+from flows.restraint import Less, Lowered
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,22 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
     active = list(restraint.cuts(facts, course, pattern, ask.before, ask.less, ask.most_sets))
     gains = restraint.gains(facts, course, standing, own, active)
     lowered = restraint.lower(facts, course, exercise, rung, line, active)
+    wanted = (exercise.id, line.sets)
     reasons += [
-        decided(facts, cut.rule, lowered.exercise.id, "less", cut.words, exercise=lowered.exercise.id, score=cut.value)
+        decided(facts, cut.rule, lowered.exercise.id, "less", words, exercise=lowered.exercise.id, score=cut.value)
         for cut in active
-        if cut.words
+        if (words := cut_words(cut, wanted, lowered))
     ]
     return finished(facts, course, standing, ask, lowered, replace(line, tempo=tempo), gains, tuple(reasons))
+
+
+def cut_words(cut: Cut, wanted: tuple[str, tuple[SetTarget, ...]], lowered: Lowered) -> str:
+    """What is said of a cut; a gap that took nothing here says nothing, and nothing of a weight where there is none."""
+    if not cut.rule.startswith("gap."):
+        return cut.words
+    if (lowered.exercise.id, lowered.sets) == wanted:
+        return ""
+    return cut.words if restraint.loaded(lowered.sets) else f"{cut.words}_plain"
 
 
 def may_rise(facts: Facts, course: Course, pattern: str, line: Line, before: int | None = None) -> bool:

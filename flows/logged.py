@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import course, doses, flare_day, loads, matrix, morning_check, pain, plan, reasons, slots
+from flows import course, doses, flare_day, loads, look, matrix, morning_check, pain, plan, reasons, slots
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember
 from flows.engine import Option
 from flows.facts import Facts
@@ -305,6 +305,7 @@ def save_told(facts: Facts) -> Iterator[Effect]:
     stands, decisions = matrix.finish(then, entry)
     yield Remember(course.KEY, course.kept(stands))
     yield from (Record(replace(decision, at=facts.now, day=facts.today)) for decision in decisions)
+    yield from look.handed_over(decisions)
     yield PlanReminders()
 
 

@@ -86,7 +86,7 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
     suspect = suspect_of(facts, bench.course, log, colour)
     check_flare = False
     for done in log.exercises:
-        if any(one.done and not one.test for one in done.sets) and done.pattern in bench.course.standings:
+        if pain.tells(facts, done) and done.pattern in bench.course.standings:
             check_flare |= one_verdict(facts, bench, log, done, done.exercise == suspect, colour, morning)
     course, found = remembered(facts, bench.course, log, colour, suspect)
     if before.away:
@@ -131,7 +131,7 @@ def suspect_of(facts: Facts, course: Course, log: SessionLog, morning: Colour | 
     """Whom an amber or red quarter of an hour, or morning, falls on; "" when both were calm."""
     if morning not in ("amber", "red") and after_of(facts, log) not in ("amber", "red"):
         return ""
-    done = [one for one in log.exercises if any(a_set.done and not a_set.test for a_set in one.sets)]
+    done = [one for one in log.exercises if pain.tells(facts, one)]
     if not done:
         return ""
 
@@ -271,7 +271,8 @@ def change(facts: Facts, bench: Bench, done: ExerciseLog, line: Line, row: Row, 
             return
         step, option = found
         course = modify.put_in_force(facts, course, done.pattern, line.exercise, step, option)
-        key = modify.name_of(step, option)
+        lower = course.standings[done.pattern].exercise
+        key = modify.name_of(step, lower if step == "load" and lower != line.exercise else option)
         why = decided(facts, rule, line.exercise, "change", words, exercise=line.exercise, change=key)
         told(bench, Moved(course, why))
         course = bench.course

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from flows import course, deload, escalation, judging, legs, matrix, news, openers, pain, reasons, reminders
+from flows import course, deload, escalation, judging, legs, look, matrix, news, openers, pain, reasons, reminders
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option, absorb
@@ -302,12 +302,7 @@ def kept(facts: Facts, verdict: Verdict, session: SessionLog | None) -> Iterator
         yield Note("told", True)
     yield Note("reds", verdict.red_mornings)
     yield Note("ask_flare", verdict.ask_flare)
-    yield Note("coach", verdict.coach)
-    if verdict.coach:
-        yield TellCoach("reds")
-    if any(each.rule == "phase.review" for each in verdict.decisions):
-        yield Note("coach", True)
-        yield TellCoach("bridge")
+    yield from look.handed_over(verdict.decisions)
     yield Note("more", sum(each.outcome in NEWS and each is not first for each in verdict.decisions))
     yield PlanReminders()
 
@@ -346,8 +341,8 @@ def verdict_words(facts: Facts) -> Word:
         lines.append(said)
     if more := int(facts.answers.get("more") or 0):
         lines.append(Phrase("morning_one_more") if more == 1 else Phrase.of("morning_more", n=more))
-    if facts.answers.get("coach"):
-        lines.append(Phrase("morning_let_somebody_look"))
+    if look.should_look(facts):
+        lines.append(look.look_words(facts))
     return Listed(lines, lines=True)
 
 
@@ -375,7 +370,7 @@ def offered_after(facts: Facts) -> list[Option]:
     """The number that fits best comes first; less on an amber morning."""
     small = shower_or_not(facts) != "plain"
     keys = ("three", "ten", "skip", "/why") if small else ("ten", "three", "later", "skip", "/why")
-    if facts.answers.get("coach"):
+    if look.should_look(facts):
         keys = (*keys[:2], "/human", *keys[2:])
     return [Option(key, style="green" if not place else None) for place, key in enumerate(keys)]
 

@@ -38,11 +38,11 @@ def effort(facts: Facts, course: Course, left: Literal["5+", "3-4", "1-2", "0", 
 
 
 def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot: int, counts: bool) -> Exposure | None:
-    """What one exercise of a session amounted to; None without a working set."""
+    """What one exercise of a session amounted to; None without a working set that was done, or red before one was."""
     exercise = facts.library.exercise(log.exercise)
     line = course.line(log.exercise)
     working = [done for done in log.sets if not done.test]
-    if not any(done.done for done in working):
+    if not pain.tells(facts, log):
         return None
     reach = doses.reach(facts, course, exercise, slot)
     high = goal(facts, exercise, line, reach)

@@ -5,7 +5,21 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from flows import check_in, course, holds, judging, loads, outcomes, pain, reasons, reminders, slots, walking, week
+from flows import (
+    bank,
+    check_in,
+    course,
+    holds,
+    judging,
+    loads,
+    outcomes,
+    pain,
+    reasons,
+    reminders,
+    slots,
+    walking,
+    week,
+)
 from flows.check_in import NERVE_TAGS, ask_warmly_first, held, mood_low_twice, nerve_list, nerves_told, till_noon
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
@@ -104,7 +118,14 @@ def week_number(facts: Facts) -> int:
 
 def week_lines(facts: Facts) -> Word:
     """What was done, how the mornings were, good days, and how sure; a zero is never shown."""
-    lines = [done_line(facts), mornings_line(facts), days_line(facts), sure_line(facts), *strength_line(facts)]
+    lines = [
+        done_line(facts),
+        mornings_line(facts),
+        days_line(facts),
+        sure_line(facts),
+        *strength_line(facts),
+        bank_line(facts),
+    ]
     return Listed([line for line in lines if line is not None], lines=True)
 
 
@@ -173,6 +194,12 @@ def strength_line(facts: Facts) -> list[Word]:
                 risen = log.exercise
             heaviest[log.exercise] = max(most, heaviest.get(log.exercise, 0.0))
     return [Phrase.of("review_heavier", exercise=reasons.exercise_word(facts, risen))] if risen else []
+
+
+def bank_line(facts: Facts) -> Word | None:
+    """What the back has done well so far, as the number that stands for confidence (training.md §7)."""
+    count = bank.banked(facts)
+    return Phrase.of("review_bank", n=count) if count else None
 
 
 # one thing to choose

@@ -57,8 +57,8 @@ def fever_list(facts: Facts) -> dict[str, Any]:
 
 
 def length_told(answer: Any, facts: Facts) -> bool:
-    """How long was said before: "I have 15 minutes"."""
-    return isinstance(facts.answers.get("minutes"), int)
+    """How long was said before: "I have 15 minutes", or "Start 15 min" under the welcome back."""
+    return isinstance(facts.answers.get("minutes"), int) or bool(facts.answers.get("back"))
 
 
 def open_adapt(value: Any, facts: Facts) -> Iterator[Effect]:

@@ -406,6 +406,18 @@ def keep_sure(value: Any, facts: Facts) -> Iterator[Effect]:
     if stands is not None and pattern in stands.standings:
         standing = replace(stands.standings[pattern], sure_on=facts.today)
         yield Remember(course.KEY, course.kept(stands.with_standing(standing)))
+    low = value <= facts.library.pain.confidence.low_at_most
+    words = "why_sure_small" if low else "why_sure_usual"
+    yield Record(reasons.decided(facts, "sure.told", pattern, "noted", words, pattern=pattern, score=value))
+
+
+def sure_line(facts: Facts) -> Word:
+    """How sure, and what follows from it: three small tries, or the exercise as planned."""
+    score = facts.answers.get("sure")
+    if not isinstance(score, int):
+        return Phrase("session_sure_skipped")
+    low = score <= facts.library.pain.confidence.low_at_most
+    return Phrase.of("session_sure_low" if low else "session_sure_enough", n=score)
 
 
 def keep_sure_plan(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -498,5 +510,5 @@ SETS = (
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_read, owned_unread,
     keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before,
-    set_is_far, settle_set, set_planned, set_done, answer_again, show_cues, was_resting, rest_or_cues,
+    sure_line, set_is_far, settle_set, set_planned, set_done, answer_again, show_cues, was_resting, rest_or_cues,
 )  # fmt: skip

@@ -21,7 +21,7 @@ def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]
         course, decision = phases.after_gap(facts, course, gap.phase)
         decisions.append(decision)
     for done in log.exercises:
-        if any(one.done and not one.test for one in done.sets):
+        if pain.tells(facts, done):
             course = one_exercise(facts, course, log, done, gap.rungs_less > 0 or gap.cut > 0)
         course, more = changed(facts, course, done)
         decisions += more

@@ -108,13 +108,19 @@ def next_session_day(facts: Facts) -> date | None:
 
 def sets_cap(facts: Facts, course: Course) -> int | None:
     """The most hard sets this week: 1.2 times the best of the last four training weeks; None in the first weeks."""
-    caps = facts.library.programme.caps
-    this = monday(facts.today)
-    best = max((week.sets for week in base_weeks(facts, course, this)), default=0)
-    if not best:
-        return None
-    growth = facts.library.pain.flare_opens.many_sets_growth if many_flares(facts) else caps.weekly_sets_growth
-    return int(best * growth + 1e-9)
+    best = best_week(facts, course, monday(facts.today))
+    return cap_from(facts, best) if best else None
+
+
+def best_week(facts: Facts, course: Course, this: date) -> int:
+    return max((week.sets for week in base_weeks(facts, course, this)), default=0)
+
+
+def cap_from(facts: Facts, best: int) -> int:
+    """A fifth more than the best week; a tenth in the weeks after a third flare (training.md §7)."""
+    many = many_flares(facts)
+    rules, caps = facts.library.pain.flare_opens, facts.library.programme.caps
+    return int(best * (rules.many_sets_growth if many else caps.weekly_sets_growth) + 1e-9)
 
 
 def many_flares(facts: Facts) -> bool:
@@ -241,11 +247,11 @@ def grow(facts: Facts, course: Course, following: date) -> tuple[Course, list[De
         if known.trained
         else caps.add_sets_after_weeks
     )
-    base = max((week.sets for week in base_weeks(facts, course, following)), default=0)
+    base = best_week(facts, course, following)
     decisions: list[Decision] = []
     if trained < needed or not base or course.bridge == "hold" or pain.bands(facts) is None:
         return course, decisions
-    cap = int(base * caps.weekly_sets_growth + 1e-9)
+    cap = cap_from(facts, base)
     while True:
         bigger, decision = one_more(facts, course, cap, following)
         if bigger is None or decision is None:

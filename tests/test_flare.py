@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows import course, doses, flare_day, flare_plan, phases, plan, walking
-from flows.effects import Record, Remember
+from flows.effects import Record, Remember, TellCoach
 from flows.holds import Hold
 from flows.records import CheckIn, ExerciseLog, Flare, SessionLog, SetLog, SetTarget
 from tests.chat import Chat
@@ -322,6 +322,31 @@ def test_the_third_flare_in_90_days_says_that_a_person_should_look() -> None:
         chat.records += [Flare(at, at.date(), "opened"), Flare(at, at.date(), "closed")]
     lists(chat.says("/flare")).taps("6", "A bit stiff")
     assert "third in 90 days" in chat.last
+
+
+@pytest.mark.parametrize(("days", "third"), [((10, 90), True), ((10, 91), False), ((10,), False)])
+@pytest.mark.parametrize("way", ["told", "strain"])
+def test_the_third_flare_in_90_days_is_told_to_the_coach_however_it_began(
+    way: str, days: tuple[int, ...], third: bool
+) -> None:
+    """Out of the strong weeks too (training.md §7, §8; CJ)."""
+    chat = in_training(at="2026-11-25 10:00")
+    for day in sorted(days, reverse=True):
+        at = chat.now - timedelta(days=day)
+        chat.records += [Flare(at, at.date(), "opened"), Flare(at, at.date(), "closed")]
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, phase="strong"))}
+    if way == "strain":
+        chat.begins("screening", lists=("s3",), source="precheck").wait(seconds=5)
+        chat.taps("Sudden strong pain", "Done", "A lift or twist", "Pain 6 or less")
+    else:
+        lists(chat.says("/flare")).taps("6", "A bit stiff")
+    told = [each.subject for each in chat.all_effects if isinstance(each, TellCoach)]
+    after = course.of(chat.facts)
+    assert after is not None
+    assert (told, after.phase) == ((["flares"], "build") if third else ([], "strong"))
+    assert len([mark for mark in chat.of(Flare) if mark.mark == "opened"]) == len(days) + 1
 
 
 @pytest.mark.parametrize(("pain", "held"), [("Pain 7 or more", True), ("Pain 6 or less", False)])

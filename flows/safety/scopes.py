@@ -174,6 +174,8 @@ class Scopes:
         sentence = self.words.sentence[places[0]]
         first, last = min(places), max(places)
         idle = self.marks.words("not_if")
+        if self.marks.of("came_true"):
+            return False
         if any(
             self.words.sentence[span[0]] == sentence
             and first - IF_REACH <= span[-1] <= first
