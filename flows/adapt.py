@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flows import bank, course, fits, modify, phases, reasons, walking
+from flows import bank, course, fits, flare_day, modify, phases, reasons, walking
 from flows.answers import minutes_named
 from flows.course import WalkDose
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember
 from flows.facts import Facts
+from flows.holds import training
 from flows.records import Decision, Measure
 from flows.walk_days import walk_today
 from flows.words import Phrase, Word
@@ -41,6 +42,10 @@ def about_ill(answer: Any, facts: Facts) -> bool:
 
 def about_strong(answer: Any, facts: Facts) -> bool:
     return said(facts) == "strong"
+
+
+def about_more(answer: Any, facts: Facts) -> bool:
+    return said(facts) == "more"
 
 
 def about_keep(answer: Any, facts: Facts) -> bool:
@@ -178,6 +183,18 @@ def greens_done(facts: Facts) -> Word:
     return sum(past.colour == "green" for past in last)
 
 
+def more_kind(facts: Facts) -> str:
+    """What keeps more from coming at once, the gravest first."""
+    stands = course.of(facts)
+    if training(facts.holds) != "active":
+        return "check"
+    if flare_day.is_open(facts):
+        return "flare"
+    if stands and stands.phase == "bridge":
+        return "light"
+    return "back" if stands and stands.back_since else "step"
+
+
 def keep_strong(value: Any, facts: Facts) -> Iterator[Effect]:
     if value == "yes":
         yield Remember("wants_strong", True)
@@ -301,8 +318,8 @@ def bank_line(facts: Facts) -> Word:
 
 
 RULES = (
-    about_no_kit, about_away_kit, about_short, about_ill, about_strong, about_keep, about_no_hinge,
-    about_walks_enough, about_sore_leg, halve_walks, walk_today,
+    about_no_kit, about_away_kit, about_short, about_ill, about_strong, about_more, about_keep,
+    about_no_hinge, more_kind, about_walks_enough, about_sore_leg, halve_walks, walk_today,
     about_unsure, open_logged, keep_kit, kit_until, begin_session, minutes_told, short_minutes,
     short_words, begin_short, begin_ill, strong_kind, weeks_needed, greens_needed, greens_of, weeks_done,
     greens_done, keep_strong, keep_kind, kept_kind, keep_less, hinge_kind, hinge_now, rest_hinge, hinge_until,

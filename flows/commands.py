@@ -23,6 +23,7 @@ WISHES = frozenset(  # something is different today or from now on; each is name
         "short",
         "ill",
         "strong",
+        "more",
         "keep",
         "no_hinge",
         "walks_enough",
@@ -140,7 +141,8 @@ def phrasings(first: bool) -> tuple[tuple[str, re.Pattern[str], Command], ...]:
 def pattern(phrase: str) -> re.Pattern[str]:
     """`*` as one to eight words."""
     parts = [re.escape(unmarked(part)) for part in phrase.split("*")]
-    spaced = [part and f"{part} " * (place == 0) + f" {part}" * (place > 0) for place, part in enumerate(parts)]
+    last = len(parts) - 1
+    spaced = [part and " " * (place > 0) + part + " " * (place < last) for place, part in enumerate(parts)]
     return re.compile(r"((?:\S+ ){0,7}?\S+)".join(spaced) if len(parts) > 1 else parts[0])
 
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from content import places
-from flows import Coach, commands, crisis, hold, learn, reminders, safety, strange, walks, wishes
+from flows import Coach, commands, crisis, flare_day, hold, learn, reminders, safety, strange, walks, wishes
 from flows.effects import Button, Effect, PlanReminders, React, Remember, Remind, Say, TellCoach, Toast
 from flows.engine import Frame
 from flows.facts import Facts
 from flows.heard import CameBack, Due, Edited, FromCoach, Heard, Left, Media, Place, Tap, Text, TimeUp
-from flows.holds import CRISIS, locked
+from flows.holds import CRISIS, locked, training
 from flows.stack import GUARDS, Stack
 from flows.words import Content, Phrase, Word, fill, render
 
@@ -23,6 +23,8 @@ STARTERS = {
     "report": "report",
     **dict.fromkeys(commands.WISHES, "adapt"), "logged": "logged",
 }  # fmt: skip
+HIGHEST_SCORE = 10
+IN_FLARE = "in_flare"  # "better today": heard while a flare is open
 OPEN_WHILE_LOCKED = {
     "human",
     "thank_coach",
@@ -106,6 +108,14 @@ def converse(coach: Coach, state: State, heard: Heard, facts: Facts) -> Turned:
         case CameBack() | Left():
             pass
     return talk.turned()
+
+
+def flare_check_waits(text: str, facts: Facts) -> bool:
+    """A bare score on a day of a flare whose check is still open."""
+    told = text.strip()
+    a_score = told.isdecimal() and int(told) <= HIGHEST_SCORE
+    waits = reminders.flare_open(facts) and flare_day.check_today(facts) is None
+    return a_score and waits and training(facts.holds) != "locked"
 
 
 class Talk:
@@ -257,6 +267,11 @@ class Talk:
             self.stack.apologise(frame)
 
     def unasked(self, text: str) -> None:
+        if flare_check_waits(text, self.facts):  # "4", on a morning of a flare that was not told yet
+            self.command("checkin", "")
+            if self.stack.top is not None:
+                self.stack.answer(text, tapped=False)
+            return
         if not self.aside_from_words(text):
             self.aside("today" if self.facts.known.get("intake") == "done" else "help", "")
 
@@ -271,7 +286,10 @@ class Talk:
         if page := strange.small_talk(text):
             self.aside("strange", page)
             return True
-        if wish := commands.wish(text):
+        wish = commands.wish(text)
+        if wish == IN_FLARE:
+            wish = "flare" if reminders.flare_open(self.facts) else None
+        if wish:
             self.command(wish, text)
             return True
         if learn.asks(text):

@@ -27,7 +27,7 @@ from flows.holds import Source, training
 from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import CheckIn, Colour, Decision, PainScore, SessionLog
-from flows.session_day import DAY, no_flare, says_ill
+from flows.session_day import DAY, no_flare, on_the_way_back, says_ill
 from flows.session_end import save, summary_words
 from flows.session_log import Today, noted, today
 from flows.session_midway import MIDWAY
@@ -174,7 +174,7 @@ def offered(facts: Facts) -> list[Option]:
 
 
 def keep_or_not(facts: Facts) -> str:
-    return "keep" if facts.answers.get("ask_keep") else "plain"
+    return "keep" if facts.answers.get("ask_keep") else "back" if on_the_way_back(facts) else "plain"
 
 
 def lengths(facts: Facts) -> list[Option]:

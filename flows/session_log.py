@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from flows import doses, pain
 from flows.effects import Note
 from flows.facts import Facts
+from flows.known import Units
 from flows.planned import Planned, SessionPlan
 from flows.records import Change, Colour, ExerciseLog, SessionLog, SetLog, SetTarget
 
@@ -138,9 +139,13 @@ def noted(day: Today) -> Note:
 # what one tap means
 
 
-def with_set(doing: Doing, done: int | None = None, load: float | None = None, lost_form: bool = False) -> Doing:
-    """One more working set: as planned, or with other repetitions or another weight."""
+def with_set(
+    doing: Doing, done: int | None = None, load: float | None = None, lost_form: bool = False, unit: Units | None = None
+) -> Doing:
+    """One more working set: as planned, or with other repetitions or another weight, in the person's own unit."""
     target = doing.target
+    if load and unit and not target.unit:
+        target = replace(target, unit=unit)
     log = SetLog(
         target,
         doses.amount(target) if done is None else done,
@@ -150,11 +155,11 @@ def with_set(doing: Doing, done: int | None = None, load: float | None = None, l
     return replace(doing, sets=(*doing.sets, log))
 
 
-def with_typed(doing: Doing, said: object) -> Doing:
+def with_typed(doing: Doing, said: object, unit: Units) -> Doing:
     """One more set as it was typed: a number, or a number and a weight; anything else is the plan's own."""
     told = said if isinstance(said, dict) else {"reps": said} if isinstance(said, int) else {}
     reps, load = told.get("reps"), told.get("load")
-    return with_set(doing, None if reps is None else int(reps), None if load is None else float(load))
+    return with_set(doing, None if reps is None else int(reps), None if load is None else float(load), unit=unit)
 
 
 def with_band(doing: Doing, key: str, facts: Facts, u: int | None = None) -> Doing:

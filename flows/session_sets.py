@@ -177,7 +177,7 @@ def log_set(value: Any, facts: Facts) -> Iterator[Effect]:
         case "lost_form":
             yield changed(facts, with_set(one, lost_form=True))
         case int() | dict():
-            yield changed(facts, with_typed(one, value))
+            yield changed(facts, with_typed(one, value, Known(facts.known).units))
         case "skip":
             yield changed(facts, replace(one, over=True, skipped=True))
 
@@ -185,7 +185,7 @@ def log_set(value: Any, facts: Facts) -> Iterator[Effect]:
 def log_last(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing(facts)
     if isinstance(value, int | dict):
-        yield changed(facts, with_typed(one, value))
+        yield changed(facts, with_typed(one, value, Known(facts.known).units))
     elif value in COLOURS:
         yield changed(facts, with_band(with_set(one), value, facts, usual_here(facts)))
 
@@ -206,7 +206,7 @@ def log_reps(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def log_weight(value: Any, facts: Facts) -> Iterator[Effect]:
-    yield changed(facts, with_set(doing(facts), load=float(value)))
+    yield changed(facts, with_set(doing(facts), load=float(value), unit=Known(facts.known).units))
 
 
 def set_is_far(answer: Any, facts: Facts) -> bool:
@@ -230,7 +230,7 @@ def settle_set(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing(facts)
     if value == "no":
         last = one.sets[-1]
-        load = last.target.load if load_far(facts, last) else last.load
+        load = last.target.load if load_far(facts, last) or not last.target.load else last.load
         amount = doses.amount(last.target) if reps_far(last) else last.done
         yield changed(facts, replace(one, sets=(*one.sets[:-1], replace(last, load=load, done=amount))))
 

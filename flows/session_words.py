@@ -246,7 +246,7 @@ def told_set(facts: Facts, one: Doing, log: SetLog, number: int) -> Word:
 def set_line(facts: Facts) -> Word:
     """The set that is being answered, as it will be kept."""
     one, said = doing(facts), facts.answers.get("set")
-    logged = with_typed(one, said)
+    logged = with_typed(one, said, Known(facts.known).units)
     return told_set(facts, one, logged.done[-1], one.number)
 
 
@@ -286,7 +286,7 @@ def as_answered(facts: Facts) -> Doing:
     one, told = doing(facts), facts.answers
     if len(one.done) < len(one.targets):
         said = told.get("last_set")
-        one = with_typed(one, said)
+        one = with_typed(one, said, Known(facts.known).units)
         return with_band(one, said, facts, usual_here(facts)) if isinstance(said, str) and said in COLOURS else one
     if isinstance(told.get("number"), int):
         return with_number(one, int(told["number"]), facts)

@@ -395,7 +395,10 @@ class Stack:
         frame = self.top
         if frame is not None:
             self.drop_from(len(self.frames) - 1)
-            self.push(Begin(frame.flow, {}), called=frame.called)
+            if frame.called and (below := self.top) is not None:  # asked for once more, with all that it was given
+                self.follow(self.flow(below).arrive(below, self.facts))
+            else:
+                self.push(Begin(frame.flow, {}), called=frame.called)
 
     def replace_last(self, text: str) -> None:
         self.back()

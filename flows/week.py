@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from statistics import mean
 from typing import Literal
 
-from flows import deload, doses, holds, pain, slots, walking
+from flows import deload, doses, flare_day, holds, pain, slots, walking
 from flows.course import KEY, WEEKS_KEPT, Course, Week, kept, monday, of
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
@@ -58,13 +58,14 @@ def apart(one: int, two: int) -> int:
 def week(facts: Facts) -> tuple[Day, ...]:
     """The plan's week, Monday first: letters in turn, walks on days without strength first, mornings."""
     course, _ = roll(facts)
-    gentle = holds.training(facts.holds) != "active"
+    gentle = holds.training(facts.holds) != "active" or flare_day.is_open(facts)  # a flare goes by its own days
     days = () if gentle else training_days(facts, course)
     turn = slots.letters(facts, course)
     first = turn.index(slots.next_letter(facts, course))
     this = monday(facts.today)
     done = {past.day.weekday(): past.letter for past in course.sessions if past.sets and past.day >= this}
-    after = sorted(set(days) - set(done), key=lambda day: (day < facts.today.weekday(), day))
+    resting = {day for day in days if not rested(course, this + timedelta(days=day))}
+    after = sorted(set(days) - set(done) - resting, key=lambda day: (day < facts.today.weekday(), day))
     letter_of = {day: turn[(first + place) % len(turn)] for place, day in enumerate(after)} | done
     dose = walking.dose(facts, course)
     free = [day for day in ALL_DAYS if day not in days]
@@ -82,6 +83,12 @@ def week(facts: Facts) -> tuple[Day, ...]:
         )
         for day in ALL_DAYS
     )
+
+
+def rested(course: Course, day: date) -> bool:
+    """Far enough from the last session for another one; a day before that one asks nothing of it."""
+    last = max((past.day for past in course.sessions if past.sets), default=None)
+    return last is None or day <= last or (day - last).days >= DAYS_BETWEEN
 
 
 def next_session_day(facts: Facts) -> date | None:

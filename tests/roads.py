@@ -527,6 +527,7 @@ ROADS |= {
     "a_walk_instead": lambda: in_training().says("short on time").taps("A walk instead"),
     "ill": lambda: in_training().says("I'm ill"),
     "strong_wanted": lambda: in_training().says("train heavier").taps("Yes, note it"),
+    "more_wanted": lambda: in_training().says("heavier weights"),
     "kept_as_it_is": lambda: in_training().says("maintain").taps("Yes"),
     "no_heavy_hinge": lambda: in_training().says("no more deadlifts").taps("Yes, two weeks"),
     "walks_the_target": lambda: in_training().says("I walk enough").taps("Yes"),

@@ -248,6 +248,13 @@ def test_a_second_red_in_four_weeks_swaps_the_exercise() -> None:
         assert chat.step == "hurts.settle"
 
 
+def test_starting_over_in_it_hurts_still_knows_the_exercise() -> None:
+    chat = in_session(**TRAINED).taps("It hurts").says("hm").says("well").says("hm hm").taps("Start over")
+    assert chat.step == "hurts.band"
+    chat.taps("More: 5")
+    assert chat.step.startswith("hurts") and "Brace and march, set 1" in chat.transcript
+
+
 SAID_IN_A_SET = [
     "ow my back", "ouch, my back", "ow ow", "that hurt", "my lower back hurts when I go down", "it hurts at the bottom",
     "back hurts", "my back is sore", "I felt a twinge", "something pulled in my back", "I tweaked my back", "painful",
