@@ -11,6 +11,7 @@ from flows.alternatives import alternatives
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
 from flows.facts import Facts
+from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import Measure, SetLog
 from flows.session_log import (
