@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOTES_FROM, LISTS_FROM = 1_000_000_000, 1_500_000_000
 TOGETHER = timedelta(minutes=5)  # one message for what is not urgent, so often at most (telegram.md §1, one group)
 MOST_LISTED = 8
-ONCE = ("reds", "flare", "flares")
+ONCE = ("reds", "flare", "flares", "bridge", "usual")
 SAME_NEWS = timedelta(days=14)  # a look that was asked for is not asked for again so soon
 WORKDAYS = 2  # without an answer (conversations.md §17)
 COLLECT, CHASE = "coach_collect", "coach_chase_"

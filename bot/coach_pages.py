@@ -16,6 +16,7 @@ NOTE, LIST = "coach.note", "coach.list"  # where their buttons belong
 KINDS = {
     "emergency": "now", "same_day": "today", "crisis": "today", "request": "question", "corrected": "news",
     "cleared": "news", "reds": "look", "flare": "look", "flares": "look", "bridge": "look",
+    "usual": "look",
 }  # fmt: skip
 RANK = ("now", "today", "question", "look", "news")
 FIRST: Mapping[str, tuple[str, ...]] = {

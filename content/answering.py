@@ -36,6 +36,8 @@ class Vocabulary(Strict):
     most: Said  # its high end
     usual: Said  # as on most days
     choice: dict[str, Phrasings]  # by the key of the choice
+    doubtful: dict[str, Phrasings]  # of those, what is not enough where the answer opens something
+    courtesy: Said  # words that change no answer, however grave it is
     filler: Said  # words that add nothing to an answer
     day: dict[str, Phrasings]  # mon to sun, in that order
     days: dict[str, Phrasings]

@@ -1,5 +1,6 @@
 """The shapes of `loads.toml` and `walking.toml`: weights and their steps, first loads, minutes of walking."""
 
+from functools import cache
 from typing import Literal
 
 from content.models import Range, Share, Sourced, Words
@@ -17,10 +18,15 @@ class Weights(Sourced):
 
     @property
     def all(self) -> tuple[float, ...]:
-        weights = list(self.listed)
-        while self.then_by and weights[-1] + self.then_by <= self.up_to:
-            weights.append(round(weights[-1] + self.then_by, 2))
-        return tuple(weights)
+        return weights_up_to(self.listed, self.then_by, self.up_to)
+
+
+@cache
+def weights_up_to(listed: tuple[float, ...], then_by: float | None, up_to: float) -> tuple[float, ...]:
+    weights = list(listed)
+    while then_by and weights[-1] + then_by <= up_to:
+        weights.append(round(weights[-1] + then_by, 2))
+    return tuple(weights)
 
 
 class StartLoad(Sourced):

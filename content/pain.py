@@ -208,7 +208,7 @@ class Pain(Strict):
         return next((row for row in self.band if row.usual[0] <= usual <= row.usual[1]), None)
 
     def verdict(self, during: Colour, morning: Colour) -> Verdict:
-        return next(row for row in self.matrix if (row.during, row.morning) == (during, morning))
+        return next(row for row in self.matrix if row.during == during and row.morning == morning)
 
     def step(self, id: str) -> ModifyStep:
         return next(row for row in self.modify if row.id == id)

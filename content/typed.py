@@ -89,6 +89,13 @@ def small_talk() -> SmallTalk:
     return found
 
 
+class Here(Strict):
+    """Where somebody is: how it begins, a country or large town, how it ends."""
+
+    begins: Phrasings
+    ends: Phrasings
+
+
 class Wishes(Strict):
     """`wishes.toml`."""
 
@@ -96,6 +103,7 @@ class Wishes(Strict):
     page: dict[str, Phrasings]
     edit: dict[str, Phrasings]
     begins: dict[str, Phrasings]
+    here: Here
     time: dict[str, Phrasings]
 
 

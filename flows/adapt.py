@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flows import bank, course, fits, modify, phases, reasons
+from flows import bank, course, fits, flare_day, modify, phases, reasons, walking
+from flows.answers import minutes_named
 from flows.course import WalkDose
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember
 from flows.facts import Facts
+from flows.holds import training
 from flows.records import Decision, Measure
+from flows.walk_days import walk_today
 from flows.words import Phrase, Word
 
 SHORTEST = 10  # minutes of the shortest session (training.md §3)
@@ -41,6 +44,10 @@ def about_strong(answer: Any, facts: Facts) -> bool:
     return said(facts) == "strong"
 
 
+def about_more(answer: Any, facts: Facts) -> bool:
+    return said(facts) == "more"
+
+
 def about_keep(answer: Any, facts: Facts) -> bool:
     return said(facts) == "keep"
 
@@ -51,6 +58,10 @@ def about_no_hinge(answer: Any, facts: Facts) -> bool:
 
 def about_walks_enough(answer: Any, facts: Facts) -> bool:
     return said(facts) == "walks_enough"
+
+
+def about_sore_leg(answer: Any, facts: Facts) -> bool:
+    return said(facts) == "sore_leg"
 
 
 def about_unsure(answer: Any, facts: Facts) -> bool:
@@ -104,8 +115,7 @@ def minutes_in(facts: Facts) -> int | None:
     if str(told).isdigit():
         return int(str(told))
     words = str(facts.answers.get("words") or "")
-    found = [int(word) for word in words.split() if word.isdigit()]
-    return found[0] if found else None
+    return minutes_named(f"{words} min") if words else None
 
 
 def minutes_told(answer: Any, facts: Facts) -> bool:
@@ -171,6 +181,18 @@ def greens_done(facts: Facts) -> Word:
     stands = course.of(facts)
     last = phases.completed(stands)[-int(change(facts).of_last) :] if stands else ()
     return sum(past.colour == "green" for past in last)
+
+
+def more_kind(facts: Facts) -> str:
+    """What keeps more from coming at once, the gravest first."""
+    stands = course.of(facts)
+    if training(facts.holds) != "active":
+        return "check"
+    if flare_day.is_open(facts):
+        return "flare"
+    if stands and stands.phase == "bridge":
+        return "light"
+    return "back" if stands and stands.back_since else "step"
 
 
 def keep_strong(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -242,6 +264,17 @@ def keep_walks(value: Any, facts: Facts) -> Iterator[Effect]:
         yield from kept(stands, reasons.decided(facts, "walk.enough", "walk", "same", "why_walk_enough"))
 
 
+def halve_walks(value: Any, facts: Facts) -> Iterator[Effect]:
+    """A foot, knee or calf complains of the walks: half of them, once, and easy cycling in their place."""
+    stands = course.of(facts)
+    if value != "yes" or stands is None:
+        return
+    halved = walking.sore_leg(facts, stands)
+    if halved != stands and halved.walk is not None:
+        minutes = halved.walk.minutes
+        yield from kept(halved, reasons.decided(facts, "walk.sore", "walk", "less", "why_walk_sore", minutes=minutes))
+
+
 # how sure
 
 
@@ -285,8 +318,9 @@ def bank_line(facts: Facts) -> Word:
 
 
 RULES = (
-    about_no_kit, about_away_kit, about_short, about_ill, about_strong, about_keep, about_no_hinge,
-    about_walks_enough, about_unsure, open_logged, keep_kit, kit_until, begin_session, minutes_told, short_minutes,
+    about_no_kit, about_away_kit, about_short, about_ill, about_strong, about_more, about_keep,
+    about_no_hinge, more_kind, about_walks_enough, about_sore_leg, halve_walks, walk_today,
+    about_unsure, open_logged, keep_kit, kit_until, begin_session, minutes_told, short_minutes,
     short_words, begin_short, begin_ill, strong_kind, weeks_needed, greens_needed, greens_of, weeks_done,
     greens_done, keep_strong, keep_kind, kept_kind, keep_less, hinge_kind, hinge_now, rest_hinge, hinge_until,
     keep_walks, keep_sure_of, sure_kind, bank_line,

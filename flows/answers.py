@@ -24,21 +24,25 @@ LONGEST = 1_000  # characters of an answer in words
 
 
 def parse(
-    answer: Answer | None, options: Sequence[Button], hears: Mapping[str, tuple[str, ...]], text: str, facts: Facts
-) -> Any:
+    answer: Answer | None, options: Sequence[Button], hears: Mapping[str, tuple[str, ...]], text: str, facts: Facts,
+    careful: Sequence[str] = (),
+) -> Any:  # fmt: skip
     """The value that was typed: a choice's key, a whole score, a tuple of keys, a number, HH:MM, a date, or words."""
     kind = answer.kind if answer else "choice"
     said = plain(text)
-    if key := picks.exactly(said, options, hears):
+    options = [button for button in options if not button.key.startswith("/")]  # "why the row" is no answer, and no Why
+    if key := picks.exactly(said, options, hears, careful):
         return key
+    if kind != "text" and len(said) > LONGEST:
+        raise NotAnAnswer(said)
     if kind == "choice":
-        return picks.choice(said, options, hears)
+        return picks.choice(said, options, hears, careful)
     if kind == "list":
-        return picks.items(said, options, hears)
+        return picks.items(said, options, hears, careful)
     try:
         return READERS[kind](answer or Answer(), said if kind != "text" else text, facts)
     except NotAnAnswer as none:
-        if options and not none.reason and (key := picks.loosely(said, options, hears)):
+        if options and not none.reason and (key := picks.loosely(said, options, hears, careful)):
             return key
         raise
 
@@ -128,6 +132,16 @@ def weight_named(said: str, facts: Facts) -> float | None:
     units = "|".join(map(re.escape, vocabulary().mass))
     found = re.search(rf"(\d+(?:\.\d+)?\s*(?:{units}))\b", words) or re.search(r"\bto (\d+(?:\.\d+)?)\b", words)
     return weight(Answer(kind="weight", min=0), found[1], facts) if found else None
+
+
+def minutes_named(said: str) -> int | None:
+    """The minutes in "I only have ten minutes"; None where no length of time is named."""
+    words = plain(said)
+    for length, meaning in vocabulary().lengths.items():
+        words = re.sub(rf"\b{re.escape(length)}\b", meaning, words)
+    units = "|".join(map(re.escape, vocabulary().minutes))
+    found = re.search(rf"\d+(?:\.\d+)? ?(?:{units})\b", numbers.in_digits(words))
+    return int(numbers.measured(found[0], vocabulary().minutes, "min")) if found else None
 
 
 def within(answer: Answer, value: float, said: str) -> float | int:

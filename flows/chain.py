@@ -1,9 +1,10 @@
 """Every number of an exercise with its reason and its source: rung, sets, repetitions, load, tempo, rest."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from content.models import Exercise
-from flows import course, doses, loads, plan, restraint, slots, starting
+from flows import course, doses, loads, plan, restraint, slots, starting, week
 from flows.course import Course, Line, Standing
 from flows.facts import Facts
 from flows.known import Known
@@ -15,9 +16,11 @@ from flows.words import Content, Phrase, Word
 
 # Where each link is from: tags of training.md; CJ = clinical judgement that a clinician still confirms.
 SOURCES = {"rung": "T5, CJ", "sets": "T4, T6, CJ", "amount": "T5, CJ", "load": "T5, CJ",
-           "tempo": "CJ", "rest": "T6, CJ",
+           "tempo": "CJ", "change": "CJ", "rest": "T6, CJ",
           "days": "T4, T5, CJ", "sessions": "T4, T5, CJ", "minutes": "CJ", "warm_up": "T6, CJ",
           "walk": "T7, CJ", "walk_days": "T7, CJ", "walk_growth": "T7, CJ"}  # fmt: skip
+
+SHORTEST = 10  # minutes: then every exercise has one set (training.md §3)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def of_exercise(facts: Facts, exercise: str) -> tuple[Link, ...]:
         Link("sets", sets_words(facts, stands, line, item)),
         Link("amount", amount_words(facts, item)),
         Link("load", load_words(facts, known, line, item)),
-        *([Link("tempo", tempo_words(item))] if "-" in item.tempo else []),
+        *how_it_is_done(facts, line, item),
         Link("rest", rest_words(facts, item)),
     ]
     return tuple(found)
@@ -89,7 +92,11 @@ def sets_words(facts: Facts, stands: Course, line: Line, item: Planned) -> Phras
     count: Word = Phrase("session_one_set") if len(item.sets) == 1 else Phrase.of("session_sets", n=len(item.sets))
     begun = doses.begin_sets(facts, stands)
     if line.sets and len(item.sets) < len(line.sets):
-        return Phrase("chain_sets_less", {"sets": count})
+        rules = {reason.rule.partition(".")[0] for reason in item.reasons}
+        cut = next((name for name in ("gap", "deload") if name in rules), "less")
+        if not item.reasons and slots.minutes(facts) > SHORTEST and week.sets_cap(facts, stands) is not None:
+            cut = "cap"  # nothing of the exercise itself took them
+        return Phrase(f"chain_sets_{cut}", {"sets": count})
     if len(item.sets) > begun:
         return Phrase("chain_sets_grown", {"sets": count})
     if Known(facts.known).older:
@@ -105,7 +112,8 @@ def amount_words(facts: Facts, item: Planned) -> Phrase:
 
 def load_words(facts: Facts, exercise: Exercise, line: Line, item: Planned) -> Phrase:
     target: SetTarget = item.sets[0]
-    told = {"load": weight(target.load, target.unit, target.band)}
+    band = Phrase.of("chain_band", band=Content(target.band)) if target.band and not target.load else None
+    told: dict[str, Word] = {"load": band or weight(target.load, target.unit, target.band)}
     if not target.load and not target.band:
         return Phrase("chain_load_none")
     if line.sets and lighter(target, line.sets[0]):
@@ -122,6 +130,18 @@ def load_words(facts: Facts, exercise: Exercise, line: Line, item: Planned) -> P
 def lighter(target: SetTarget, own: SetTarget) -> bool:
     """Today asks for less than the exercise's own weight."""
     return target.load < own.load - loads.NEAR
+
+
+def how_it_is_done(facts: Facts, line: Line, item: Planned) -> Iterator[Link]:
+    """What was changed because it hurt and stays for now; else its tempo."""
+    if line.changes and line.changes[-1].step == "speed":
+        down, still, up = item.tempo.split("-")
+        yield Link("change", Phrase.of("chain_tempo_slower", down=down, still=still, up=up))
+    elif line.changes:
+        name = facts.library.pain.step(line.changes[-1].step).name
+        yield Link("change", Phrase.of("chain_change", change=Content(name.lower())))
+    elif "-" in item.tempo:
+        yield Link("tempo", tempo_words(item))
 
 
 def tempo_words(item: Planned) -> Phrase:

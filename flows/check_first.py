@@ -1,10 +1,12 @@
 """The card of a check before strength work: a note for the clinician, and what may close without one."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from content.flags import flags
-from flows import course, starting, walking
+from content.pain import Escalation
+from flows import course, flare_day, starting, walking
 from flows.effects import Begin, Effect, Record, Remember
 from flows.engine import Option, Rule
 from flows.facts import Facts
@@ -15,6 +17,7 @@ from flows.screening import LISTS
 from flows.words import Content, Listed, Phrase, Word
 
 FOUR_LISTS = LISTS[1:5]
+MORNINGS_SHOWN = 5
 LONGEST_NOTE = 256  # characters that Telegram's copy button takes
 
 
@@ -43,10 +46,29 @@ def card_words(facts: Facts) -> str:
         return "pregnancy"
     if ids == {"pain_high"}:
         return "pain"
+    if ids == {"flare_escalating"} and flare_test(facts):
+        return "flare" if walking.usual_is_fine(facts) else "flare_rest"
     grave = [hold for hold in found if hold.level == "E2"]
     if not grave:
         return "gentle"
     return "check" if walking.usual_is_fine(facts) else "check_rest"
+
+
+def flare_test(facts: Facts) -> Escalation | None:
+    """Which test the flare met; None where words told of it, or where it is over."""
+    ids = {hold.trigger for hold in checks(facts) if hold.flag == "flare_escalating"}
+    return next((test for test in facts.library.pain.escalation if test.id in ids), None)
+
+
+def flare_says(facts: Facts) -> Word:
+    test = flare_test(facts)
+    return Content(test.say) if test else ""
+
+
+def flare_mornings(facts: Facts) -> Word:
+    """The last scores of the flare, the first day among them while it is young."""
+    scores = [str(check.pain) for check in flare_day.checks(facts) if check.pain is not None]
+    return Content(", ".join(scores[-MORNINGS_SHOWN:]))
 
 
 def what(facts: Facts) -> Word:
@@ -89,6 +111,15 @@ def note_text(facts: Facts) -> str:
 
 def which_rule(facts: Facts) -> str:
     return flags().flag[resolvable(facts)[0].flag].resolve
+
+
+def mornings_differ(answer: Any, facts: Facts) -> bool:
+    """A flare that climbed: of its last three mornings, one was told as not calm (training.md §7)."""
+    found = resolvable(facts)
+    if answer != "yes" or not found or found[0].flag != "flare_escalating":
+        return False
+    since = facts.today - timedelta(days=facts.library.pain.lift.green_mornings - 1)
+    return any(check.day >= since and not flare_day.calm(facts, check) for check in flare_day.checks(facts))
 
 
 # what is asked of the world
@@ -151,7 +182,8 @@ def show_the_plan(facts: Facts) -> Iterator[Effect]:
 
 
 RULES: tuple[Rule, ...] = (
-    nothing_to_check, nothing_resolves, card_words, what, card_ways, note_ways, note_words, which_rule, plan_nudges,
-    four_lists_again, something_came_up, resolve, show_gentle_plan, week_still_missing, plan_still_missing,
-    ask_for_week, show_the_plan,
+    nothing_to_check, nothing_resolves, card_words, flare_says, flare_mornings, what, card_ways, note_ways,
+    note_words, which_rule, plan_nudges, four_lists_again, something_came_up, resolve, show_gentle_plan,
+    week_still_missing, plan_still_missing, ask_for_week, show_the_plan,
+    mornings_differ,
 )  # fmt: skip

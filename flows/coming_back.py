@@ -15,7 +15,8 @@ def everywhere(facts: Facts, course: Course, log: SessionLog) -> tuple[Course, l
     """The movements that this session did not have come back as lightly as those it had: a squat that waited three
     weeks is no stronger for the hinge of the day before."""
     decisions: list[Decision] = []
-    if all(layoff.cut(facts, course, pattern) is None for pattern in course.standings):
+    takes = layoff.row(facts, course).takes
+    if not takes or all(layoff.cut(facts, course, pattern) is None for pattern in course.standings):
         return course, decisions
     done = {one.exercise for one in log.exercises if at_home(facts, course, one)}
     for pattern, standing in course.standings.items():

@@ -17,7 +17,21 @@ NAMES = frozenset(
     }
 )  # fmt: skip
 WISHES = frozenset(  # something is different today or from now on; each is named in flows/adapt.py and flows/logged.py
-    {"no_kit", "away_kit", "short", "ill", "strong", "keep", "no_hinge", "walks_enough", "unsure", "adapt", "logged"}
+    {
+        "no_kit",
+        "away_kit",
+        "short",
+        "ill",
+        "strong",
+        "more",
+        "keep",
+        "no_hinge",
+        "walks_enough",
+        "sore_leg",
+        "unsure",
+        "adapt",
+        "logged",
+    }
 )
 SHORTEST_DAY = 3  # letters: mon, tue
 LONGEST = 80  # characters; more than that is a story or a question, never a command
@@ -64,6 +78,8 @@ def given(name: str, about: str) -> dict[str, object]:
     """The first answers of the conversation that a command begins."""
     if name in WISHES:
         return {"said": name, "words": about}
+    if name == "session" and about == "back":
+        return {"back": True}
     if name == "mobility" and about.isdigit():
         return {"minutes": int(about)}
     return {"said": about} if about else {}
@@ -125,7 +141,8 @@ def phrasings(first: bool) -> tuple[tuple[str, re.Pattern[str], Command], ...]:
 def pattern(phrase: str) -> re.Pattern[str]:
     """`*` as one to eight words."""
     parts = [re.escape(unmarked(part)) for part in phrase.split("*")]
-    spaced = [part and f"{part} " * (place == 0) + f" {part}" * (place > 0) for place, part in enumerate(parts)]
+    last = len(parts) - 1
+    spaced = [part and " " * (place > 0) + part + " " * (place < last) for place, part in enumerate(parts)]
     return re.compile(r"((?:\S+ ){0,7}?\S+)".join(spaced) if len(parts) > 1 else parts[0])
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import Coach, commands, hold, learn, reminders, safety, strange, walks
-from flows.effects import Button, Effect, React, Remember, Remind, Say, TellCoach, Toast
+from content import places
+from flows import Coach, commands, crisis, flare_day, hold, learn, reminders, safety, strange, walks, wishes
+from flows.effects import Button, Effect, PlanReminders, React, Remember, Remind, Say, TellCoach, Toast
 from flows.engine import Frame
 from flows.facts import Facts
 from flows.heard import CameBack, Due, Edited, FromCoach, Heard, Left, Media, Place, Tap, Text, TimeUp
-from flows.holds import locked
-from flows.stack import Stack
+from flows.holds import CRISIS, locked, training
+from flows.stack import GUARDS, Stack
 from flows.words import Content, Phrase, Word, fill, render
 
 ASIDES = {"help": "help", "plan": "plan", "progress": "progress", "why": "why", "learn": "learn", "today": "today"}
@@ -22,6 +23,8 @@ STARTERS = {
     "report": "report",
     **dict.fromkeys(commands.WISHES, "adapt"), "logged": "logged",
 }  # fmt: skip
+HIGHEST_SCORE = 10
+IN_FLARE = "in_flare"  # "better today": heard while a flare is open
 OPEN_WHILE_LOCKED = {
     "human",
     "thank_coach",
@@ -39,6 +42,7 @@ OPEN_WHILE_LOCKED = {
 IN_THE_MIDDLE = timedelta(minutes=10)  # decisions.md §3: ten minutes without a turn ends "in the middle of something"
 A_BREAK = timedelta(minutes=30)  # after it words that are no answer get "Where we were", not "sorry"
 MOST_MISSES = 3
+MEANT_FOR_WHAT_RUNS = ("pause", "stop", "short", "ill", "no_kit", "away_kit")  # where what runs understands it itself
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,14 @@ def converse(coach: Coach, state: State, heard: Heard, facts: Facts) -> Turned:
     return talk.turned()
 
 
+def flare_check_waits(text: str, facts: Facts) -> bool:
+    """A bare score on a day of a flare whose check is still open."""
+    told = text.strip()
+    a_score = told.isdecimal() and int(told) <= HIGHEST_SCORE
+    waits = reminders.flare_open(facts) and flare_day.check_today(facts) is None
+    return a_score and waits and training(facts.holds) != "locked"
+
+
 class Talk:
     """One event's work on the stack: the order in which things are heard."""
 
@@ -130,11 +142,21 @@ class Talk:
 
     def text(self, text: str, message: int) -> None:
         self.stack.messages += 1
-        offered = self.stack.offers(text)
+        offered = self.stack.offers(text) or self.stack.takes_up(text)
         if not offered and (self.heard_by_safety(text) or self.cannot_be_read(text)):
             return
         if not self.consented:
             self.before_consent(text)
+            return
+        if (
+            not offered
+            and not self.asks_for_words()
+            and (where := wishes.here(text, str(self.facts.known.get("country") or "")))
+        ):
+            self.moved(*where)
+            return
+        if not offered and (page := self.stack.typed_command(text)):
+            self.command(page, "")
             return
         if not offered and (command := commands.command(text)) and not self.stops_what_runs(command, text):
             self.command(command, text)
@@ -152,9 +174,33 @@ class Talk:
             return
         self.last_typed = (message, text, place)
 
+    def asks_for_words(self) -> bool:
+        """The open question is about a place, or takes whatever is typed."""
+        frame = self.stack.top
+        step = self.coach.flows[frame.flow].script.step.get(frame.step) if frame else None
+        return step is not None and step.asks and step.kind in ("place", "text")
+
+    def moved(self, zone: str, country: str) -> None:
+        """Another country has other numbers: taken at once, told, and the open question asked again."""
+        if country != self.facts.known.get("country"):
+            self.stack.perform((Remember("zone", zone), Remember("country", country), PlanReminders()))
+        there = self.facts.library.country(country)
+        values: dict[str, Word] = {
+            "place": Content(places.country_name(country)), "emergency": Content(there.emergency_words),
+            "clock": Content(str(self.facts.known.get("zone") or zone).rpartition("/")[2].replace("_", " ")),
+        }  # fmt: skip
+        in_crisis = any(hold.open and hold.flag == CRISIS for hold in self.facts.holds)
+        phrase = "moved_crisis" if in_crisis else "moved_locked" if locked(self.facts.holds) else "moved"
+        words = render(Phrase(phrase, {**values, "line_now": crisis.line_now(self.facts)}), self.phrases)
+        copies = render(Phrase.of("hold_copy", number=Content(there.emergency)), self.phrases)
+        buttons = ((Button("copy", copies, copies=there.emergency),),) if there.emergency else ()
+        self.stack.put(Say(words, buttons=buttons, silent=phrase == "moved"), beside=True)
+        self.stack.ask_again("")
+
     def stops_what_runs(self, command: str, text: str) -> bool:
-        """ "Pause" in words, or {Stop} below the chat: what can be stopped is meant, and not the coach."""
-        return command in ("pause", "stop") and not text.startswith("/") and bool(self.stack.heard_word(text))
+        """ "Pause", "in a hurry", or {Stop} below the chat: what runs is meant, and not the coach."""
+        meant = command.partition(":")[0] in MEANT_FOR_WHAT_RUNS and not text.startswith("/")
+        return meant and bool(self.stack.heard_word(text))
 
     def edit(self, text: str, message: int) -> None:
         """A changed message is heard for danger first; a changed answer to the last question is offered."""
@@ -205,9 +251,14 @@ class Talk:
 
     def no_answer(self, text: str, frame: Frame) -> None:
         """Before saying sorry: a walk to log, a question we know, small talk, or somebody who comes back."""
+        if frame.flow in GUARDS and learn.asks(text) and not learn.find(text, self.facts.library):
+            self.stack.apologise(frame)  # "what should I do?" is answered by the number
+            return
         if self.aside_from_words(text):
             return
-        if self.away_for(frame) > A_BREAK:
+        if frame.flow in GUARDS:
+            self.stack.apologise(frame)  # no ways out, and nothing that reads like a form
+        elif self.away_for(frame) > A_BREAK:
             self.stack.ask_again("where_we_were")
         elif frame.misses + 1 >= MOST_MISSES:
             self.stack.miss()
@@ -216,6 +267,11 @@ class Talk:
             self.stack.apologise(frame)
 
     def unasked(self, text: str) -> None:
+        if flare_check_waits(text, self.facts):  # "4", on a morning of a flare that was not told yet
+            self.command("checkin", "")
+            if self.stack.top is not None:
+                self.stack.answer(text, tapped=False)
+            return
         if not self.aside_from_words(text):
             self.aside("today" if self.facts.known.get("intake") == "done" else "help", "")
 
@@ -230,7 +286,10 @@ class Talk:
         if page := strange.small_talk(text):
             self.aside("strange", page)
             return True
-        if wish := commands.wish(text):
+        wish = commands.wish(text)
+        if wish == IN_FLARE:
+            wish = "flare" if reminders.flare_open(self.facts) else None
+        if wish:
             self.command(wish, text)
             return True
         if learn.asks(text):
@@ -321,7 +380,11 @@ class Talk:
     def stop(self) -> None:
         """Stops what runs, keeping what was told; with nothing running it offers to be quiet."""
         frame = self.stack.top
-        if self.stack.understands("stop"):
+        guard = next((at for at, each in enumerate(self.stack.frames) if each.flow in GUARDS), None)
+        if guard is not None and locked(self.facts.holds):
+            self.stack.raise_to_top(guard)
+            self.stack.ask_again("still_here")
+        elif self.stack.understands("stop"):
             self.stack.interject("stop")
         elif frame is not None:
             self.say("stopped", tuple(self.command_button(each, each) for each in ("go_on", "help", "pause")))

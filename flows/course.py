@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -14,6 +15,7 @@ from flows.records import Colour, SetTarget
 KEY = "course"  # its name in flows/known.py
 EXPOSURES_KEPT = 12  # G1 reads six, the layoff and the 28-day rules fewer
 SESSIONS_KEPT = 24  # a phase change reads twelve, 14 days never hold more
+BACK = tuple(timedelta(days=days) for days in range(7))  # to the Monday of the week
 WEEKS_KEPT = 16  # the deload reads five, the caps four, 12 training weeks open phase strong
 
 
@@ -196,8 +198,8 @@ class Course:
 
     def with_week(self, found: Week) -> "Course":
         """The last weeks one by one; of those before them the number of training weeks."""
-        others = (week for week in self.weeks if week.monday != found.monday)
-        weeks = sorted((*others, found), key=lambda week: week.monday)
+        others = [week for week in self.weeks if week.monday != found.monday]
+        weeks = sorted((*others, found), key=attrgetter("monday"))
         gone = sum(week.training and week.monday >= self.clock_from for week in weeks[:-WEEKS_KEPT])
         return replace(self, weeks=tuple(weeks[-WEEKS_KEPT:]), weeks_before=self.weeks_before + gone)
 
@@ -229,8 +231,8 @@ def kept(course: Course) -> dict[str, Any]:
 
 def monday(day: date) -> date:
     """The Monday of its week (training.md §3: a week is Monday to Sunday)."""
-    return day - timedelta(days=day.weekday())
+    return day - BACK[day.weekday()]
 
 
 def same_week(one: date | None, other: date) -> bool:
-    return one is not None and monday(one) == monday(other)
+    return one is not None and (one.toordinal() - 1) // 7 == (other.toordinal() - 1) // 7  # day 1 was a Monday

@@ -1,15 +1,16 @@
 """Words about ending one's life: help at once, a day of silence, then a quiet question a day (red-flags.md §5)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from content.models import Line
 from flows import judging
-from flows.effects import Begin, CancelReminders, Effect, Record, Remember, Remind, TellCoach
+from flows.effects import Begin, CancelReminders, ChangeHold, Effect, Record, Remember, Remind, TellCoach
 from flows.engine import Option, Rule
 from flows.facts import Facts
-from flows.hold import FOLLOW_UPS, awake, close, is_stranger
+from flows.hold import FOLLOW_UPS, ONE_CORRECTION_IN, awake, close, is_stranger
 from flows.holds import CRISIS as FLAG
 from flows.holds import Hold, clinical, locked
 from flows.records import Consent
@@ -181,6 +182,19 @@ def lift_crisis(facts: Facts) -> Iterator[Effect]:
     yield Remind("care_check", awake(facts.now + A_DAY, facts), {"number": 1})
 
 
+def take_joke(answer: Any, facts: Facts) -> Iterator[Effect]:
+    """It was taken back: once for a hold, and once in seven days (red-flags.md §5)."""
+    hold = current(facts)
+    if hold is not None and hold.mistake_at is None:
+        yield ChangeHold(replace(hold, mistake_at=facts.now))
+
+
+def was_said_before(answer: Any, facts: Facts) -> bool:
+    """A second "I didn't mean it" does not open by itself: it waits for a day, and for a talk with a human."""
+    back = [each.mistake_at for each in facts.holds if each.flag == FLAG and each.mistake_at]
+    return answer == "no" and any(timedelta() < facts.now - at <= ONE_CORRECTION_IN for at in back)
+
+
 def unlock_not_meant(facts: Facts) -> Iterator[Effect]:
     """ "No" to the exact question: open again, the card stays in view, and a human is told (red-flags.md §5)."""
     hold = current(facts)
@@ -236,6 +250,6 @@ RULES: tuple[Rule, ...] = (
     is_stranger, is_mean, is_low, is_abuse, is_for_other, asks_to_train, is_daily, is_checked_on, was_said_again,
     line_now, line_too, line_stays, line_short, crisis_numbers, violence_line, violence_numbers, told_coach,
     send_crisis_follow_ups, tell_crisis, coach_may_be_told, told_coach_or_not, check_still_open, what_opens,
-    take_up_check, ask_tomorrow, opens_again, lift_crisis, unlock_not_meant, open_crisis, plan_next_check,
-    plan_second, recheck_lists, lists_found_something,
+    take_up_check, ask_tomorrow, opens_again, lift_crisis, take_joke, was_said_before, unlock_not_meant, open_crisis,
+    plan_next_check, plan_second, recheck_lists, lists_found_something,
 )  # fmt: skip

@@ -84,7 +84,7 @@ def target_of(facts: Facts, exercise: Exercise, value: int, load: float) -> SetT
     limit = loads.most(facts, exercise)
     if limit is not None and load:
         load = min(load, limit)
-    kit = loads.letter(exercise, loads.letters(known))
+    kit = loads.carried(facts, exercise)
     return SetTarget(
         reps=value if dose.reps else 0,
         seconds=value if dose.seconds else 0,
@@ -100,6 +100,8 @@ def target_of(facts: Facts, exercise: Exercise, value: int, load: float) -> SetT
 
 def shown(facts: Facts, target: SetTarget) -> SetTarget:
     """The target as it is asked for: a hold over a tag's limit is split, 15 s becomes 2 x 8 s (training.md §2)."""
+    if not (target.hold or target.seconds):
+        return target
     limit = fits.hold_limit(facts)
     if limit and target.hold > limit:
         target = replace(target, hold=limit)

@@ -11,8 +11,8 @@ from flows.records import Entry
 Style = Literal["green", "blue", "red"]
 Lane = Literal["safety", "reply", "push", "bulk"]
 Subject = Literal[  # what a coach may hear of: holds and their end, a plan to look at, a question, an end
-    "emergency", "same_day", "crisis", "corrected", "cleared", "reds", "flare", "flares", "bridge", "request", "thanks",
-    "left",
+    "emergency", "same_day", "crisis", "corrected", "cleared", "reds", "flare", "flares", "bridge", "usual", "request",
+    "thanks", "left",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -299,11 +300,12 @@ class Flow:
         return any(answers.plain(button.label) == answers.plain(said) for button in options)
 
     def interject(self, frame: Frame, word: str, facts: Facts, said: str = "") -> Turn:
-        """A road that no answer takes; which word led there, and a weight that was named with it, go along."""
+        """A road that no answer takes; which word led there, and a weight or minutes named with it, go along."""
         facts = self.within(frame, facts)
         target = self.follow(f"heard_{word}", self.script.heir(frame.step), None, facts)
         named = answers.weight_named(said, facts)
-        given = {**frame.answers, "interrupted": frame.step, "interrupted_by": word, "weight_named": named}
+        named_too = {"weight_named": named, "minutes_named": answers.minutes_named(said)}
+        given = {**frame.answers, "interrupted": frame.step, "interrupted_by": word, **named_too}
         return self.arrive(replace(frame, step=target, answers=given, toggled=(), misses=0), facts)
 
     # what is said
@@ -434,7 +436,10 @@ class Flow:
     def value(self, step: Step, options: Sequence[Button], said: str, facts: Facts, *, tapped: bool) -> Any:
         """The answer; a button whose key is itself a number or a time counts as one."""
         keys = {button.key for button in options}
-        value = said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts)
+        careful = (*self.script.careful, *step.careful)
+        value = (
+            said if tapped and said in keys else answers.parse(step.answer, options, step.hears, said, facts, careful)
+        )
         itself = isinstance(value, str) and value in keys and answers.says_itself(step.kind, value)
         if itself and answers.parses(step.answer, value, facts):
             return answers.parse(step.answer, (), {}, value, facts)
@@ -500,12 +505,21 @@ class Flow:
 
 
 def said_so(said: str, words: str) -> bool:
-    """These words; or a line that begins with them (three dots after), or has them (before and after)."""
+    """These words; or a line that begins with them (three dots after), or has them (before and after); * is a word."""
+    bare = re.sub(r"[,;.?!]", "", said)
+    if "*" in words:
+        return any_word(words).search(bare) is not None
     if words.startswith("..."):
-        return f" {answers.plain(words.strip('.'))} " in f" {re.sub(r'[,;.?!]', '', said)} "
+        return f" {answers.plain(words.strip('.'))} " in f" {bare} "
     if words.endswith("..."):
-        return said.startswith(answers.plain(words.removesuffix("...")) + " ")
+        return bare.startswith(answers.plain(words.removesuffix("...")) + " ")
     return said == answers.plain(words)
+
+
+@lru_cache(maxsize=256)
+def any_word(words: str) -> re.Pattern[str]:
+    start, end = "(?:^|.* )" if words.startswith("...") else "^", "(?: |$)" if words.endswith("...") else "$"
+    return re.compile(start + re.escape(answers.plain(words.strip("."))).replace(r"\*", r"\S+") + end)
 
 
 def begun_small(label: str) -> str:

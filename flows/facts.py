@@ -26,17 +26,22 @@ class Clinic:
 class History:
     """What happened to a person, oldest first; read from the store when a rule first asks."""
 
-    def __init__(self, read: Callable[[], tuple[Entry, ...]] = tuple) -> None:
-        self._read = read
+    def __init__(self, read: Callable[[], tuple[Entry, ...]] = tuple, before: "History | None" = None) -> None:
+        self._read, self._before = read, before
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        return self._read()
+        return (*self._before.entries, *self._read()) if self._before is not None else self._read()
 
     @cached_property
     def _by_kind(self) -> dict[type, tuple[Any, ...]]:
         """Sorted once a turn: rules ask for kinds hundreds of times in one."""
         found: dict[type, list[Any]] = {}
+        if self._before is not None:
+            kinds = dict(self._before._by_kind)
+            for entry in self._read():
+                kinds[type(entry)] = (*kinds.get(type(entry), ()), entry)
+            return kinds
         for entry in self.entries:
             found.setdefault(type(entry), []).append(entry)
         return {kind: tuple(entries) for kind, entries in found.items()}
@@ -52,7 +57,7 @@ class History:
 
     def and_then(self, *entries: Entry) -> "History":
         """The same history with what this turn is about to write."""
-        return History(lambda: (*self.entries, *entries))
+        return History(lambda: entries, self)
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Facts:
     history: History = field(default_factory=History)
     clinic: Clinic = Clinic()
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local date; until 04:00 it is still the day before (training.md §3, one meaning of day)."""
         return (self.now - timedelta(hours=4)).date() if self.now.hour < 4 else self.now.date()

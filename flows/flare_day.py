@@ -39,13 +39,10 @@ class Due:
 
 def opened_on(facts: Facts) -> date | None:
     """Day 0 of the flare that is open."""
-    opened: date | None = None
-    for mark in facts.history.of(Flare):
-        if mark.mark == "opened":
-            opened = mark.day
-        elif mark.mark == "closed":
-            opened = None
-    return opened
+    for mark in reversed(facts.history.of(Flare)):
+        if mark.mark in ("opened", "closed"):
+            return mark.day if mark.mark == "opened" else None
+    return None
 
 
 def is_open(facts: Facts) -> bool:
@@ -183,8 +180,8 @@ def goes_back_early(facts: Facts) -> bool:
 
 def cut(facts: Facts, skill: bool, back_since: date | None) -> Cut | None:
     """What the open flare, or the way back from it, takes from an exercise; counted from the load before the flare."""
-    rows = {each.id: each for each in facts.library.pain.flare}
     if is_open(facts):
+        rows = {each.id: each for each in facts.library.pain.flare}
         now = row(facts)
         share = now.load if now.load is not None else rows[RETURN].load  # no row asks more than the return (CJ)
         rungs = now.rungs_less_skill if skill else 0

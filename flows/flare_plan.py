@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from content.pain import FlareRow
-from flows import items, pain, slots
+from flows import doses, items, pain, slots
 from flows.course import Course
 from flows.facts import Facts
 from flows.flare_day import LETTER
@@ -22,7 +22,9 @@ def session(facts: Facts, course: Course, row: FlareRow, before: int | None = No
     planned_as = replace(course, phase="bridge") if small else course
     ask = Ask(before=before, most_sets=row.sets)
     found = [
-        modest(row, item) for name in patterns(facts, course, row) if (item := built(facts, planned_as, name, ask))
+        modest(facts, course, row, item)
+        for name in patterns(facts, course, row)
+        if (item := built(facts, planned_as, name, ask))
     ]
     count = (row.exercises or len(found)) + row.exercises_more
     why = decided(facts, "flare.row", "plan", row.id, f"why_flare_row_{row.training}")
@@ -40,10 +42,15 @@ def built(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
     return replace(item, asks_sure=False, asks_released=False, asks_owned="", try_next="", gains=False)
 
 
-def modest(row: FlareRow, item: Planned) -> Planned:
-    """The lowest repetitions of the range, or the row's own."""
+def modest(facts: Facts, course: Course, row: FlareRow, item: Planned) -> Planned:
+    """The lowest repetitions of the range, or the row's own; the return asks no more than the last green session."""
     if row.training == "return":
-        return item
+        green = last_green(facts, course)
+        asked = [done.target for done in green if done.exercise == item.exercise]
+        if not asked:
+            return item
+        before = doses.amount(asked[0][0])
+        return replace(item, sets=tuple(doses.with_amount(one, min(doses.amount(one), before)) for one in item.sets))
     most = row.reps or item.low
     sets = tuple(replace(one, reps=min(one.reps, most)) if one.reps else one for one in item.sets)
     return replace(item, sets=sets)
@@ -55,7 +62,7 @@ def patterns(facts: Facts, course: Course, row: FlareRow) -> tuple[str, ...]:
     if row.training == "small":
         return calmest(facts)
     if row.training == "return" and (green := last_green(facts, course)):
-        return green
+        return tuple(done.pattern for done in green)
     day = facts.library.programme.day[letter]
     return tuple(dict.fromkeys(slots.chosen(facts, course, slot) for slot in day.slots))
 
@@ -76,10 +83,10 @@ def hurt(facts: Facts, done: ExerciseLog) -> tuple[int, int]:
     return pain.ORDER[pain.of_exercise(facts, done)], done.pain or 0
 
 
-def last_green(facts: Facts, course: Course) -> tuple[str, ...]:
-    """The patterns of the last session that was green."""
+def last_green(facts: Facts, course: Course) -> tuple[ExerciseLog, ...]:
+    """What was done in the last session that was green."""
     green = {past.id for past in course.sessions if past.colour == "green" and past.letter != LETTER}
     for log in reversed(facts.history.of(SessionLog)):
         if log.id in green:
-            return tuple(done.pattern for done in log.exercises if done.sets and done.pattern in facts.library.ladders)
+            return tuple(done for done in log.exercises if done.sets and done.pattern in facts.library.ladders)
     return ()

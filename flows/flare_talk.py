@@ -1,19 +1,19 @@
 """A flare is declared: safety first, then how bad and how it moves, and what helps today; training rests."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-from flows import course, judging, pain, phases, reminders
-from flows.effects import Begin, Drop, Effect, Note, PlanReminders, Record, Remember, TellCoach
-from flows.engine import Option
+from flows import course, flare_opening, judging, pain, reminders
+from flows.effects import Begin, Drop, Effect, Note, PlanReminders, Record
+from flows.engine import Option, absorb
 from flows.facts import Facts
-from flows.flare_day import RETURN, check_today, closed, is_open, may_close, mild, returned
-from flows.flare_words import flare_minutes, row_words
+from flows.flare_day import RETURN, check_today, closed, day_number, may_close, mild, returned
+from flows.flare_words import day_words, flare_minutes, row_words, told_why
 from flows.holds import training
 from flows.records import CheckIn, Flare, PainScore
 from flows.words import Phrase, Word
 
+HELPED = ("walks", "weight", "rest", "warmth")  # what the next flare begins with
 SELF_CARE_FROM = 8  # red-flags.md, flare_escalating: 8 and more with no basic self-care is a same-day check
 
 
@@ -68,20 +68,11 @@ def note_self_care(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def opened(facts: Facts, words: str = "") -> Iterator[Effect]:
-    if not is_open(facts):  # a strain that was told in the lists has opened it already
-        yield Record(Flare(facts.now, facts.today, "opened", words=words))
+    """Day 0, where a strain that was told in the lists has not made it so; the third is told to be one."""
+    yield from flare_opening.opened(facts, words)
     yield PlanReminders()
-    rules = facts.library.pain.flare_opens
-    since = facts.today - timedelta(days=rules.many_within_days)
-    many = sum(flare.mark == "opened" for flare in facts.history.of(Flare, since=since))
-    if many + (not is_open(facts)) < rules.many:
-        return
-    yield TellCoach("flares")
-    yield Note("many", True)
-    if (stands := course.of(facts)) is not None:
-        stands, decisions = phases.after_many_flares(facts, stands)
-        yield Remember(course.KEY, course.kept(stands))
-        yield from map(Record, decisions)
+    if flare_opening.is_third(facts):
+        yield Note("many", True)
 
 
 def open_flare_now(facts: Facts) -> Iterator[Effect]:
@@ -91,7 +82,11 @@ def open_flare_now(facts: Facts) -> Iterator[Effect]:
     yield Record(
         CheckIn(**{**vars(CheckIn(facts.now, facts.today, "flare", score)), "moving": moving, "colour": colour})
     )
-    yield from opened(facts)
+    for effect in opened(facts):
+        facts = absorb(facts, effect)
+        yield effect
+    if colour != "green":
+        yield from told_why(facts)
     yield Drop("morning")  # an offer of before speaks of other days
 
 
@@ -108,6 +103,13 @@ def mild_or_not(facts: Facts) -> str:
     return (
         "mild" if pain.colour(facts, facts.answers.get("pain"), "after", facts.answers.get("u")) == "green" else "flare"
     )
+
+
+def open_words(facts: Facts) -> Word:
+    """The day as the morning told it, or that its check comes first."""
+    if check_today(facts) is None:
+        return Phrase.of("flare_on_day", day=day_number(facts), words=Phrase("flare_waits_unasked"))
+    return day_words(facts)
 
 
 def flare_choice(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -138,13 +140,16 @@ def closed_words(facts: Facts) -> Word:
 
 
 def note_helped(value: Any, facts: Facts) -> Iterator[Effect]:
-    if value != "skip":
-        yield Record(Flare(facts.now, facts.today, "helped", words=str(value)))
+    if value != "skip":  # words of one's own are shown, and not said again next time: they may name a medicine
+        yield Record(Flare(facts.now, facts.today, "helped", words=str(value) if value in HELPED else "else"))
 
 
 def back_or_bridge(facts: Facts) -> str:
     stands = course.of(facts)
-    return "bridge" if stands and stands.bridge == "flare" else "back"
+    if stands and stands.bridge == "flare":
+        return "bridge"
+    helped = facts.answers.get("helped")
+    return "skipped" if helped == "skip" else "back" if helped in HELPED else "own"
 
 
 def soon_words(facts: Facts) -> str:
@@ -165,5 +170,5 @@ RULES = (
     take_over, pain_unknown, moving_unknown, already_open, flare_lists, flare_screened, held, note_flare_pain,
     very_high, note_self_care, open_flare_now, flare_score, moving_words, mild_or_not, flare_choice, check_first,
     just_closed, closed_words, note_helped, back_or_bridge, soon_words, flare_ways_today, flare_minutes, many_or_not,
-    row_words,
+    row_words, open_words,
 )  # fmt: skip

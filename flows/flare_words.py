@@ -6,11 +6,12 @@ from flows import course, flare_day, flare_plan, pain, walking
 from flows.effects import Effect, Record
 from flows.facts import Facts
 from flows.flare_day import Due
+from flows.holds import training
 from flows.reasons import decided
 from flows.records import Decision, Flare
 from flows.words import Listed, Phrase, Word
 
-FIRST_DAYS = 1  # they say little (conversations.md §8)
+FIRST_DAYS = 1  # the day after the first one: so far they say little (conversations.md §8)
 
 
 def day_words(facts: Facts) -> Word:
@@ -26,15 +27,17 @@ def against_first_day(facts: Facts) -> Word:
     mornings = flare_day.checks(facts)
     now = mornings[-1].pain if mornings else None
     start = mornings[0].pain if mornings and mornings[0].day == flare_day.opened_on(facts) else None
-    if now is None or start is None:
+    if now is None or start is None or mornings[-1].day == mornings[0].day:
         return ""
     words = "flare_same" if now == start else "flare_lower" if now < start else "flare_higher"
-    return Phrase.of(words, score=now, away=abs(now - start))
+    return Phrase.of(words, day=flare_day.day_number(facts), score=now, away=abs(now - start))
 
 
 def step_words(facts: Facts, due: Due) -> Word:
-    """The row of today, or what it waits for."""
-    if due.waits == "rest" and flare_day.day_number(facts) > FIRST_DAYS:
+    """The row of today, or what it waits for; a check before strength work goes before any row."""
+    if training(facts.holds) != "active":
+        return Phrase("flare_waits_check")
+    if due.waits == "rest" and flare_day.day_number(facts) != FIRST_DAYS:
         return Phrase("flare_waits_rest_late")
     if not due.ready:
         return Phrase(f"flare_waits_{due.waits}")
@@ -51,7 +54,16 @@ def session_words(facts: Facts) -> Word:
     again = flare_day.repeats(facts)
     words = f"flare_row_{due.row.training}"
     told = Phrase.of(words, count=moves(facts), green_to=green)
-    return Listed([Phrase("flare_row_again"), told], lines=True) if again else told
+    return Listed([again_words(facts), told], lines=True) if again else told
+
+
+def again_words(facts: Facts) -> Word:
+    """Why the row of before comes once more: it was not calm, or the next one has its own day."""
+    rows = facts.library.pain.flare
+    last = [mark for mark in flare_day.rows_done(facts) if mark.row == flare_day.row(facts).id][-1]
+    if not flare_day.calm_since(facts, last) or flare_day.place(facts) + 1 >= len(rows):
+        return Phrase("flare_row_again")
+    return Phrase.of("flare_row_again_calm", next_day=rows[flare_day.place(facts) + 1].days[0])
 
 
 def moves(facts: Facts) -> Word:
@@ -98,7 +110,7 @@ def last_helped(facts: Facts) -> str:
 def reason(facts: Facts) -> Decision | None:
     """Why today asks for what it asks: for "Why" right under it."""
     due = flare_day.due(facts)
-    if due is None:
+    if due is None or training(facts.holds) != "active":
         return None
     words = f"why_flare_row_{due.row.training}" if due.ready else f"why_flare_waits_{due.waits}"
     return decided(facts, "flare.row", "plan", due.row.id, words, day=flare_day.day_number(facts))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from flows import course, outcomes, reminders, rhythm
-from flows.effects import Effect, Note, Record, Remember
+from flows import course, layoff, outcomes, reminders, rhythm
+from flows.effects import Effect, Note, Record, Remember, TellCoach
 from flows.engine import Option, Rule
 from flows.facts import Facts
 from flows.holds import training
@@ -24,7 +24,6 @@ FIXES = {
     "time": "/settings:minutes", "pain": "/flare", "tired": "/settings:days", "forgot": "/settings:times",
     "boring": "/plan", "unwell": "/pause",
 }  # fmt: skip
-RISE = 2  # usual pain so far above the anchor: a person first (training.md §3)
 MOST_LINES = 3
 ADHERENCE_LOW = 50  # of 100 planned sessions in 28 days: asked why (measures.md §1, adh)
 EARLY = timedelta(days=56)
@@ -80,16 +79,25 @@ def keep(name: str, value: Any, facts: Facts, about: str = "") -> Iterator[Effec
 
 
 def keep_usual(value: Any, facts: Facts) -> Iterator[Effect]:
-    """The anchor follows, unless usual pain rose by two: then a person looks first (training.md §3)."""
+    """The anchor follows, unless usual pain rose by two: then lists and a person come first (training.md §3)."""
     if not isinstance(value, int):
         return
     yield Record(PainScore(facts.now, facts.today, "usual", value))
     yield Remember("usual", value)
     anchor = facts.known.get("anchor")
-    if anchor is not None and value - int(anchor) >= RISE:
+    if anchor is not None and value - int(anchor) >= facts.library.programme.clock.anchor_rise:
         yield Note("rose", True)
+        yield TellCoach("usual")
     else:
         yield Remember("anchor", value)
+
+
+def usual_rose(facts: Facts) -> bool:
+    return bool(facts.answers.get("rose"))
+
+
+def lists_first(facts: Facts) -> dict[str, Any]:
+    return {"lists": sorted(layoff.LISTS), "source": "review"}
 
 
 def keep_worst(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -189,17 +197,17 @@ def told_today(facts: Facts) -> list[Outcome]:
 
 def how_it_went(facts: Facts) -> str:
     found = told_today(facts)
+    if usual_rose(facts) or any(each.verdict == "worse" and each.name in ("peg", "psfs") for each in found):
+        return "worse"
     if not found:
         return "thin"
-    if facts.answers.get("rose") or any(each.verdict == "worse" and each.name in ("peg", "psfs") for each in found):
-        return "worse"
     return "change" if any(each.verdict != "same" for each in found) else "wobble"
 
 
 def change_lines(facts: Facts) -> Word:
     """Each real change in one line: from, to, and that it is real."""
     lines: list[Word] = []
-    if facts.answers.get("rose"):
+    if usual_rose(facts):
         lines.append(Phrase.of("four_rose", now=int(facts.answers["usual"])))
     lines_of_things = any(each.name in outcomes.THINGS and each.verdict != "same" for each in told_today(facts))
     for each in told_today(facts):
@@ -245,7 +253,8 @@ def measures_chart(facts: Facts) -> str:
 
 
 RULES = (
-    scores_are_owed, four_answered, four_lists_due, held, health_changed, changed_lists, scores_begin, opened_or_asked,
+    scores_are_owed, four_answered, four_lists_due, held, health_changed, changed_lists, scores_begin, usual_rose,
+    lists_first, opened_or_asked,
     keep_usual, keep_worst, keep_peg_enjoy, keep_peg_activity, keep_psfs_1, keep_psfs_2, keep_psfs_3, keep_fear,
     keep_compared, keep_fits, keep_barrier, fits_badly, start_day, how_it_went, change_lines, early_line, fix_line,
     summary_ways, scores_done, measures_chart, *thing(0), *thing(1), *thing(2),

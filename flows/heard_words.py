@@ -102,17 +102,19 @@ def of_crisis(hits: list[Hit], felt: list[Hit], text: str, facts: Facts) -> Outc
 
     A sign that was told in the same breath locks too, and is taken up after it.
     """
-    if any(hit.scope == "present" and hit.level == "E0" for hit in hits):
-        if again := standing(Hit(CRISIS, "E0", "present", ""), facts):
-            return Outcome((Drop("crisis"),), Begin("crisis", {"hold": again, "moment": "again"}))
-        effects = tuple(judging.opened(facts, CRISIS, "E0", "freetext", text[:KEPT], "said"))
-        grave = sorted((hit for hit in felt if hit.level in ("E0", "E1") and not standing(hit, facts)), key=gravity)
-        effects += tuple(effect for hit in unique(grave) for effect in opening(hit, text, facts))
+    said = [hit for hit in hits if hit.scope == "present"]
+    grave = sorted((hit for hit in felt if hit.level in ("E0", "E1") and not standing(hit, facts)), key=gravity)
+    beside = [effect for hit in unique(grave) for effect in opening(hit, text, facts)]
+    if said and (again := standing(Hit(CRISIS, "E0", "present", ""), facts)):
+        return Outcome((Drop("crisis"), *beside), Begin("crisis", {"hold": again, "moment": "again"}))
+    if any(hit.level == "E0" for hit in said):
+        effects = (*judging.opened(facts, CRISIS, "E0", "freetext", text[:KEPT], "said"), *beside)
         ids = [effect.hold.id for effect in effects if isinstance(effect, OpenHold)]
         return Outcome((Drop("crisis"), *effects), Begin("crisis", {"hold": ids[0], "moment": "card"}))
     if any(hit.scope == "other_person" for hit in hits):
         return Outcome((), Begin("crisis", {"moment": "other"}))
     if all(hit.scope == "negated" for hit in hits):
         return None
-    low = any(hit.scope == "present" for hit in hits)  # low mood, nothing enjoyed: one warm question
-    return Outcome((), Begin("crisis", {"moment": "low" if low else "mean", "said": text[:KEPT]}))
+    return Outcome(
+        (), Begin("crisis", {"moment": "low" if said else "mean", "said": text[:KEPT]})
+    )  # low mood: one warm question

@@ -58,7 +58,7 @@ def clinical(holds: Iterable[Hold]) -> tuple[Hold, ...]:
 
 
 def training(holds: Iterable[Hold]) -> Training:
-    level = gravest(holds)
+    level = gravest(holds) if holds else None
     return STATE[level] if level else "active"
 
 

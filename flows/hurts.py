@@ -85,7 +85,7 @@ def two_reds(answer: Any, facts: Facts) -> bool:
     rules = facts.library.pain.modify_rules
     if stands is None or flare_day.is_open(facts):  # in a flare its own rows decide, and nothing is swapped
         return False
-    since = facts.today - timedelta(days=rules.swap_within_days - 1)
+    since = facts.today - timedelta(days=rules.swap_within_days)
     line = stands.line(doing(facts).item.exercise)
     reds = sum(each.day >= since and "red" in (each.during, each.colour) for each in line.exposures)
     return reds + 1 >= rules.swap_reds and swap_exercise(facts) is not None

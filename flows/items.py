@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from content.models import Exercise, Kit
 from flows import doses, fits, loads, restraint, rises, starting
 from flows.course import Course, Line, Standing, same_week
+from flows.cuts import Cut
 from flows.facts import Facts
 from flows.known import Known
 from flows.planned import Planned
 from flows.reasons import asked, decided
 from flows.records import Decision, SetTarget
-from flows.restraint import Less
+from flows.restraint import Less, Lowered
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,22 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
     active = list(restraint.cuts(facts, course, pattern, ask.before, ask.less, ask.most_sets))
     gains = restraint.gains(facts, course, standing, own, active)
     lowered = restraint.lower(facts, course, exercise, rung, line, active)
+    wanted = (exercise.id, line.sets)
     reasons += [
-        decided(facts, cut.rule, lowered.exercise.id, "less", cut.words, exercise=lowered.exercise.id, score=cut.value)
+        decided(facts, cut.rule, lowered.exercise.id, "less", words, exercise=lowered.exercise.id, score=cut.value)
         for cut in active
-        if cut.words
+        if (words := cut_words(cut, wanted, lowered))
     ]
     return finished(facts, course, standing, ask, lowered, replace(line, tempo=tempo), gains, tuple(reasons))
+
+
+def cut_words(cut: Cut, wanted: tuple[str, tuple[SetTarget, ...]], lowered: Lowered) -> str:
+    """What is said of a cut; a gap that took nothing here says nothing, and nothing of a weight where there is none."""
+    if not cut.rule.startswith("gap."):
+        return cut.words
+    if (lowered.exercise.id, lowered.sets) == wanted:
+        return ""
+    return cut.words if restraint.loaded(lowered.sets) else f"{cut.words}_plain"
 
 
 def rises_today(facts: Facts, course: Course, pattern: str, light: bool, before: int | None) -> bool:
@@ -107,14 +118,14 @@ def finished(
     reach = doses.reach(facts, course, exercise, ask.slot)
     high = max(reach.high, rises.goal(facts, exercise, replace(own, sets=lowered.sets), reach))
     most = doses.most_sets(facts, course, ask.slot)
-    sets = tuple(bounded(facts, target, exercise, high) for target in lowered.sets[:most])
+    sets = [doses.shown(facts, bounded(facts, target, exercise, high)) for target in lowered.sets[:most]]
     known = Known(facts.known)
-    kit = loads.letter(exercise, loads.letters(known))
+    kit = loads.carried(facts, exercise)
     return Planned(
         exercise=exercise.id,
         pattern=standing.pattern,
         rung=lowered.rung,
-        sets=tuple(doses.shown(facts, target) for target in sets),
+        sets=tuple(sets),
         low=reach.low,
         high=high,
         rest=doses.rest(facts, course, lowered.rung) + own.rest_more,
@@ -220,12 +231,12 @@ def asks_sure(facts: Facts, course: Course, standing: Standing, rung: int) -> bo
 
 def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
     """Never above the range, nor above a clinician's lift limit."""
-    limit = loads.most(facts, exercise)
-    kit = loads.letter(exercise, loads.letters(Known(facts.known))) if target.load else None
-    if kit and limit is not None and target.load > limit:
-        target = replace(target, load=loads.down(limit, loads.weights(facts, kit)) or limit)
-    if kit:  # weights that were told later, or are gone
-        target = replace(target, load=loads.down(target.load, loads.weights(facts, kit)) or target.load)
+    kit = loads.carried(facts, exercise) if target.load else None
+    if kit:
+        owned, limit = loads.weights(facts, kit), loads.most(facts, exercise)
+        load = target.load if limit is None or target.load <= limit else loads.down(limit, owned) or limit
+        load = loads.down(load, owned) or load  # weights that were told later, or are gone
+        target = target if load == target.load else replace(target, load=load)
     return doses.with_amount(target, min(doses.amount(target), max(high, 1)))
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from content.flags import flags
-from flows import flare_day, legs, triage
+from flows import flare_day, flare_opening, legs, triage
 from flows.effects import ChangeHold, Effect, OpenHold, Record, Remember, Remind
 from flows.facts import Facts
 from flows.holds import ORDER, Hold, Level, Source
-from flows.records import Decision, Flare
+from flows.records import Decision
 from flows.triage import Verdict, graver
 
 RULES_VERSION = 1
@@ -35,8 +35,7 @@ def strained(facts: Facts, found: dict[str, Verdict]) -> Iterator[Effect]:
     strong = found["fx_new_injury"].level == "E2" if "fx_new_injury" in found else False
     if not today or not (strong or told.get("fx_injury_now") == MILD) or facts.known.get("plan") != "accepted":
         return
-    if not flare_day.is_open(facts):
-        yield Record(Flare(facts.now, facts.today, "opened", words=flare_day.STRAIN))
+    yield from flare_opening.opened(facts, flare_day.STRAIN)
 
 
 def remembered_tags(facts: Facts, found: dict[str, Verdict]) -> Iterator[Effect]:

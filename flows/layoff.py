@@ -27,8 +27,9 @@ def row(facts: Facts, course: Course | None = None) -> GapRow:
     course = course or of(facts)
     programme = facts.library.programme
     days = gap_days(facts, course)
-    if course and days < programme.gap_first_row_days_once_weekly and slots.usually_a_week(facts, course) == 1:
-        days = 0
+    short = programme.gap[0].days[1] < days < programme.gap_first_row_days_once_weekly
+    if course and short and slots.usually_a_week(facts, course) == 1:
+        return programme.gap[0]
     return programme.gap_for(days)
 
 
@@ -48,11 +49,9 @@ def spared(facts: Facts, course: Course) -> bool:
 def cut(facts: Facts, course: Course, pattern: str) -> Cut | None:
     """What the gap takes from an exercise of this pattern."""
     found = row(facts, course)
+    if not found.takes or spared(facts, course) or taken_already(facts, course):
+        return None
     strong = course.phase == "strong"
-    if spared(facts, course) or taken_already(facts, course):
-        return None
-    if not (found.cut or found.sets or found.sets_less or found.rungs_less):
-        return None
     share = found.cut_strong if strong and found.cut_strong is not None else found.cut
     skill = facts.library.ladder(pattern).skill
     rungs = found.rungs_less if skill or not found.rungs_less_skill_only else 0

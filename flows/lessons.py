@@ -7,12 +7,17 @@ from flows.effects import Effect, Remember
 from flows.engine import Option
 from flows.facts import Facts
 from flows.wording import emergency
-from flows.words import Filled, Word
+from flows.words import Content, Filled, Word
 
 
 def lesson_words(facts: Facts) -> Word:
     found = rhythm.lesson(facts)
     return Filled(found.says, {"emergency": emergency(facts)}) if found else ""
+
+
+def lesson_question(facts: Facts) -> Word:
+    found = rhythm.lesson(facts)
+    return Content(found.question) if found else ""
 
 
 def lesson_told(facts: Facts) -> Iterator[Effect]:
@@ -25,4 +30,4 @@ def lesson_ways(facts: Facts) -> Sequence[Option]:
     return (Option("/human"), Option("/learn"), Option("/settings:no more lessons"))
 
 
-RULES = (lesson_words, lesson_told, lesson_ways)
+RULES = (lesson_words, lesson_question, lesson_told, lesson_ways)

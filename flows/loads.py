@@ -71,9 +71,14 @@ def letter(exercise: Exercise, owned: frozenset[Kit]) -> Kit | None:
     return "B" if "B" in needed else None
 
 
+def carried(facts: Facts, exercise: Exercise) -> Kit | None:
+    """What carries its load with the kit there is today."""
+    return letter(exercise, letters(Known(facts.known)))
+
+
 def other_kind(facts: Facts, exercise: Exercise, sets: Sequence[SetTarget]) -> bool:
     """A weight where a band is there today, or a band where a weight is: neither tells anything of the other."""
-    kit = letter(exercise, letters(Known(facts.known)))
+    kit = carried(facts, exercise)
     return any((one.load and kit not in WEIGHTS) or (one.band and kit != "B") for one in sets)
 
 
@@ -90,7 +95,7 @@ def weights(facts: Facts, kit: Kit) -> tuple[float, ...]:
 
 def down(weight: float, owned: Iterable[float]) -> float | None:
     """The heaviest owned weight that is not above this one."""
-    return max((one for one in owned if one <= weight + NEAR), default=None)
+    return max([one for one in owned if one <= weight + NEAR], default=None)
 
 
 def first(weight: float, owned: tuple[float, ...], above_by: float) -> float | None:
@@ -127,7 +132,7 @@ def next_up(weight: float, owned: tuple[float, ...], unit: Units, steps: Steps, 
 
 def far_above(facts: Facts, load: float, before: float) -> bool:
     """Heavier than any jump that rule P knows: asked about once more, never the next target (training.md §4 P.6)."""
-    most = max(jump.up_to for jump in facts.library.programme.steps.jump)
+    most = max([jump.up_to for jump in facts.library.programme.steps.jump])
     return before > 0 and load > before * (1 + most) + NEAR
 
 
@@ -142,7 +147,7 @@ def start(facts: Facts, exercise: Exercise, above_by: float | None = None) -> fl
     """The first load of an exercise: 0 where it has none, None where even the lightest is too heavy for a start."""
     above_by = facts.library.loads.rules.start_if_above_by if above_by is None else above_by
     known = Known(facts.known)
-    kit = letter(exercise, letters(known))
+    kit = carried(facts, exercise)
     if kit is None or kit == "B":
         return 0.0
     owned = weights(facts, kit)

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows import course, doses, flare_day, loads, matrix, morning_check, pain, plan, reasons, slots
+from flows import course, doses, flare_day, loads, look, matrix, morning_check, pain, plan, reasons, slots
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import training
 from flows.hurts import BANDS, bands_offered
-from flows.known import Known
+from flows.known import Known, Units
 from flows.records import Decision
 from flows.session_log import Doing, Today, log, noted, today, with_set, with_typed
 from flows.session_sets import near_loads
@@ -133,15 +133,15 @@ def log_line(facts: Facts) -> Word:
     one, said = doing_now(facts), facts.answers.get(f"one.{place_key(facts)}")
     if said in ("fewer", "weight", "skip"):
         return Phrase.of("logged_answer", name=short_of(facts, one), answer=Phrase(f"logged_{said}"))
-    filled = all_sets(one, said)
+    filled = all_sets(one, said, Known(facts.known).units)
     amounts = Phrase.of(f"session_amounts_{unit_of(one.targets[0])}", amounts=Listed([*map(done_word, filled.done)]))
     return Phrase.of("logged_answer", name=short_of(facts, one), answer=amounts)
 
 
-def all_sets(one: Doing, said: Any) -> Doing:
+def all_sets(one: Doing, said: Any, unit: Units) -> Doing:
     """Every planned set, as planned or as it was typed; nought means that it was not done."""
     for _ in one.targets:
-        one = with_typed(one, said) if isinstance(said, int | dict) else with_set(one)
+        one = with_typed(one, said, unit) if isinstance(said, int | dict) else with_set(one)
     return one
 
 
@@ -149,9 +149,9 @@ def log_one(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing_now(facts)
     match value:
         case "fine":
-            yield changed(facts, replace(all_sets(one, None), during="green", over=True))
+            yield changed(facts, replace(all_sets(one, None, Known(facts.known).units), during="green", over=True))
         case "hurt":
-            yield changed(facts, all_sets(one, None))
+            yield changed(facts, all_sets(one, None, Known(facts.known).units))
         case "skip" | 0:
             yield changed(facts, replace(one, over=True, skipped=True))
         case int() | dict() if not isinstance(value, bool):
@@ -160,7 +160,7 @@ def log_one(value: Any, facts: Facts) -> Iterator[Effect]:
 
 def typed(facts: Facts, one: Doing, value: Any) -> Iterator[Effect]:
     """A number, or a number and a weight; one that is far above the last is asked about."""
-    filled = all_sets(one, value)
+    filled = all_sets(one, value, Known(facts.known).units)
     unsure = any(loads.far_above(facts, each.load, each.target.load) for each in filled.done)
     done = any(each.done for each in filled.done)
     if not done:
@@ -259,7 +259,9 @@ def log_all(value: Any, facts: Facts) -> Iterator[Effect]:
     """As planned: every set. Reps left were not told, so nothing rises from it; what was not fine has its one cause."""
     day = today(facts)
     assert day is not None
-    doings = tuple(replace(all_sets(one, None), during="green", over=True) for one in day.doings)
+    doings = tuple(
+        replace(all_sets(one, None, Known(facts.known).units), during="green", over=True) for one in day.doings
+    )
     yield noted(replace(day, doings=doings))
 
 
@@ -303,6 +305,7 @@ def save_told(facts: Facts) -> Iterator[Effect]:
     stands, decisions = matrix.finish(then, entry)
     yield Remember(course.KEY, course.kept(stands))
     yield from (Record(replace(decision, at=facts.now, day=facts.today)) for decision in decisions)
+    yield from look.handed_over(decisions)
     yield PlanReminders()
 
 

@@ -86,7 +86,7 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
     suspect = suspect_of(facts, bench.course, log, colour)
     check_flare = False
     for done in log.exercises:
-        if any(one.done and not one.test for one in done.sets) and done.pattern in bench.course.standings:
+        if pain.tells(facts, done) and done.pattern in bench.course.standings:
             check_flare |= one_verdict(facts, bench, log, done, done.exercise == suspect, colour, morning)
     course, found = remembered(facts, bench.course, log, colour, suspect)
     if before.away:
@@ -131,7 +131,7 @@ def suspect_of(facts: Facts, course: Course, log: SessionLog, morning: Colour | 
     """Whom an amber or red quarter of an hour, or morning, falls on; "" when both were calm."""
     if morning not in ("amber", "red") and after_of(facts, log) not in ("amber", "red"):
         return ""
-    done = [one for one in log.exercises if any(a_set.done and not a_set.test for a_set in one.sets)]
+    done = [one for one in log.exercises if pain.tells(facts, one)]
     if not done:
         return ""
 
@@ -273,7 +273,8 @@ def change(facts: Facts, bench: Bench, done: ExerciseLog, line: Line, row: Row, 
             return
         step, option = found
         course = modify.put_in_force(facts, course, done.pattern, line.exercise, step, option)
-        key = modify.name_of(step, option)
+        lower = course.standings[done.pattern].exercise
+        key = modify.name_of(step, lower if step == "load" and lower != line.exercise else option)
         why = decided(facts, rule, line.exercise, "change", words, exercise=line.exercise, change=key)
         told(bench, Moved(course, why))
         course = bench.course
@@ -293,7 +294,7 @@ def reds_of(facts: Facts, line: Line) -> int:
     if not line.exposures:
         return 0
     since = line.exposures[-1].day - timedelta(days=facts.library.pain.modify_rules.swap_within_days)
-    return sum(found.colour == "red" and found.day >= since for found in line.exposures)
+    return len([found for found in line.exposures if found.colour == "red" and found.day >= since])
 
 
 def after_try(facts: Facts, bench: Bench, done: ExerciseLog, final: Colour | None) -> None:
@@ -327,10 +328,10 @@ def tried(facts: Facts, course: Course, done: ExerciseLog, final: Colour | None)
 
 def judged(line: Line, session: str, final: Colour | None, during: Colour | None, calm: bool) -> Line:
     """The exposure with its verdict."""
-    found = (
+    found = [
         replace(one, colour=final, during=during, calm=calm) if one.session == session else one
         for one in line.exposures
-    )
+    ]
     return replace(line, exposures=tuple(found))
 
 
@@ -357,7 +358,7 @@ def as_few(one: SetTarget, asked: SetTarget) -> SetTarget:
 
 def calmer(line: Line) -> Line:
     """An exposure that was not green: the count of green ones towards undoing a change begins again."""
-    return replace(line, changes=tuple(replace(one, greens=0) for one in line.changes))
+    return replace(line, changes=tuple(replace(one, greens=0) for one in line.changes)) if line.changes else line
 
 
 def told(bench: Bench, moved: Moved) -> None:
@@ -399,13 +400,13 @@ def remembered(
     if past is None:
         return course, found
     now = replace(past, colour=found, reds=reds, ambers=ambers)
-    return replace(course, sessions=tuple(now if one.id == log.id else one for one in course.sessions)), found
+    return replace(course, sessions=tuple([now if one.id == log.id else one for one in course.sessions])), found
 
 
 def red_sessions(facts: Facts, course: Course, log: SessionLog) -> int:
     """Red sessions in the 14 days that end with this one."""
     since = log.day - timedelta(days=facts.library.pain.modify_rules.coach_within_days)
-    return sum(past.colour == "red" and since <= past.day <= log.day for past in course.sessions)
+    return len([past for past in course.sessions if past.colour == "red" and since <= past.day <= log.day])
 
 
 def red_mornings(facts: Facts, morning: CheckIn | None, colour: Colour | None) -> int:

@@ -155,7 +155,7 @@ def lighter_sets(
     facts: Facts, course: Course, exercise: Exercise, rung: int, sets: tuple[SetTarget, ...], cut: float
 ) -> tuple[Exercise, int, tuple[SetTarget, ...]] | None:
     """A quarter less, or the next lighter band; no load: one rung; None on the lowest rung without load."""
-    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    kit = loads.carried(facts, exercise)
     less = restraint.cut_sets(facts, sets, cut, kit)
     if less is not None:
         return exercise, rung, less

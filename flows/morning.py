@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from flows import course, deload, escalation, judging, legs, matrix, news, openers, pain, reasons, reminders
+from flows import course, deload, escalation, judging, legs, look, matrix, news, openers, pain, reasons, reminders
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option, absorb
 from flows.facts import Facts
 from flows.flare_day import LETTER, STRAIN_DAY, after_strain, checks, closed, day_number, due, may_close, opened_on
+from flows.flare_talk import very_high
 from flows.flare_words import day_words, flare_minutes, told_why
 from flows.holds import training
 from flows.known import Known
@@ -28,6 +29,7 @@ ELSE_OPEN = timedelta(hours=4)  # where the morning is not a morning
 HARD_EFFORT = 8  # of 10: a session that was hard work (CJ)
 WEEKEND, MONDAY = (5, 6), 0
 NEWS = ("change", "less", "rung", "raise", "rung_up", "restore", "back", "reps", "swap", "drop", "set", "slot")
+HARDLY = ("very_stiff", "chores_hard", "no_chores")  # how they move for whom toilet and dressing are in doubt
 LEG_REMEMBERED = timedelta(days=28)  # red-flags.md §2c, leg_symptoms
 
 
@@ -189,8 +191,8 @@ def flare_morning(facts: Facts) -> Iterator[Effect]:
         yield Note("flare_closed", True)
         yield from closed(facts)
         return
-    yield from climbing(facts)
-    yield from told_why(facts)
+    climbs = tuple(climbing(facts))
+    yield from climbs or told_why(facts)
 
 
 def two_mornings_missing(facts: Facts) -> bool:
@@ -257,18 +259,28 @@ def leg_told(facts: Facts) -> Iterator[Effect]:
 
 def climbing(facts: Facts) -> Iterator[Effect]:
     """A flare that climbs although the person backed off: somebody looks before more training (training.md §7)."""
-    flare = escalation.flaring(facts)
+    flare = escalation.flaring(facts, self_care=facts.answers.get("self_care") != "no")
     test = escalation.escalates(facts, flare) if flare else None
     if test is None:
         return
     held_already = any(
         hold.open and hold.flag == "flare_escalating" and hold.level <= test.level for hold in facts.holds
     )
-    if not held_already:
+    if held_already:
+        return
+    yield from judging.opened(facts, "flare_escalating", test.level, "flare", test.id)
+    if test.level != "E1":  # a same-day hold tells of itself (flows/hold.py)
         yield Note("climbs", True)
-        yield from judging.opened(facts, "flare_escalating", test.level, "flare", test.id)
-        if test.level != "E1":  # a same-day hold tells of itself (flows/hold.py)
-            yield TellCoach("flare")
+        yield TellCoach("flare")
+
+
+def self_care_in_doubt(facts: Facts) -> bool:
+    """So much pain that the toilet may be out of reach: asked on any day of a flare (training.md §7)."""
+    return in_flare(facts) and very_high(facts) and facts.answers.get("moving") in HARDLY
+
+
+def same_day_check(answer: Any, facts: Facts) -> bool:
+    return training(facts.holds) == "locked"
 
 
 def flare_climbs(answer: Any, facts: Facts) -> bool:
@@ -290,12 +302,7 @@ def kept(facts: Facts, verdict: Verdict, session: SessionLog | None) -> Iterator
         yield Note("told", True)
     yield Note("reds", verdict.red_mornings)
     yield Note("ask_flare", verdict.ask_flare)
-    yield Note("coach", verdict.coach)
-    if verdict.coach:
-        yield TellCoach("reds")
-    if any(each.rule == "phase.review" for each in verdict.decisions):
-        yield Note("coach", True)
-        yield TellCoach("bridge")
+    yield from look.handed_over(verdict.decisions)
     yield Note("more", sum(each.outcome in NEWS and each is not first for each in verdict.decisions))
     yield PlanReminders()
 
@@ -334,8 +341,8 @@ def verdict_words(facts: Facts) -> Word:
         lines.append(said)
     if more := int(facts.answers.get("more") or 0):
         lines.append(Phrase("morning_one_more") if more == 1 else Phrase.of("morning_more", n=more))
-    if facts.answers.get("coach"):
-        lines.append(Phrase("morning_let_somebody_look"))
+    if look.should_look(facts):
+        lines.append(look.look_words(facts))
     return Listed(lines, lines=True)
 
 
@@ -363,7 +370,7 @@ def offered_after(facts: Facts) -> list[Option]:
     """The number that fits best comes first; less on an amber morning."""
     small = shower_or_not(facts) != "plain"
     keys = ("three", "ten", "skip", "/why") if small else ("ten", "three", "later", "skip", "/why")
-    if facts.answers.get("coach"):
+    if look.should_look(facts):
         keys = (*keys[:2], "/human", *keys[2:])
     return [Option(key, style="green" if not place else None) for place, key in enumerate(keys)]
 
@@ -424,7 +431,7 @@ RULES = (
     check_wanted, which_morning, opener, morning_after, flare_day, answered_push, leg_known, nerves_owed, nerve_list,
     all_lists, nerves_asked, held, judge_morning, second_red, morning_red, morning_only, flare_reason, verdict_words,
     shower_or_not, offered_after, which_offer, offered, walk_today, snooze, asked_by_command, length_known,
-    note_flare_answer, begin_flare, till_closing, note_closed, flare_climbs, show_check_first, moved_to,
-    close_weeks, strain_day, strain_lists, two_mornings_missing, note_yesterday, flare_over, end_of_flare,
-    flare_row_ready, flare_row_answer, flare_minutes, train_time, *ROUTINE,
+    note_flare_answer, begin_flare, till_closing, note_closed, flare_climbs, self_care_in_doubt, same_day_check,
+    show_check_first, moved_to, close_weeks, strain_day, strain_lists, two_mornings_missing, note_yesterday,
+    flare_over, end_of_flare, flare_row_ready, flare_row_answer, flare_minutes, train_time, *ROUTINE,
 )  # fmt: skip

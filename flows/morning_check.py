@@ -51,9 +51,11 @@ def last_session(facts: Facts) -> SessionLog | None:
 
 def checks_of(session: SessionLog, facts: Facts) -> tuple[CheckIn, ...]:
     return tuple(
-        check
-        for check in facts.history.of(CheckIn, session.day)
-        if check.session == session.id and check.kind in ("morning", "morning_2", "start_tap", "flare")
+        [
+            check
+            for check in facts.history.of(CheckIn, session.day)
+            if check.session == session.id and check.kind in ("morning", "morning_2", "start_tap", "flare")
+        ]
     )
 
 

@@ -13,12 +13,15 @@ COUNTED = (
     r"(?:days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|min(?:ute)?s?|am|pm|kgs?|lbs?|km|miles?"
     r"|times|pills?|sets?|reps?)\b"
 )
+UNSEEN = (
+    "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"  # marks that keyboards and pasting leave behind
+)
 WAS = r"\b(?:used to be|was|from|instead of|down from|up from)\s+(?:an?\s+)?"
 
 
 def plain(text: str) -> str:
     """Lower case, one space, usual digits and quotes, no punctuation at the ends."""
-    text = text.replace("\U0001f51f", "10").replace("\ufe0f", "").replace("\u20e3", "")
+    text = re.sub(UNSEEN, "", text).replace("\U0001f51f", "10").replace("\ufe0f", "").replace("\u20e3", "")
     text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", "-")
     text = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
     return re.sub(r"\s+", " ", text).strip(" .!?,;:…\"'()*").casefold()

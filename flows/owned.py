@@ -7,7 +7,6 @@ from content.models import Exercise
 from flows import doses, loads, restraint, rises, starting
 from flows.course import ChangeInForce, Course, Due, Line, Standing
 from flows.facts import Facts
-from flows.known import Known
 from flows.records import SetTarget
 
 
@@ -42,7 +41,7 @@ def begun_anew(facts: Facts, stands: Course) -> Course:
 
 def at_hand(facts: Facts, exercise: Exercise) -> tuple[float, ...]:
     """The weights there are for this exercise; none for one without weights."""
-    letter = loads.letter(exercise, loads.letters(Known(facts.known)))
+    letter = loads.carried(facts, exercise)
     return loads.weights(facts, letter) if letter and letter != "B" else ()
 
 

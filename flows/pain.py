@@ -55,18 +55,18 @@ def last_value(facts: Facts) -> int | None:
 
 
 def frozen_day(facts: Facts) -> date | None:
-    """The day before an open flare, or one closed at most seven days ago: u stays as it was then."""
+    """The day before an open flare, or one closed at most seven days ago: u stays as it was then. A flare that begins
+    in those seven days finds it frozen still."""
+    keeps = timedelta(days=facts.library.pain.flare_opens.usual_frozen_days)
     opened: date | None = None
     closed: date | None = None
     for mark in facts.history.of(Flare):
         if mark.mark == "opened":
-            opened, closed = mark.day, None
+            frozen_still = opened is not None and closed is not None and mark.day <= closed + keeps
+            opened, closed = opened if frozen_still else mark.day, None
         elif mark.mark == "closed":
             closed = mark.day
-    if opened is None:
-        return None
-    keeps = facts.library.pain.flare_opens.usual_frozen_days
-    if closed is not None and facts.today > closed + timedelta(days=keeps):
+    if opened is None or (closed is not None and facts.today > closed + keeps):
         return None
     return opened - timedelta(days=1)
 
@@ -91,6 +91,11 @@ def of_exercise(facts: Facts, log: ExerciseLog) -> Colour | None:
     if log.sharp or log.leg:
         return "red"
     return worst(log.during, colour(facts, log.pain, "during"))
+
+
+def tells(facts: Facts, log: ExerciseLog) -> bool:
+    """Whether it says something of the exercise: a working set was done, or it was red before the first one was."""
+    return any(one.done and not one.test for one in log.sets) or of_exercise(facts, log) == "red"
 
 
 def morning_colour(facts: Facts, check: CheckIn, leg_up: bool = False) -> Colour | None:

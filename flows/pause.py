@@ -103,8 +103,8 @@ def welcome_line(facts: Facts) -> str:
 
 WAYS_BACK = {
     "soon": ("/today", "/plan"),
-    "lighter": ("/session", "/plan", "/settings:health answers"),
-    "same": ("/session", "/plan", "/settings:health answers"),
+    "lighter": ("/session:back", "/plan", "/settings:health answers"),
+    "same": ("/session:back", "/plan", "/settings:health answers"),
     "lists": ("/resume:lists", "/go_on"),
     "learning": ("/resume:lists", "/go_on"),
     "answers": ("/resume:lists", "/go_on"),

@@ -116,7 +116,7 @@ def maintain(facts: Facts, course: Course, wanted: bool) -> Step:
 def completed(course: Course, since: date | None = None) -> tuple[Past, ...]:
     """Completed sessions since training began anew; partial ones do not count for clocks."""
     first = max(course.started_on, since or course.started_on)
-    return tuple(past for past in course.sessions if past.completed and past.day >= first)
+    return tuple([past for past in course.sessions if past.completed and past.day >= first])
 
 
 def training_weeks(course: Course) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -14,29 +15,102 @@ from flows.times import day_names
 ALIKE = 84  # of 100: how near a misspelt word must come
 SHORTEST = 4  # letters; shorter words are never taken for misspelt ones
 LONGEST = 12  # words: more is a story, not the name of a choice
+LONG = 200  # characters of the same
+NEGATION = (
+    r"\b(?:not|no|nope|nah|none|nothing|never|without|nobody|cannot|\w+n't"
+    r"|(?:was|were|is|are|do|does|did|have|has|had|would|could|should|ca|wo|ai)nt)\b"
+)
 Hears = Mapping[str, tuple[str, ...]]
 
 
-def exactly(said: str, options: Sequence[Button], hears: Hears) -> str:
+def exactly(said: str, options: Sequence[Button], hears: Hears, careful: Sequence[str] = ()) -> str:
     """The choice with this very label or one of its words; empty when there is none."""
+    said = bare(said)
     for button in options:
-        if said in (plain(button.label), button.key) or said in map(plain, hears.get(button.key, ())):
+        if said in (bare(button.label), button.key) or said in map(bare, hears.get(button.key, ())):
             return button.key
     for button in options:
-        if said in map(plain, vocabulary().choice.get(button.key, ())):
+        grave = button.key in careful
+        if grave and said in doubtful(button.key):
+            continue
+        if said in typed(button.key) or (not grave and core(said) in cores(button.key)):
             return button.key
     return ""
 
 
-def choice(said: str, options: Sequence[Button], hears: Hears) -> str:
-    if key := loosely(said, options, hears):
+@lru_cache
+def typed(key: str) -> frozenset[str]:
+    """The words for a choice that stands under many questions."""
+    return frozenset(map(bare, vocabulary().choice.get(key, ())))
+
+
+@lru_cache
+def cores(key: str) -> frozenset[str]:
+    return frozenset(filter(None, map(core, typed(key))))
+
+
+def doubtful(key: str) -> set[str]:
+    return set(map(bare, vocabulary().doubtful.get(key, ())))
+
+
+def bare(text: str) -> str:
+    """As it is typed by people who leave apostrophes out."""
+    return plain(text).replace("'", "")
+
+
+def choice(said: str, options: Sequence[Button], hears: Hears, careful: Sequence[str] = ()) -> str:
+    if key := loosely(said, options, hears, careful):
         return key
     raise NotAnAnswer(said)
 
 
-def loosely(said: str, options: Sequence[Button], hears: Hears) -> str:
-    """The one choice that is meant; two are asked about, none gives nothing."""
-    if len(said.split()) > LONGEST or not said:
+def loosely(said: str, options: Sequence[Button], hears: Hears, careful: Sequence[str] = ()) -> str:
+    """The one choice that is meant; two are asked about, none gives nothing.
+
+    A careful choice opens something: words in a longer sentence never choose it ("no, it is really numb").
+    """
+    for button in options:
+        if button.key in careful and says_just(said, button, hears):
+            return button.key
+    return meant(said, [button for button in options if button.key not in careful], hears)
+
+
+def says_just(said: str, button: Button, hears: Hears) -> bool:
+    unsure = doubtful(button.key)
+    names = {core(button.label), *map(core, hears.get(button.key, ())), *cores(button.key)} - unsure - {""}
+    return bare(said) not in unsure and own_words(said, names)
+
+
+def own_words(said: str, names: Iterable[str]) -> bool:
+    """One of these names, or two alike in a row ("no, it isn't"), with courtesies and a slip of the finger at most."""
+    words = core(said).split() if len(said) <= LONG else []
+    if not 0 < len(words) <= LONGEST:
+        return False
+    halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    alike = [each for each in halves if denies(each[0]) == denies(each[1])]  # "no joking" says two things
+    return any(all(any(same(part, name) for name in names) for part in each) for each in [(" ".join(words),), *alike])
+
+
+def denies(said: str) -> bool:
+    return re.search(NEGATION, said) is not None
+
+
+def core(text: str) -> str:
+    """Without the words that change no answer."""
+    idle = set(map(bare, vocabulary().courtesy.words))
+    return " ".join(word for word in re.findall(r"[^\s,.;!?]+", bare(text)) if word not in idle)
+
+
+def same(said: str, name: str) -> bool:
+    if said == name:
+        return True
+    long = min(len(said), len(name)) >= SHORTEST
+    return long and denies(said) == denies(name) and fuzz.ratio(said, name) >= ALIKE
+
+
+def meant(said: str, options: Sequence[Button], hears: Hears) -> str:
+    """As generously as people type where nothing hangs on it."""
+    if not said or len(said) > LONG or len(said.split()) > LONGEST:
         return ""
     labelled = {button.key: plain(button.label) for button in options if not button.copies}
     ways = (
@@ -57,7 +131,7 @@ def loosely(said: str, options: Sequence[Button], hears: Hears) -> str:
     return answers[0] if answers else ""
 
 
-def items(said: str, options: Sequence[Button], hears: Hears) -> str | tuple[str, ...]:
+def items(said: str, options: Sequence[Button], hears: Hears, careful: Sequence[str] = ()) -> str | tuple[str, ...]:
     """Items of a list in words: one closes nothing, several are the whole answer."""
     labelled = [button for button in options if not button.copies]
     found: list[str] = []
@@ -72,9 +146,9 @@ def items(said: str, options: Sequence[Button], hears: Hears) -> str | tuple[str
         return tuple(meant)
     if meant:
         return meant[0]
-    if found:
+    if found and found[0] not in careful:
         return found[0]
-    return choice(said, labelled, hears)
+    return choice(said, labelled, hears, careful)
 
 
 def starts(said: str, label: str) -> bool:
@@ -84,8 +158,9 @@ def starts(said: str, label: str) -> bool:
 
 def holds(label: str, said: str) -> bool:
     """A label in which the words that were said stand as whole words ("legs" in "Both legs")."""
-    bare = " ".join(word for word in said.split() if word not in vocabulary().filler.words)
-    return len(bare) >= SHORTEST and re.search(rf"\b{re.escape(bare)}\b", label) is not None
+    left = " ".join(word for word in said.split() if word not in vocabulary().filler.words)
+    found = len(left) >= SHORTEST and re.search(rf"\b{re.escape(left)}\b", label) is not None
+    return found and denies(said) == denies(label)
 
 
 def mentions(said: str, names: Iterable[str]) -> bool:
@@ -94,17 +169,15 @@ def mentions(said: str, names: Iterable[str]) -> bool:
         if len(name) < 3:
             continue
         found = re.search(rf"\b{re.escape(name)}(?:s|'s|es)?\b", said)
-        if found and not re.search(r"\b(?:not|no|never|without|isn't|aren't)\s+(?:\w+\s+)?$", said[: found.start()]):
+        if found and not re.search(rf"{NEGATION}\s+(?:\w+\s+)?$", said[: found.start()]):
             return True
     return False
 
 
 def resembles(said: str, names: Iterable[str]) -> bool:
     """A misspelt label or word for it; a bare label word counts ("low" for nothing, "knees" for "Knee")."""
-    bare = " ".join(word for word in said.split() if word not in vocabulary().filler.words) or said
-    if len(bare) < SHORTEST:
-        return False
-    return any(len(name) >= SHORTEST and fuzz.ratio(bare, name) >= ALIKE for name in names)
+    left = " ".join(word for word in said.split() if word not in vocabulary().filler.words) or said
+    return len(left) >= SHORTEST and any(len(name) >= SHORTEST and same(left, name) for name in names)
 
 
 def in_range(said: str, label: str, labels: Iterable[str]) -> bool:

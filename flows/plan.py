@@ -1,13 +1,14 @@
 """The session of the day: may there be one, which exercises, how much of each, and why."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from content.programme import Minutes
 from flows import deload, fits, flare_day, flare_plan, holds, items, layoff, pain, slots, week
 from flows.alternatives import alternatives
-from flows.course import Course, of, same_week
+from flows.course import Course, monday, of
 from flows.facts import Facts
 from flows.items import Ask
 from flows.known import Known
@@ -24,6 +25,7 @@ May = Literal[
     "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "screen_first", "update_first", "no_plan"
 ]  # fmt: skip
 PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
+WEEK = timedelta(days=7)
 FEWEST = 3  # brace and two slots: no cap makes a session smaller (CJ; the ten-minute session of programme.toml)
 
 
@@ -51,13 +53,14 @@ def may_train_today(facts: Facts) -> May:
     last = last_training_day(facts, course)
     if last is not None and (facts.today - last).days < week.DAYS_BETWEEN:
         return "too_soon"
-    done = sum(past.completed and same_week(past.day, facts.today) for past in course.sessions)
-    return "week_done" if done >= slots.a_week(facts, course) else "yes"
+    this = monday(facts.today)
+    done = [past for past in course.sessions if past.completed and this <= past.day < this + WEEK]
+    return "week_done" if len(done) >= slots.a_week(facts, course) else "yes"
 
 
 def last_training_day(facts: Facts, course: Course) -> date | None:
     """The last day with a working set, whole or partial."""
-    return max((past.day for past in course.sessions if past.sets), default=None)
+    return max([past.day for past in course.sessions if past.sets], default=None)
 
 
 def letter_next(facts: Facts) -> str:
@@ -91,8 +94,7 @@ def session_today(
     names = slots.patterns(facts, course, letter)[: room.slots]
     found: list[Planned] = []
     for number, (pattern, light) in enumerate(names, 1):
-        used = {item.pattern for item in found} | {name for name, _ in names if name != pattern}
-        for candidate in (pattern, *slots.spare(facts, course, letter, tuple(used))):
+        for candidate in candidates(facts, course, letter, pattern, names, found):
             own = candidate == pattern
             most = 1 if red else room.sets
             ask = Ask(number if own else 0, light and own, pain_before, less, most, candidate in raised)
@@ -103,6 +105,15 @@ def session_today(
     found = ordered(course, capped(facts, course, found))
     red_why = (decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before),) if red else ()
     return dressed(facts, course, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=red_why))
+
+
+def candidates(
+    facts: Facts, course: Course, letter: str, pattern: str, names: Sequence[tuple[str, bool]], found: Sequence[Planned]
+) -> Iterator[str]:
+    """The slot's own pattern; where it has to pass, what the day has besides."""
+    yield pattern
+    used = {item.pattern for item in found} | {name for name, _ in names if name != pattern}
+    yield from slots.spare(facts, course, letter, tuple(used))
 
 
 def raised_today(facts: Facts, course: Course, letter: str, before: int | None = None) -> frozenset[str]:
@@ -136,16 +147,18 @@ def capped(facts: Facts, course: Course, found: list[Planned]) -> list[Planned]:
     cap = week.sets_cap(facts, course)
     if cap is None:
         return found
-    done = sum(one.sets for one in course.weeks if same_week(one.monday, facts.today))
+    this = monday(facts.today)
+    done = sum([one.sets for one in course.weeks if one.monday == this])
     return trimmed(found, max(FEWEST, cap - done))
 
 
 def trimmed(items: list[Planned], room: int) -> list[Planned]:
     """At most so many sets: second and third sets go first, from the last slot up, then the last slots."""
-    items = list(items)
+    items, asked = list(items), sum(len(item.sets) for item in items)
     for place in range(len(items) - 1, -1, -1):
-        while sum(len(item.sets) for item in items) > room and len(items[place].sets) > 1:
+        while asked > room and len(items[place].sets) > 1:
             items[place] = replace(items[place], sets=items[place].sets[:-1])
+            asked -= 1
     return items[: max(FEWEST, room)]
 
 
@@ -166,7 +179,10 @@ def dressed(facts: Facts, course: Course, plan: SessionPlan) -> SessionPlan:
     wary = known.confidence <= rules.ask_sure_at_most or known.fear >= rules.ask_worried_from
     asking = [item.exercise for item in plan.items if item.asks_sure and (wary or item.rung >= rules.before_rung)]
     asking = asking[: rules.at_most_a_session]
-    items = tuple(replace(item, asks_sure=item.exercise in asking) for item in plan.items)
+    items = tuple(
+        item if item.asks_sure == (item.exercise in asking) else replace(item, asks_sure=not item.asks_sure)
+        for item in plan.items
+    )
     easier = easier_of(facts, course, plan.items[1].exercise) if len(plan.items) > 1 and warm_up else ""
     return replace(plan, items=items, warm_up_minutes=warm_up, easier=easier, balance=known.older)
 

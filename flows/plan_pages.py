@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from content.models import Exercise
-from flows import course, loads, plan, reasons, slots, starting, walking, week
+from flows import course, flare_day, loads, plan, reasons, slots, starting, walking, week
 from flows.course import Course
 from flows.engine import Option
 from flows.facts import Facts
+from flows.flare_day import LETTER
 from flows.known import Known
 from flows.morning_routine import THREE, items_for
 from flows.planned import Planned, SessionPlan
@@ -56,13 +57,18 @@ def week_lines(facts: Facts) -> Word:
     """Mon: session A. Tue: walk."""
     if course.of(facts) is None:
         return ""
-    return Listed([day_line(day) for day in week.week(facts)], lines=True)
+    days: list[Word] = [day_line(day) for day in week.week(facts)]
+    if flare_day.is_open(facts):
+        days.insert(0, Phrase("flare_plan_week"))
+    return Listed(days, lines=True)
 
 
 def day_line(day: week.Day) -> Word:
     name = Phrase(f"weekday_short_{day.weekday}")
     walk_words = "plan_walk_twice" if day.walks > 1 else "plan_walk"
     walk = Phrase.of(walk_words, minutes=day.walk_minutes) if day.walk_minutes else None
+    if day.done and day.letter == LETTER:
+        return Phrase.of("plan_day_flare_done", day=name)
     if day.done:
         return Phrase.of("plan_day_done", day=name, letter=day.letter)
     if day.letter:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from statistics import median
 
-from flows import charts, course, reasons, walking
+from flows import bank, charts, course, reasons, walking
 from flows.engine import Rule
 from flows.facts import Facts
 from flows.known import Known
@@ -15,7 +15,6 @@ from flows.words import Content, Listed, Phrase, Word
 ENOUGH = 7  # mornings for a first line (conversations.md §13)
 REAL = 2  # points of 10 that are a real change in pain (measures.md §1 [M1][M2])
 REAL_CONFIDENCE = 2  # measures.md §1, conf1 (CJ)
-BANKED = ("hinge", "squat", "split_step", "carry")  # bends, lifts and carries (training.md §7)
 MOST_LINES = 6  # of what grew; what is steady shares one line
 
 
@@ -115,19 +114,11 @@ def walking_lines(facts: Facts) -> Word:
 
 
 def confidence_lines(facts: Facts) -> Word:
-    banked = sum(
-        done.done * (2 if done.target.per_side else 1)
-        for each in facts.history.of(SessionLog)
-        for log in each.exercises
-        if log.pattern in BANKED
-        for done in log.sets
-        if done.target.reps
-    )
     told = [each.value for each in facts.history.of(Measure) if each.name == "conf1"]
     first = told[0] if told else float(Known(facts.known).confidence)
     last = told[-1] if told else first
     words = "progress_sure_real" if last - first >= REAL_CONFIDENCE else "progress_sure"
-    return Phrase.of(words, reps=banked, first=first, last=last)
+    return Phrase.of(words, reps=bank.banked(facts), first=first, last=last)
 
 
 def three_things_lines(facts: Facts) -> Word:

@@ -11,7 +11,6 @@ from flows import doses, fits, loads, pain, restraint, rises, slots
 from flows.course import Course, Exposure, Line
 from flows.doses import Reach
 from flows.facts import Facts
-from flows.known import Known
 from flows.reasons import asked, decided
 from flows.records import ExerciseLog, SetLog, SetTarget
 from flows.rises import Moved, goal, step_up
@@ -33,16 +32,18 @@ def effort(facts: Facts, course: Course, left: Literal["5+", "3-4", "1-2", "0", 
     if left == "":
         return ""
     reading = doses.phase_of(facts, course).effort.reading(left)
-    least = max((tag.left_in_reserve_at_least or 0 for tag in fits.tags(facts)), default=0)
-    return "hard" if reading == "ok" and RESERVES[left] < least else reading
+    if reading != "ok":
+        return reading
+    least = max([tag.left_in_reserve_at_least or 0 for tag in fits.tags(facts)], default=0)
+    return "hard" if RESERVES[left] < least else "ok"
 
 
 def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot: int, counts: bool) -> Exposure | None:
-    """What one exercise of a session amounted to; None without a working set."""
+    """What one exercise of a session amounted to; None without a working set that was done, or red before one was."""
     exercise = facts.library.exercise(log.exercise)
     line = course.line(log.exercise)
     working = [done for done in log.sets if not done.test]
-    if not any(done.done for done in working):
+    if not pain.tells(facts, log):
         return None
     reach = doses.reach(facts, course, exercise, slot)
     high = goal(facts, exercise, line, reach)
@@ -188,7 +189,7 @@ def missed(facts: Facts, course: Course, line: Line, pattern: str) -> Moved:
 def less(facts: Facts, course: Course, line: Line, pattern: str, cut: float, rule: str, words: str) -> Moved:
     """Less load; none lighter: one set; one set already, or no load: a rung. Counted from the last load done."""
     exercise = facts.library.exercise(line.exercise)
-    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    kit = loads.carried(facts, exercise)
     base = line.base or line.sets
     lighter = restraint.cut_sets(facts, base, cut, kit)
     if lighter is None and not (restraint.loaded(base) and len(base) > 1):
@@ -242,7 +243,7 @@ def begun_anew(line: Line) -> Line:
 def given_back(facts: Facts, course: Course, line: Line, exercise: Exercise) -> Moved:
     """After a gap or a flare: half of the missing load at each green exposure, then the sets."""
     share = facts.library.programme.gap_restore
-    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    kit = loads.carried(facts, exercise)
     sets = []
     for target, old in zip(line.sets, line.missing, strict=False):
         load = target.load

@@ -68,7 +68,10 @@ def word(facts: Facts, name: str, value: Any, inputs: Mapping[str, Any]) -> Word
         case "colour" | "during" | "morning":
             return Phrase(f"colour_{value or 'none'}")
         case "change":
-            return Content(facts.library.pain.step(str(value).partition(":")[0]).name.lower())
+            step, _, other = str(value).partition(":")
+            if other in facts.library.exercises:  # less of what has no weight: a rung lower
+                return Phrase.of("change_rung", new=exercise_word(facts, other))
+            return Content(facts.library.pain.step(step).name.lower())
         case "times":
             return Phrase(f"times_{value}")
         case "unit_of":

@@ -15,7 +15,7 @@ from flows.heard import Due
 from flows.holds import locked, training
 from flows.known import Known, clock_time
 from flows.morning_check import check_due
-from flows.records import CheckIn, Flare, Mobility, Pushed, SessionLog
+from flows.records import CheckIn, Mobility, Pushed, SessionLog
 from flows.walk_days import strength_days, walk_days
 
 MOST_A_DAY = 3
@@ -403,8 +403,7 @@ def crisis_lately(facts: Facts) -> bool:
 
 
 def flare_open(facts: Facts) -> bool:
-    marks = [flare.mark for flare in facts.history.of(Flare) if flare.mark in ("opened", "closed")]
-    return bool(marks) and marks[-1] == "opened"
+    return flare_day.is_open(facts)
 
 
 def snoozed(choice: str, usual: time, facts: Facts) -> datetime:

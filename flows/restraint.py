@@ -84,7 +84,6 @@ def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Lin
     if exercise.id != line.exercise:
         known = course.line(exercise.id).sets
         line = Line(exercise.id, tuple(lighter(one, two) for one, two in zip(known, sets, strict=False)) or sets)
-    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
     fewest = min(len(line.sets), len(sets))
     for cut in active:
         if cut.sets is not None:
@@ -94,6 +93,7 @@ def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Lin
     for cut in active:
         if not cut.load:
             continue
+        kit = loads.carried(facts, exercise)
         less = cut_sets(facts, sets, cut.load, kit)
         if less is not None:
             targets = tuple(lighter(one, two) for one, two in zip(targets, less, strict=False)) or targets

@@ -5,12 +5,26 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from flows import check_in, course, holds, judging, outcomes, pain, reasons, reminders, slots, walking, week
+from flows import (
+    bank,
+    check_in,
+    course,
+    holds,
+    judging,
+    loads,
+    outcomes,
+    pain,
+    reasons,
+    reminders,
+    slots,
+    walking,
+    week,
+)
 from flows.check_in import NERVE_TAGS, ask_warmly_first, held, mood_low_twice, nerve_list, nerves_told, till_noon
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
 from flows.known import Known
-from flows.records import Measure, Mobility, PainScore, SessionLog, Walk
+from flows.records import Measure, Mobility, PainScore, SessionLog, SetLog, Walk
 from flows.week import close_weeks
 from flows.words import Listed, Phrase, Word
 
@@ -104,7 +118,14 @@ def week_number(facts: Facts) -> int:
 
 def week_lines(facts: Facts) -> Word:
     """What was done, how the mornings were, good days, and how sure; a zero is never shown."""
-    lines = [done_line(facts), mornings_line(facts), days_line(facts), sure_line(facts), *strength_line(facts)]
+    lines = [
+        done_line(facts),
+        mornings_line(facts),
+        days_line(facts),
+        sure_line(facts),
+        *strength_line(facts),
+        bank_line(facts),
+    ]
     return Listed([line for line in lines if line is not None], lines=True)
 
 
@@ -157,17 +178,28 @@ def sure_line(facts: Facts) -> Word | None:
     return Phrase.of(f"review_sure_{how}", now=now, before=before)
 
 
+def kept_load(facts: Facts, one: SetLog) -> float:
+    """A weight far above the asked one is noted, and is no step that was earned (training.md §4 P.6)."""
+    return one.target.load if loads.far_above(facts, one.load, one.target.load) else one.load
+
+
 def strength_line(facts: Facts) -> list[Word]:
     """An exercise that carried more weight this week than ever before: one line, theirs."""
     heaviest: dict[str, float] = {}
     risen = ""
     for session in facts.history.of(SessionLog):
         for log in session.exercises:
-            most = max((one.load for one in log.sets if not one.test), default=0.0)
+            most = max((kept_load(facts, one) for one in log.sets if not one.test), default=0.0)
             if session.day > facts.today - timedelta(days=DAYS) and most > heaviest.get(log.exercise, most):
                 risen = log.exercise
             heaviest[log.exercise] = max(most, heaviest.get(log.exercise, 0.0))
     return [Phrase.of("review_heavier", exercise=reasons.exercise_word(facts, risen))] if risen else []
+
+
+def bank_line(facts: Facts) -> Word | None:
+    """What the back has done well so far, as the number that stands for confidence (training.md §7)."""
+    count = bank.banked(facts)
+    return Phrase.of("review_bank", n=count) if count else None
 
 
 # one thing to choose
@@ -242,6 +274,8 @@ def next_week(facts: Facts) -> Word:
     stands = course.of(facts)
     if stands is None or holds.training(facts.holds) != "active":
         return Phrase("review_next_gentle")
+    if reminders.flare_open(facts):
+        return Phrase("review_next_flare")
     days = [Phrase(f"weekday_{day}") for day in week.training_days(facts, stands)]
     return Phrase.of("review_next", days=Listed(days))
 

@@ -39,7 +39,7 @@ class Granted:
 def step_up(facts: Facts, exercise: Exercise, target: SetTarget) -> Step:
     """The next weight for this set; "none" where the exercise carries none."""
     known = Known(facts.known)
-    kit = loads.letter(exercise, loads.letters(known))
+    kit = loads.carried(facts, exercise)
     if not target.load or kit is None or kit == "B":
         return Step("none")
     steps = facts.library.programme.steps
@@ -127,7 +127,7 @@ def after_all(facts: Facts, course: Course, exercise: Exercise, count: int) -> t
 def at_least_half(facts: Facts, line: Line, exercise: Exercise, sets: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:
     """From one loaded exercise to the next: half of the last weight, where that is more than the start load (CJ)."""
     before = line.sets[0]
-    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    kit = loads.carried(facts, exercise)
     same = restraint.same_kit(facts, facts.library.exercise(line.exercise), exercise)
     if not (before.load and sets[0].load and kit and same):
         return sets

@@ -10,6 +10,7 @@ from flows import (
     deload,
     judging,
     layoff,
+    look,
     matrix,
     morning_check,
     openers,
@@ -26,9 +27,10 @@ from flows.holds import Source, training
 from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import CheckIn, Colour, Decision, PainScore, SessionLog
-from flows.session_day import DAY, no_flare, says_ill
+from flows.session_day import DAY, no_flare, on_the_way_back, says_ill
 from flows.session_end import save, summary_words
 from flows.session_log import Today, noted, today
+from flows.session_midway import MIDWAY
 from flows.session_sets import SETS, day_plan
 from flows.session_wishes import WISHES
 from flows.session_words import WORDS, next_plan, session_minutes, usual_here
@@ -172,7 +174,7 @@ def offered(facts: Facts) -> list[Option]:
 
 
 def keep_or_not(facts: Facts) -> str:
-    return "keep" if facts.answers.get("ask_keep") else "plain"
+    return "keep" if facts.answers.get("ask_keep") else "back" if on_the_way_back(facts) else "plain"
 
 
 def lengths(facts: Facts) -> list[Option]:
@@ -276,6 +278,7 @@ def judge_by_tap(value: Any, facts: Facts) -> Iterator[Effect]:
         verdict = matrix.judge(facts, session, check)
         yield Remember(course.KEY, course.kept(verdict.course))
         yield from (Record(decision) for decision in verdict.decisions)
+        yield from look.handed_over(verdict.decisions)
 
 
 def plan_the_day(facts: Facts) -> Iterator[Effect]:
@@ -284,6 +287,7 @@ def plan_the_day(facts: Facts) -> Iterator[Effect]:
     if verdict is not None:
         yield Remember(course.KEY, course.kept(verdict.course))
         yield from (Record(decision) for decision in verdict.decisions)
+        yield from look.handed_over(verdict.decisions)
         facts = facts.knowing(course=verdict.course)
     found = day_plan(facts)
     yield noted(Today.of(found, facts))
@@ -415,5 +419,6 @@ RULES = (
     starts_red, starts_amber, scored_or_said, open_flare, tired_today, morning_unanswered, judge_by_tap, gone,
     plan_the_day, nothing_fits, in_exercise, before_training, after_training, not_training, unwell_effects,
     unwell_args, note_stop, away_long, start_anew, some_work_done, effort_unasked, after_unasked, score_after,
-    save_session, save_partial, ask_later, summary_words, *DAY, *SETS, *WISHES, *WORDS,
+    save_session, save_partial, ask_later, summary_words, look.should_look,
+    look.look_words, *DAY, *SETS, *MIDWAY, *WISHES, *WORDS,
 )  # fmt: skip

@@ -57,8 +57,8 @@ def fever_list(facts: Facts) -> dict[str, Any]:
 
 
 def length_told(answer: Any, facts: Facts) -> bool:
-    """How long was said before: "I have 15 minutes"."""
-    return isinstance(facts.answers.get("minutes"), int)
+    """How long was said before: "I have 15 minutes", or "Start 15 min" under the welcome back."""
+    return isinstance(facts.answers.get("minutes"), int) or bool(facts.answers.get("back"))
 
 
 def open_adapt(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -89,7 +89,13 @@ def how_it_goes(facts: Facts) -> str:
     spared = layoff.spared(facts, stands)
     if gap.cut and not spared:
         return gap.row
-    return "deload" if deload.active(facts, stands) else "plain"
+    return "deload" if deload.active(facts, stands) else "back" if on_the_way_back(facts) else "plain"
+
+
+def on_the_way_back(facts: Facts) -> bool:
+    """After a flare, till two sessions were green: three quarters of the old weight (training.md §7)."""
+    stands = course.of(facts)
+    return stands is not None and stands.back_since is not None and stands.phase != "bridge"
 
 
 def only_tired(facts: Facts) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import course, legs, matrix, news, pain, plan, reasons, week
+from flows import course, legs, look, matrix, news, pain, plan, reasons, week
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
 from flows.flare_day import LETTER
@@ -30,6 +30,7 @@ def save(facts: Facts) -> Iterator[Effect]:
     stands, decisions = matrix.finish(facts, entry)
     yield Remember(course.KEY, course.kept(stands))
     yield from (Record(decision) for decision in decisions)
+    yield from look.handed_over(decisions)
 
 
 def summary_words(facts: Facts) -> Word:

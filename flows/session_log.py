@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from flows import doses, pain
 from flows.effects import Note
 from flows.facts import Facts
+from flows.known import Units
 from flows.planned import Planned, SessionPlan
 from flows.records import Change, Colour, ExerciseLog, SessionLog, SetLog, SetTarget
 
@@ -46,7 +47,7 @@ class Doing:
     @property
     def done(self) -> tuple[SetLog, ...]:
         """The working sets; the one test after a change is none."""
-        return tuple(each for each in self.sets if not each.test)
+        return tuple([each for each in self.sets if not each.test])
 
     @property
     def number(self) -> int:
@@ -79,7 +80,8 @@ class Today:
 
     @classmethod
     def of(cls, plan: SessionPlan, facts: Facts) -> "Today":
-        return cls(f"{facts.now:%Y-%m-%dT%H:%M}-{plan.letter}", plan, tuple(map(Doing.of, plan.items)))
+        begun = facts.now.replace(tzinfo=None).isoformat(timespec="minutes")
+        return cls(f"{begun}-{plan.letter}", plan, tuple(map(Doing.of, plan.items)))
 
     @property
     def place(self) -> int:
@@ -88,11 +90,12 @@ class Today:
 
     @property
     def now(self) -> Doing | None:
-        return self.doings[self.place] if self.place < len(self.doings) else None
+        return next((doing for doing in self.doings if not doing.over), None)
 
     def with_now(self, doing: Doing) -> "Today":
         """The same day with this in the place of the exercise that is under way."""
-        return replace(self, doings=(*self.doings[: self.place], doing, *self.doings[self.place + 1 :]))
+        at = self.place
+        return replace(self, doings=(*self.doings[:at], doing, *self.doings[at + 1 :]))
 
     @property
     def sets_done(self) -> int:
@@ -105,8 +108,9 @@ class Today:
     @property
     def must_end(self) -> bool:
         """Red on two exercises, or sharp or leg twice: cool-down, all saved."""
-        reds = sum(doing.during == "red" for doing in self.doings)
-        return reds >= REDS_THAT_END or sum(doing.sharp or doing.leg for doing in self.doings) >= SHARPS_THAT_END
+        reds = [doing for doing in self.doings if doing.during == "red"]
+        sharps = [doing for doing in self.doings if doing.sharp or doing.leg]
+        return len(reds) >= REDS_THAT_END or len(sharps) >= SHARPS_THAT_END
 
 
 TODAY: TypeAdapter[Today] = TypeAdapter(Today)
@@ -116,6 +120,8 @@ DOING: TypeAdapter[Doing] = TypeAdapter(Doing)
 def today(facts: Facts) -> Today | None:
     """The plan of the day; None before it was made."""
     kept = facts.answers.get(KEY)
+    if isinstance(kept, Today):
+        return kept
     return TODAY.validate_python(kept, strict=False) if kept else None
 
 
@@ -133,9 +139,13 @@ def noted(day: Today) -> Note:
 # what one tap means
 
 
-def with_set(doing: Doing, done: int | None = None, load: float | None = None, lost_form: bool = False) -> Doing:
-    """One more working set: as planned, or with other repetitions or another weight."""
+def with_set(
+    doing: Doing, done: int | None = None, load: float | None = None, lost_form: bool = False, unit: Units | None = None
+) -> Doing:
+    """One more working set: as planned, or with other repetitions or another weight, in the person's own unit."""
     target = doing.target
+    if load and unit and not target.unit:
+        target = replace(target, unit=unit)
     log = SetLog(
         target,
         doses.amount(target) if done is None else done,
@@ -145,11 +155,11 @@ def with_set(doing: Doing, done: int | None = None, load: float | None = None, l
     return replace(doing, sets=(*doing.sets, log))
 
 
-def with_typed(doing: Doing, said: object) -> Doing:
+def with_typed(doing: Doing, said: object, unit: Units) -> Doing:
     """One more set as it was typed: a number, or a number and a weight; anything else is the plan's own."""
     told = said if isinstance(said, dict) else {"reps": said} if isinstance(said, int) else {}
     reps, load = told.get("reps"), told.get("load")
-    return with_set(doing, None if reps is None else int(reps), None if load is None else float(load))
+    return with_set(doing, None if reps is None else int(reps), None if load is None else float(load), unit=unit)
 
 
 def with_band(doing: Doing, key: str, facts: Facts, u: int | None = None) -> Doing:

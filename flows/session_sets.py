@@ -149,7 +149,7 @@ def weights_near(facts: Facts) -> list[Option]:
 def near_loads(facts: Facts, one: Doing) -> list[Option]:
     """The owned weights on either side of the planned one."""
     exercise = facts.library.exercise(one.item.exercise)
-    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    kit = loads.carried(facts, exercise)
     owned = loads.weights(facts, kit) if kit and kit != "B" else ()
     now = one.target.load
     below = [weight for weight in owned if weight < now][-NEAR_WEIGHTS:]
@@ -178,7 +178,7 @@ def log_set(value: Any, facts: Facts) -> Iterator[Effect]:
         case "lost_form":
             yield changed(facts, with_set(one, lost_form=True))
         case int() | dict():
-            yield changed(facts, with_typed(one, value))
+            yield changed(facts, with_typed(one, value, Known(facts.known).units))
         case "skip":
             yield changed(facts, replace(one, over=True, skipped=True))
 
@@ -186,7 +186,7 @@ def log_set(value: Any, facts: Facts) -> Iterator[Effect]:
 def log_last(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing(facts)
     if isinstance(value, int | dict):
-        yield changed(facts, with_typed(one, value))
+        yield changed(facts, with_typed(one, value, Known(facts.known).units))
     elif value in COLOURS:
         yield changed(facts, with_band(with_set(one), value, facts, usual_here(facts)))
 
@@ -207,7 +207,7 @@ def log_reps(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def log_weight(value: Any, facts: Facts) -> Iterator[Effect]:
-    yield changed(facts, with_set(doing(facts), load=float(value)))
+    yield changed(facts, with_set(doing(facts), load=float(value), unit=Known(facts.known).units))
 
 
 def set_is_far(answer: Any, facts: Facts) -> bool:
@@ -231,7 +231,7 @@ def settle_set(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing(facts)
     if value == "no":
         last = one.sets[-1]
-        load = last.target.load if load_far(facts, last) else last.load
+        load = last.target.load if load_far(facts, last) or not last.target.load else last.load
         amount = doses.amount(last.target) if reps_far(last) else last.done
         yield changed(facts, replace(one, sets=(*one.sets[:-1], replace(last, load=load, done=amount))))
 
@@ -406,6 +406,18 @@ def keep_sure(value: Any, facts: Facts) -> Iterator[Effect]:
     if stands is not None and pattern in stands.standings:
         standing = replace(stands.standings[pattern], sure_on=facts.today)
         yield Remember(course.KEY, course.kept(stands.with_standing(standing)))
+    low = value <= facts.library.pain.confidence.low_at_most
+    words = "why_sure_small" if low else "why_sure_usual"
+    yield Record(reasons.decided(facts, "sure.told", pattern, "noted", words, pattern=pattern, score=value))
+
+
+def sure_line(facts: Facts) -> Word:
+    """How sure, and what follows from it: three small tries, or the exercise as planned."""
+    score = facts.answers.get("sure")
+    if not isinstance(score, int):
+        return Phrase("session_sure_skipped")
+    low = score <= facts.library.pain.confidence.low_at_most
+    return Phrase.of("session_sure_low" if low else "session_sure_enough", n=score)
 
 
 def keep_sure_plan(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -498,5 +510,5 @@ SETS = (
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_read, owned_unread,
     keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before,
-    set_is_far, settle_set, set_planned, set_done, answer_again, show_cues, was_resting, rest_or_cues,
+    sure_line, set_is_far, settle_set, set_planned, set_done, answer_again, show_cues, was_resting, rest_or_cues,
 )  # fmt: skip

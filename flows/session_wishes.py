@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from flows import course, progression, reasons, rises
+from flows import course, flare_day, progression, reasons, rises
 from flows.effects import Effect, Note, Record, Remember
 from flows.engine import Option
 from flows.facts import Facts
@@ -35,8 +35,10 @@ def answered(facts: Facts) -> Granted | None:
 
 
 def on_hold(facts: Facts, one: Doing) -> Decision:
-    exercise = one.item.exercise
-    return reasons.decided(facts, "p.no_step", exercise, "keep", "why_no_step_held", exercise=exercise)
+    exercise, stands = one.item.exercise, course.of(facts)
+    back = stands is not None and stands.back_since is not None
+    why = "flare" if flare_day.is_open(facts) else "back" if back else "held"
+    return reasons.decided(facts, "p.no_step", exercise, "keep", f"why_no_step_{why}", exercise=exercise)
 
 
 def stepped(facts: Facts) -> tuple[Moved, Planned | None]:

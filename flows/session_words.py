@@ -148,7 +148,7 @@ def cues(facts: Facts) -> Word:
     new = stands is None or stands.line(exercise.id).done < SETTLED or bool(facts.answers.get("cues_asked"))
     tempo = one.tempo if one.tempo != exercise.tempo else ""
     parts = [*([exercise.set_up] if new else []), *one.item.careful, *exercise.cues]
-    if exercise.household and loads.letter(exercise, loads.letters(Known(facts.known))) == "H":
+    if exercise.household and loads.carried(facts, exercise) == "H":
         parts.insert(0, exercise.household)
     told: list[Word] = [Phrase.of("session_tempo", **counts(tempo))] if "-" in tempo else []
     changed = changes_in_force(facts, one)
@@ -246,7 +246,7 @@ def told_set(facts: Facts, one: Doing, log: SetLog, number: int) -> Word:
 def set_line(facts: Facts) -> Word:
     """The set that is being answered, as it will be kept."""
     one, said = doing(facts), facts.answers.get("set")
-    logged = with_typed(one, said)
+    logged = with_typed(one, said, Known(facts.known).units)
     return told_set(facts, one, logged.done[-1], one.number)
 
 
@@ -286,7 +286,7 @@ def as_answered(facts: Facts) -> Doing:
     one, told = doing(facts), facts.answers
     if len(one.done) < len(one.targets):
         said = told.get("last_set")
-        one = with_typed(one, said)
+        one = with_typed(one, said, Known(facts.known).units)
         return with_band(one, said, facts, usual_here(facts)) if isinstance(said, str) and said in COLOURS else one
     if isinstance(told.get("number"), int):
         return with_number(one, int(told["number"]), facts)

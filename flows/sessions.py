@@ -21,7 +21,7 @@ def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]
         course, decision = phases.after_gap(facts, course, gap.phase)
         decisions.append(decision)
     for done in log.exercises:
-        if any(one.done and not one.test for one in done.sets):
+        if pain.tells(facts, done):
             course = one_exercise(facts, course, log, done, gap.rungs_less > 0 or gap.cut > 0)
         course, more = changed(facts, course, done)
         decisions += more
@@ -131,7 +131,7 @@ def changed(facts: Facts, course: Course, done: ExerciseLog) -> tuple[Course, li
 
 def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
     """The session in the course's memory: the week's sets, the letter that follows, and the morning awaited."""
-    sets = sum(bool(one.done) and not one.test for done in log.exercises for one in done.sets)
+    sets = len([one for done in log.exercises for one in done.sets if one.done and not one.test])
     completed = log.status == "completed"
     past = Past(log.id, log.day, log.letter, completed, sets, energy=log.energy, effort=log.effort)
     this = monday(log.day)
@@ -143,7 +143,7 @@ def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
         fifth.update((log.letter, done.pattern) for done in log.exercises if done.pattern in day.fifth)
     return replace(
         course.with_week(found),
-        sessions=(*(one for one in course.sessions if one.id != log.id), past)[-SESSIONS_KEPT:],
+        sessions=(*[one for one in course.sessions if one.id != log.id], past)[-SESSIONS_KEPT:],
         fifth=fifth,
         last_letter=log.letter if completed and log.letter != LETTER else course.last_letter,
         last_completed=log.day if completed else course.last_completed,

@@ -49,7 +49,8 @@ def usually_a_week(facts: Facts, course: Course) -> int:
 
 def smaller(facts: Facts) -> bool:
     """The week for which the person asked for one session of ten minutes, after a quiet one."""
-    return facts.known.get("smaller_week") == monday(facts.today).isoformat()
+    told = facts.known.get("smaller_week")
+    return bool(told) and told == monday(facts.today).isoformat()
 
 
 def minutes(facts: Facts) -> int:

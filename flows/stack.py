@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import Coach, check_first, clearance, hold, reminders, session
+from flows import Coach, check_first, clearance, commands, hold, reminders, session
+from flows.answers import plain
 from flows.effects import (
     Begin,
     CancelReminders,
@@ -160,12 +161,37 @@ class Stack:
 
     def offers(self, said: str) -> bool:
         """A tap on the reply keyboard of the live question: its words are ours, and the step knows what they mean."""
+        return self.top is not None and said in self.below(self.top)
+
+    def below(self, frame: Frame) -> set[str]:
+        """The labels that the question of this frame puts below the chat."""
+        flow = self.flow(frame)
+        step = flow.script.step.get(frame.step)
+        if step is None or step.keyboard not in ("reply", "persistent") or not step.asks:
+            return set()
+        return {button.label for button in flow.options(step, frame, flow.within(frame, self.facts))}
+
+    def takes_up(self, said: str) -> bool:
+        """A tap on the keyboard of a question that lies below another one: "I've called", with the settings open."""
+        owner = self.keyboard.partition(":")[2]
+        at = next((at for at, frame in enumerate(self.frames[:-1]) if frame.flow == owner), None)
+        if at is None or said not in self.below(self.frames[at]):
+            return False
+        self.raise_to_top(at)
+        return self.offers(said)
+
+    def typed_command(self, said: str) -> str:
+        """The page under the live question whose label was typed; a bare "why" asks for its own Why."""
         frame = self.top
         step = self.flow(frame).script.step.get(frame.step) if frame else None
-        if frame is None or step is None or step.keyboard not in ("reply", "persistent") or not step.asks:
-            return False
+        if frame is None or step is None or not step.asks:
+            return ""
         flow = self.flow(frame)
-        return said in {button.label for button in flow.options(step, frame, flow.within(frame, self.facts))}
+        pages = [one for one in flow.options(step, frame, flow.within(frame, self.facts)) if one.key.startswith("/")]
+        asks_why = commands.command(said) == "why" and not said.startswith("/")
+        named = (one.key for one in pages if plain(one.label) == plain(said))
+        found = next(named, "") or next((one.key for one in pages if asks_why and one.key.startswith("/why")), "")
+        return found.removeprefix("/")
 
     def timed(self, frame: Frame) -> Facts:
         """How long ago the question was asked, in seconds: lists answered too fast are shown once more."""
@@ -207,6 +233,8 @@ class Stack:
             self.follow(self.flow(self.top).returned(self.top, turn.result, self.facts))
         elif self.next is not None:
             begin, self.next = self.next, None
+            if begin.flow == "session":
+                self.close_session()
             self.push(begin)
         elif self.top is not None:
             self.ask_again("where_we_were")
@@ -257,6 +285,12 @@ class Stack:
         while end < len(self.frames) and self.frames[end].called:
             end += 1
         self.frames = (*self.frames[:at], *self.frames[end:], *self.frames[at:end])
+
+    def close_session(self) -> None:
+        """A session that is begun anew is not open twice: both would go on, one below the other."""
+        at = next((at for at, frame in enumerate(self.frames) if frame.flow == "session"), None)
+        if at is not None:
+            self.drop_from(at)
 
     def drop_from(self, at: int) -> None:
         end = at + 1
@@ -361,7 +395,10 @@ class Stack:
         frame = self.top
         if frame is not None:
             self.drop_from(len(self.frames) - 1)
-            self.push(Begin(frame.flow, {}), called=frame.called)
+            if frame.called and (below := self.top) is not None:  # asked for once more, with all that it was given
+                self.follow(self.flow(below).arrive(below, self.facts))
+            else:
+                self.push(Begin(frame.flow, {}), called=frame.called)
 
     def replace_last(self, text: str) -> None:
         self.back()

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flows import course, layoff, slots
+from flows import course, layoff, slots, week
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import locked, training
@@ -31,10 +31,10 @@ def which_card(facts: Facts) -> str:
         return "unfinished"
     if facts.known.get("paused_until"):
         return "paused"
-    if flare_open(facts):
-        return "flare"
     if training(facts.holds) == "hold":
         return "gentle"
+    if flare_open(facts):
+        return "flare"
     return "away" if layoff.row(facts).screen and not layoff.screened(facts) else "planned"
 
 
@@ -72,7 +72,8 @@ def next_day(facts: Facts) -> date | None:
     days = Known(facts.known).days
     first = 1 if trained_today(facts) else 0
     ahead = (facts.today + timedelta(days=away) for away in range(first, SOON))
-    return next((day for day in ahead if day.weekday() in days), None)
+    stands = course.of(facts)
+    return next((day for day in ahead if day.weekday() in days and (not stands or week.rested(stands, day))), None)
 
 
 def next_session(facts: Facts) -> Word:

@@ -22,8 +22,11 @@ def walk_today(facts: Facts) -> Word:
     dose = walking.dose(facts, course.of(facts))
     if dose is None:
         return ""
+    if dose.cycling:
+        return Phrase.of("walk_ride", minutes=dose.minutes)
+    two = "walk_two_rests" if dose.intervals else "walk_two"
     one = "walk_one_an" if dose.minutes in AN else "walk_one"
-    return Phrase.of("walk_two" if dose.times_a_day > 1 else one, minutes=dose.minutes)
+    return Phrase.of(two if dose.times_a_day > 1 else one, minutes=dose.minutes)
 
 
 def strength_days(facts: Facts) -> tuple[int, ...]:

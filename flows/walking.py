@@ -94,6 +94,13 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
     if walk is None or found is None:
         return walk, None
     review = facts.library.walking.review
+    colours = [(check.day, check.colour) for check in mornings(facts, monday)]
+    reds = [day for day, colour in colours if colour == "red"]
+    by_walking = any(not trained_on(facts, day - timedelta(days=1)) for day in reds)
+    until = monday + timedelta(days=7 + review.red_cut_days)
+    if walk.less_until and by_walking:  # red again: one more week of the same
+        same = replace(walk, less_until=until)
+        return same, decided(facts, "walk.less", "walk", "less", "why_walk_less", minutes=walk.minutes)
     if walk.less_until:  # the lighter week is over
         back = replace(walk, minutes=walk.before, less_until=None, before=0)
         return back, decided(facts, "walk.back", "walk", "back", "why_walk_same", minutes=back.minutes)
@@ -106,12 +113,9 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
     planned = walk.minutes * walk.times_a_day * walk.days
     done = walked(facts, monday)
     share = done / planned if planned else 0.0
-    colours = [(check.day, check.colour) for check in mornings(facts, monday)]
-    reds = [day for day, colour in colours if colour == "red"]
     ambers = sum(colour == "amber" for _, colour in colours)
-    if any(not trained_on(facts, day - timedelta(days=1)) for day in reds):
+    if by_walking:
         less = max(1, int(walk.minutes * (1 - review.red_cut) + 1e-9))
-        until = monday + timedelta(days=7 + review.red_cut_days)
         cut = replace(walk, minutes=less, before=walk.minutes, less_until=until)
         return cut, decided(facts, "walk.less", "walk", "less", "why_walk_less", minutes=less)
     if share < review.same_share:
@@ -136,7 +140,9 @@ def close_week(facts: Facts, course: Course, monday: date) -> tuple[WalkDose | N
 
 
 def grown(facts: Facts, walk: WalkDose, found: WalkRow) -> WalkDose:
-    """A little longer each; once the minutes are there, one day more, to thirty minutes on five days [T7]."""
+    """A little longer each; once the minutes are there, one day more, to thirty minutes on five days [T7]. After a
+    good week the bike has done its work."""
+    walk = replace(walk, cycling=False)
     target = facts.library.walking.target
     most = target.minutes // walk.times_a_day
     if walk.minutes < most:
@@ -146,7 +152,7 @@ def grown(facts: Facts, walk: WalkDose, found: WalkRow) -> WalkDose:
 
 def sore_leg(facts: Facts, course: Course) -> Course:
     """A foot, knee or calf complains: half the minutes, and easy cycling in place of them [T7: more leg complaints]."""
-    if course.walk is None:
+    if course.walk is None or course.walk.cycling:  # told again: one cut is enough
         return course
     share = facts.library.walking.review.sore_leg_share
     return replace(course, walk=replace(course.walk, minutes=max(1, int(course.walk.minutes * share)), cycling=True))

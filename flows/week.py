@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from statistics import mean
 from typing import Literal
 
-from flows import deload, doses, holds, pain, slots, walking
+from flows import deload, doses, flare_day, holds, pain, slots, walking
 from flows.course import KEY, WEEKS_KEPT, Course, Week, kept, monday, of
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
@@ -58,13 +58,14 @@ def apart(one: int, two: int) -> int:
 def week(facts: Facts) -> tuple[Day, ...]:
     """The plan's week, Monday first: letters in turn, walks on days without strength first, mornings."""
     course, _ = roll(facts)
-    gentle = holds.training(facts.holds) != "active"
+    gentle = holds.training(facts.holds) != "active" or flare_day.is_open(facts)  # a flare goes by its own days
     days = () if gentle else training_days(facts, course)
     turn = slots.letters(facts, course)
     first = turn.index(slots.next_letter(facts, course))
     this = monday(facts.today)
     done = {past.day.weekday(): past.letter for past in course.sessions if past.sets and past.day >= this}
-    after = sorted(set(days) - set(done), key=lambda day: (day < facts.today.weekday(), day))
+    resting = {day for day in days if not rested(course, this + timedelta(days=day))}
+    after = sorted(set(days) - set(done) - resting, key=lambda day: (day < facts.today.weekday(), day))
     letter_of = {day: turn[(first + place) % len(turn)] for place, day in enumerate(after)} | done
     dose = walking.dose(facts, course)
     free = [day for day in ALL_DAYS if day not in days]
@@ -84,6 +85,12 @@ def week(facts: Facts) -> tuple[Day, ...]:
     )
 
 
+def rested(course: Course, day: date) -> bool:
+    """Far enough from the last session for another one; a day before that one asks nothing of it."""
+    last = max((past.day for past in course.sessions if past.sets), default=None)
+    return last is None or day <= last or (day - last).days >= DAYS_BETWEEN
+
+
 def next_session_day(facts: Facts) -> date | None:
     """The next date that carries a session, today included when none was done yet."""
     course = of(facts)
@@ -101,13 +108,19 @@ def next_session_day(facts: Facts) -> date | None:
 
 def sets_cap(facts: Facts, course: Course) -> int | None:
     """The most hard sets this week: 1.2 times the best of the last four training weeks; None in the first weeks."""
-    caps = facts.library.programme.caps
-    this = monday(facts.today)
-    best = max((week.sets for week in base_weeks(facts, course, this)), default=0)
-    if not best:
-        return None
-    growth = facts.library.pain.flare_opens.many_sets_growth if many_flares(facts) else caps.weekly_sets_growth
-    return int(best * growth + 1e-9)
+    best = best_week(facts, course, monday(facts.today))
+    return cap_from(facts, best) if best else None
+
+
+def best_week(facts: Facts, course: Course, this: date) -> int:
+    return max((week.sets for week in base_weeks(facts, course, this)), default=0)
+
+
+def cap_from(facts: Facts, best: int) -> int:
+    """A fifth more than the best week; a tenth in the weeks after a third flare (training.md §7)."""
+    many = many_flares(facts)
+    rules, caps = facts.library.pain.flare_opens, facts.library.programme.caps
+    return int(best * (rules.many_sets_growth if many else caps.weekly_sets_growth) + 1e-9)
 
 
 def many_flares(facts: Facts) -> bool:
@@ -134,12 +147,14 @@ def roll(facts: Facts) -> tuple[Course, tuple[Decision, ...]]:
         raise LookupError("no course: starting.start makes one at the end of the intake")
     decisions: list[Decision] = []
     this = monday(facts.today)
+    if course.monday is not None and course.monday >= this:  # nothing has closed, or a clock moved back
+        return course, ()
     at = max(course.monday or this, this - timedelta(days=7 * WEEKS_KEPT))
     while at < this:
         course, more = close(facts, course, at)
         decisions += more
         at += timedelta(days=7)
-    return replace(course, monday=max(course.monday or this, this)), tuple(decisions)  # a clock may move back
+    return replace(course, monday=this), tuple(decisions)
 
 
 def close_weeks(facts: Facts) -> Iterator[Effect]:
@@ -200,10 +215,11 @@ def disturbed(facts: Facts, course: Course, closed: date) -> bool:
 def hard_week(facts: Facts, course: Course, closed: date) -> bool:
     """Effort times minutes well above the best of the last training weeks (measures.md §1, srpe; CJ)."""
     caps = facts.library.programme.caps
-    work: dict[date, int] = {}
-    for log in facts.history.of(SessionLog, since=closed - timedelta(days=7 * (WEEKS_KEPT))):
-        work[monday(log.day)] = work.get(monday(log.day), 0) + (log.effort or 0) * log.minutes
     before = [week.monday for week in course.weeks if week.training and week.monday < closed][-caps.best_of_weeks :]
+    work: dict[date, int] = {}
+    for log in facts.history.of(SessionLog, since=max(min([*before, closed]), closed - timedelta(days=7 * WEEKS_KEPT))):
+        week_of = monday(log.day)
+        work[week_of] = work.get(week_of, 0) + (log.effort or 0) * log.minutes
     best = max((work.get(day, 0) for day in before), default=0)
     return best > 0 and work.get(closed, 0) > caps.hard_week_growth * best
 
@@ -214,8 +230,8 @@ def mornings_verdict(facts: Facts, closed: date) -> Literal["", "hold", "deload"
     before = closed - timedelta(days=7)
     scores: dict[date, list[int]] = {closed: [], before: []}
     for check in facts.history.of(CheckIn, since=before):
-        if check.kind in ("morning", "morning_2") and check.pain is not None and monday(check.day) in scores:
-            scores[monday(check.day)].append(check.pain)
+        if check.kind in ("morning", "morning_2") and check.pain is not None and (of := monday(check.day)) in scores:
+            scores[of].append(check.pain)
     if any(len(found) < rules.mornings for found in scores.values()):
         return ""
     rise = mean(scores[closed]) - mean(scores[before])
@@ -234,11 +250,11 @@ def grow(facts: Facts, course: Course, following: date) -> tuple[Course, list[De
         if known.trained
         else caps.add_sets_after_weeks
     )
-    base = max((week.sets for week in base_weeks(facts, course, following)), default=0)
+    base = best_week(facts, course, following)
     decisions: list[Decision] = []
     if trained < needed or not base or course.bridge == "hold" or pain.bands(facts) is None:
         return course, decisions
-    cap = int(base * caps.weekly_sets_growth + 1e-9)
+    cap = cap_from(facts, base)
     while True:
         bigger, decision = one_more(facts, course, cap, following)
         if bigger is None or decision is None:
@@ -258,30 +274,31 @@ def one_more(facts: Facts, course: Course, cap: int, day: date) -> tuple[Course 
             if slots.planned_week(facts, bigger) <= cap:
                 return bigger, decided(facts, "cap.slot", letter, "slot", "why_more_slot", letter=letter, cap=cap)
             return None, None
+    if slots.planned_week(facts, course) > cap:  # there is no room as it is
+        return None, None
+    days = [slots.patterns(facts, course, letter) for letter in turn]
     for count in range(1, phase.sets[1] + 1):  # every slot has its second set before one has its third
         for number in range(1, phase.exercises[1] + 1):
-            for letter in turn:
-                grown = with_set(facts, course, letter, number, count, day)
+            if count >= doses.most_sets(facts, course, number):
+                continue
+            for found in days:
+                grown = with_set(course, found[number - 1][0], count, day) if number <= len(found) else None
                 if grown and slots.planned_week(facts, grown[0]) <= cap:
                     why = decided(facts, "cap.set", grown[1], "set", "why_more_set", pattern=grown[1], cap=cap)
                     return grown[0], why
     return None, None
 
 
-def with_set(
-    facts: Facts, course: Course, letter: str, number: int, count: int, day: date
-) -> tuple[Course, str] | None:
-    """One set more for the pattern in this slot that has `count`; None when it is full, held back, or rose already."""
-    found = slots.patterns(facts, course, letter)
-    if number > len(found) or count >= doses.most_sets(facts, course, number):
-        return None
-    pattern = found[number - 1][0]
+def with_set(course: Course, pattern: str, count: int, day: date) -> tuple[Course, str] | None:
+    """One set more for a pattern that has `count`; None when it is held back, or rose already."""
     standing = course.standings.get(pattern)
     if standing is None or standing.home or standing.dropped_until:
         return None
     line = course.line(standing.exercise)
+    if len(line.sets) != count:
+        return None
     held = line.changes or line.try_next or line.missing or line.base or line.due or line.risen_on == day
     last = line.exposures[-1:]
-    if len(line.sets) != count or held or (last and last[0].colour in ("amber", "red")):
+    if held or (last and last[0].colour in ("amber", "red")):
         return None
     return course.with_line(replace(line, sets=(*line.sets, line.sets[-1]), risen_on=day)), pattern

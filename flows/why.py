@@ -16,7 +16,8 @@ from flows.holds import Hold, locked
 from flows.records import Decision
 from flows.words import Content, Listed, Phrase, Word
 
-NEXT, CHANGE = "next", "change"  # what may be asked about before it is decided
+NEXT = "next"  # what may be asked about before it is decided
+HURTS = {"change": "change", "over": "change", "swap": "swap", "sharp": "matrix"}  # under "it hurts", and their sources
 LAST = 5  # decisions offered as buttons (conversations.md §13)
 ALIKE = 80  # of 100
 RISES = ("p.", "walk.more")  # rules whose outcome a person may take back: load, rung, walk
@@ -67,8 +68,8 @@ def holding(facts: Facts) -> Hold | None:
 def which_reason(facts: Facts) -> str:
     if holding(facts):
         return "locked"
-    if facts.answers.get("about") == CHANGE:
-        return "change"
+    if facts.answers.get("about") in HURTS:
+        return str(facts.answers["about"])
     if coming(facts):
         return "coming"
     if linked(facts):
@@ -86,7 +87,17 @@ def linked(facts: Facts) -> tuple[chain.Link, ...]:
         return found
     exercises = facts.library.exercises.values()
     named = next((each.id for each in exercises if about and about in (each.short.casefold(), each.id.casefold())), "")
+    named = named or by_pattern(facts, about)
     return chain.of_exercise(facts, named) if named else ()
+
+
+def by_pattern(facts: Facts, about: str) -> str:
+    """The exercise that stands for "the row", where nothing was decided on it yet."""
+    stands = course.of(facts)
+    if stands is None or not about or any(each.words and speaks_of(each, about, facts) for each in decisions(facts)):
+        return ""
+    words = ((id, facts.library.ladders[id].short.casefold().removeprefix("the ")) for id in stands.standings)
+    return next((stands.standings[id].exercise for id, short in words if about in (id, short)), "")
 
 
 def asked_about(facts: Facts) -> str:
@@ -100,6 +111,8 @@ def chain_words(facts: Facts) -> Word:
 
 def chain_sources(facts: Facts) -> Word:
     about = asked_about(facts)
+    if about in HURTS:
+        return Phrase.of(f"source_{HURTS[about]}", version=facts.library.programme.version)
     words = "_walk" if about in chain_plan.WALKS else "_week" if about in chain_plan.DAYS else ""
     return Phrase(f"chain_sources{words}")
 
@@ -168,8 +181,10 @@ def reason_ways(facts: Facts) -> list[Option]:
             return [Option("/checked"), Option("/go_on")]
         case "plan":
             return [Option("/plan"), Option("/go_on")]
-        case "none" | "change" | "coming":
+        case "none" | "coming":
             return [Option("/go_on")]
+        case about if about in HURTS:
+            return [Option(f"sources:{about}"), Option("/go_on")]
         case "chain":
             step = latest(facts)
             about = str(facts.answers.get("about") or "")

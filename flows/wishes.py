@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from content import places
 from content.script import Answer
 from content.typed import wishes
 from flows import answers
@@ -39,6 +40,24 @@ def understood(said: str, facts: Facts) -> Wish | None:
         if words in phrases:
             return Wish("edit", step)
     return begun(words, facts) or timed(words, facts)
+
+
+def here(text: str, home: str = "") -> tuple[str, str] | None:
+    """The zone and country that somebody says they are in ("I'm in Spain now"); None where it names none.
+
+    A town of the country where they are at home is only another clock: a change for the settings.
+    """
+    words, told = plain(text), wishes().here
+    phrase = next((each for each in sorted(told.begins, key=len, reverse=True) if words.startswith(f"{each} ")), None)
+    if phrase is None:
+        return None
+    rest = words.removeprefix(f"{phrase} ")
+    for end in sorted(told.ends, key=len, reverse=True):
+        rest = rest.removesuffix(f" {end}").rstrip(" ,")
+    if code := places.country(rest):
+        return places.main_zone(code), code
+    town = places.large_town(rest)
+    return (town.zone, town.country) if town and town.country != home else None
 
 
 def begun(words: str, facts: Facts) -> Wish | None:

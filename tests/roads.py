@@ -469,6 +469,11 @@ ROADS |= {
     "weights_unknown": lambda: asked_for("session.owned", owned={}),
     "released_unknown": lambda: asked_for("session.released", released=None),
     "less_of_no_weight": lambda: in_session(**TRAINED).says("something lighter"),
+    "ten_minutes_left": lambda: at_the_hinge().says("I only have ten minutes"),
+    "no_time_left": lambda: at_the_hinge().says("no time").taps("10"),
+    "a_hotel_in_the_middle": lambda: at_the_hinge().says("I'm in a hotel").taps("Nothing"),
+    "ill_in_the_middle": lambda: at_the_hinge().says("I'm ill"),
+    "fever_in_the_middle": lambda: at_the_hinge().says("I have a fever").wait(seconds=6).taps("None of these", "Yes"),
 }
 
 
@@ -522,10 +527,13 @@ ROADS |= {
     "a_walk_instead": lambda: in_training().says("short on time").taps("A walk instead"),
     "ill": lambda: in_training().says("I'm ill"),
     "strong_wanted": lambda: in_training().says("train heavier").taps("Yes, note it"),
+    "more_wanted": lambda: in_training().says("heavier weights"),
     "kept_as_it_is": lambda: in_training().says("maintain").taps("Yes"),
     "no_heavy_hinge": lambda: in_training().says("no more deadlifts").taps("Yes, two weeks"),
     "walks_the_target": lambda: in_training().says("I walk enough").taps("Yes"),
     "walks_not_quite": lambda: in_training().says("I walk enough").taps("Not quite"),
+    "walks_hurt": lambda: in_training().says("walking hurts my knee").taps("Yes, halve it"),
+    "walks_hurt_little": lambda: in_training().says("walking hurts my knee").taps("Leave it"),
     "scared_to_bend": lambda: in_training().says("I'm scared to bend").taps("Bending", "3"),
     "told_as_planned": lambda: told_afterwards("Yesterday", "All as planned", "Fine, 0 to 4", "5"),
     "told_and_hurt": lambda: told_afterwards("Yesterday", "All as planned", "More: 5", "Not sure", "Skip"),

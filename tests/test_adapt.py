@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from flows import bank, course, plan
+from flows import bank, course, plan, session_log
 from flows.course import Exposure, WalkDose
-from flows.records import Decision, Measure, SetTarget
+from flows.records import Decision, Measure, SessionLog, SetTarget
 from tests.chat import Chat
 from tests.trainee import MONDAY, Felt, only, somebody
-from tests.training import TRAINED, in_training, labels, one_set, whole_session
+from tests.training import TRAINED, in_session, in_training, labels, one_set, whole_session
 
 
 def kit_of(chat: Chat) -> set[str]:
@@ -59,7 +59,12 @@ def test_what_was_lifted_at_home_waits_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("said", "minutes", "moves"),
-    [("I have 15 minutes", 15, 3), ("I only have 10 min", 10, 3), ("only 20 minutes", 20, 5)],
+    [
+        ("I have 15 minutes", 15, 3),
+        ("I only have ten minutes", 10, 3),
+        ("I only have 10 min", 10, 3),
+        ("only 20 minutes", 20, 5),
+    ],
 )
 def test_little_time_cuts_the_plan_to_fit(said: str, minutes: int, moves: int) -> None:
     chat = in_training(**TRAINED).says("/session").says(said)
@@ -118,6 +123,30 @@ def test_somebody_who_walks_the_target_keeps_it() -> None:
     stands = course.of(chat.facts)
     assert stands is not None and stands.walk == WalkDose(30, 5)
     assert chat.known["walks_enough"] is True
+
+
+@pytest.mark.parametrize("words", ["my knee hurts from walking", "walking hurts my foot", "sore calves from walking"])
+def test_a_sore_leg_of_walking_halves_the_walk_and_offers_the_bike_once(words: str) -> None:
+    """training.md §5: foot, knee or calf (T7, CJ); told again it is not halved again."""
+    chat = in_training(**TRAINED)
+    before = course.of(chat.facts)
+    chat.says(words)
+    assert "swollen, warm or red calf" in chat.last
+    chat.taps("Yes, halve it")
+    stands = course.of(chat.facts)
+    assert before is not None and before.walk is not None and stands is not None and stands.walk is not None
+    assert (stands.walk.minutes, stands.walk.cycling) == (before.walk.minutes // 2, True)
+    assert "bike" in chat.last
+    chat.says(words).taps("Yes, halve it")
+    again = course.of(chat.facts)
+    assert again is not None and again.walk == stands.walk
+    assert [each.rule for each in chat.of(Decision)].count("walk.sore") == 1
+
+
+def test_a_sore_leg_that_is_no_reason_leaves_the_walk() -> None:
+    chat = in_training().says("walking hurts my knee")
+    before = course.of(chat.facts)
+    assert course.of(chat.taps("Leave it").facts) == before
 
 
 @pytest.mark.parametrize(("score", "told"), [("4", "test it small, three times"), ("5", "usual small steps")])
@@ -215,3 +244,62 @@ def test_a_bag_takes_no_more_than_a_bag_can() -> None:
     chat.says("no kit today").taps("Nothing", "Today", "Later")
     hinge = next(item for item in plan.session_today(chat.facts, 20).items if item.pattern == "hinge")
     assert all(one.load <= 20 for one in hinge.sets)
+
+
+# In the middle of a session
+
+
+def in_the_middle() -> Chat:
+    """Brace done, one set of the hinge done, the second is asked for."""
+    chat = in_session(**TRAINED)
+    for _ in range(4):
+        one_set(chat)
+    return chat.taps("I'm ready")
+
+
+def still_to_do(chat: Chat) -> list[tuple[str, int]]:
+    day = session_log.TODAY.validate_python(chat.state.frames[-1].answers["plan"], strict=False)
+    return [(one.item.exercise, len(one.targets) - len(one.done)) for one in day.doings if not one.over]
+
+
+@pytest.mark.parametrize("said", ["I only have ten minutes", "I've got 10 min left", "I have to leave in ten minutes"])
+def test_ten_minutes_in_the_middle_are_no_ten_reps_and_cut_the_rest_to_fit(said: str) -> None:
+    chat = in_the_middle().says(said)
+    assert "10 minutes: raised deadlift, supported row, one set each. The others wait" in chat.transcript
+    assert "10 reps" not in chat.transcript and still_to_do(chat) == [("HI4", 1), ("RO3", 1)]
+    assert chat.of(Decision)[-1].rule == "today.minutes"
+    chat.says("why")
+    assert chat.last.startswith("You had 10 minutes left, so one set each of what still fits.")
+
+
+def test_no_time_in_the_middle_asks_how_long_and_opens_no_second_session() -> None:
+    chat = in_the_middle().says("I'm in a hurry").taps("5")
+    assert "5 minutes: one more set of this one, then we end." in chat.transcript
+    assert [frame.flow for frame in chat.state.frames] == ["session"] and still_to_do(chat) == [("HI4", 1)]
+    chat.taps("Fine, 3-4 left")
+    assert chat.step == "session.effort"
+
+
+def test_under_five_minutes_in_the_middle_end_it_kindly() -> None:
+    chat = in_the_middle().says("I only have 3 minutes")
+    assert "Good. We end here, and what you did counts." in chat.transcript and chat.step == "session.effort"
+
+
+def test_a_hotel_in_the_middle_changes_what_is_still_to_come() -> None:
+    chat = in_the_middle().says("I'm in a hotel").taps("Nothing")
+    assert "Still to come: raised deadlift, one-arm row, marching bridge, knee plank." in chat.transcript
+    assert [frame.flow for frame in chat.state.frames] == ["session"]
+    assert still_to_do(chat)[:2] == [("HI4", 1), ("RO2", 2)] and chat.known["kit_today"]["kit"] == []
+
+
+@pytest.mark.parametrize("said", ["I'm ill", "I have a fever"])
+def test_a_fever_in_the_middle_ends_it_with_all_saved(said: str) -> None:
+    chat = in_the_middle().says(said).wait(seconds=6).taps("None of these", "Yes")
+    assert chat.last.startswith("Rest wins, so we end here. All you did is saved.")
+    assert chat.known["ill_until"] and chat.of(SessionLog)[-1].status == "partial" and chat.keyboard == ()
+
+
+@pytest.mark.parametrize("said", ["did it at the gym yesterday", "I already did this yesterday", "trained yesterday"])
+def test_a_session_told_in_the_middle_of_one_is_no_set(said: str) -> None:
+    chat = in_the_middle().says(said)
+    assert chat.step == "logged.day" and "Raised deadlift: 8, 8" not in chat.transcript

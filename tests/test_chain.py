@@ -1,17 +1,17 @@
 """Why this: every number of an exercise has its reason in plain words, and its source."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from flows import chain, chain_plan
+from flows import chain, chain_plan, course
 from flows.course import WalkDose
 from flows.holds import Hold
 from flows.records import Flare, SetTarget
 from tests.trainee import MONDAY, Trainee, somebody
-from tests.training import TRAINED, in_session, in_training, one_set
+from tests.training import TRAINED, in_session, in_training, one_set, whole_session
 
 
 def told(person: Trainee, exercise: str) -> dict[str, str]:
@@ -187,3 +187,17 @@ def test_why_this_in_a_session_tells_the_chain_and_its_source() -> None:
     assert "a strength guideline for beginners" in chat.transcript
     chat.taps("Back")
     assert chat.step == "session.set"
+
+
+def test_sets_that_the_cap_of_the_week_took_are_told_as_that() -> None:
+    chat = whole_session(in_training(**TRAINED))
+    stands = course.of(chat.facts)
+    assert stands is not None
+    weeks = (
+        replace(stands.weeks[-1], monday=date(2026, 11, 16), sets=8, training=True),
+        replace(stands.weeks[-1], sets=4),
+    )
+    stands = replace(stands, weeks=weeks, last_letter="B", started_on=date(2026, 11, 2), clock_since=None)
+    chat.known = {**chat.known, course.KEY: course.kept(stands)}
+    words = [link.words.id for link in chain.of_exercise(chat.facts, "HI4") if link.what == "sets"]
+    assert words == ["chain_sets_cap"]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from flows import starting
+from flows import flare_day, starting
 from flows.holds import Hold, Level, locked
-from flows.records import Decision
+from flows.records import CheckIn, Decision, Flare
 from tests.chat import Chat, typical
 
 SAFE = "None of these"
@@ -247,6 +247,26 @@ def test_it_has_gone_asks_four_lists_and_the_rule_of_its_flag(flag: str, grade: 
     assert all(word in chat.last for word in proof.split()), chat.last
     tap(chat, "Yes")
     assert level(chat) is None and chat.holds[0].closed_by == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("scores", "moved", "lifted"),
+    [("8444", "fine", True), ("8844", "fine", False), ("8454", "fine", False), ("8444", "chores_hard", False)],
+)
+def test_three_green_mornings_lift_a_flare_that_climbed_and_what_was_told_counts(
+    scores: str, moved: str, lifted: bool
+) -> None:
+    """Usual pain 3: green to 4 (training.md §7, lift; CJ). The return of the flare plan comes next."""
+    chat = holding("flare_escalating", "E2", usual=3, anchor=3)
+    chat.records.append(Flare(chat.now - timedelta(days=6), chat.now.date() - timedelta(days=6), "opened"))
+    for ago, score in enumerate(reversed(scores)):
+        at = chat.now - timedelta(days=ago)
+        chat.records.append(CheckIn(at, at.date(), "flare", int(score), moved if ago == 2 else "fine"))
+    chat.records.sort(key=lambda each: each.at)
+    tap(chat.says("/gone"), "It has gone", *[SAFE] * 4, "Yes")
+    assert level(chat) == (None if lifted else "E2")
+    if lifted:
+        assert flare_day.row(chat.facts).id == "day_7"
 
 
 def test_not_yet_keeps_it() -> None:

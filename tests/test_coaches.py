@@ -353,7 +353,15 @@ async def test_an_end_shows_in_a_list_too(at_clinic: tuple[World, Person]) -> No
     assert kim.chat_in(GROUP).from_bot[2].inline_keyboard[0][0]["text"] == "A-3"
 
 
-@pytest.mark.parametrize("subject, words", [("reds", "Three red sessions"), ("flares", "Three flares in 90 days")])
+@pytest.mark.parametrize(
+    "subject, words",
+    [
+        ("reds", "Three red sessions"),
+        ("flares", "Three flares in 90 days"),
+        ("bridge", "Six short sessions"),
+        ("usual", "Usual pain is two or more above"),
+    ],
+)
 async def test_a_plan_to_look_at_is_told_once_in_two_weeks(
     at_clinic: tuple[World, Person], subject: Any, words: str
 ) -> None:

@@ -74,7 +74,7 @@ def test_words_that_could_be_an_answer_are_commands_when_they_answer_nothing(sai
 @pytest.mark.parametrize("said", ANSWERS)
 def test_no_answer_is_swallowed_by_a_command(said: str) -> None:
     assert command(said) is None
-    assert wish(said) is None
+    assert wish(said) in (None, "in_flare")  # a word about a flare, where no question is open
 
 
 def test_a_story_that_holds_a_command_is_none() -> None:

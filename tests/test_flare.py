@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from flows import course, flare_day, flare_plan, phases, plan, walking
-from flows.effects import Record, Remember
+from flows import course, doses, flare_day, flare_plan, phases, plan, walking
+from flows.effects import Record, Remember, TellCoach
 from flows.holds import Hold
 from flows.records import CheckIn, ExerciseLog, Flare, SessionLog, SetLog, SetTarget
 from tests.chat import Chat
@@ -296,7 +296,7 @@ def test_why_under_the_day_tells_its_reason() -> None:
 
 def test_a_session_asked_for_in_a_flare_says_what_fits() -> None:
     chat = lists(in_training(at="2026-11-25 10:00").says("/flare")).taps("6", "A bit stiff").says("/session")
-    assert "Same gentle day" in chat.last
+    assert chat.last.startswith("A gentle day:")
     chat.taps("Close").until("2026-11-27 10:00").says("/session")
     assert "Your morning check comes first" in chat.last
 
@@ -322,6 +322,31 @@ def test_the_third_flare_in_90_days_says_that_a_person_should_look() -> None:
         chat.records += [Flare(at, at.date(), "opened"), Flare(at, at.date(), "closed")]
     lists(chat.says("/flare")).taps("6", "A bit stiff")
     assert "third in 90 days" in chat.last
+
+
+@pytest.mark.parametrize(("days", "third"), [((10, 90), True), ((10, 91), False), ((10,), False)])
+@pytest.mark.parametrize("way", ["told", "strain"])
+def test_the_third_flare_in_90_days_is_told_to_the_coach_however_it_began(
+    way: str, days: tuple[int, ...], third: bool
+) -> None:
+    """Out of the strong weeks too (training.md §7, §8; CJ)."""
+    chat = in_training(at="2026-11-25 10:00")
+    for day in sorted(days, reverse=True):
+        at = chat.now - timedelta(days=day)
+        chat.records += [Flare(at, at.date(), "opened"), Flare(at, at.date(), "closed")]
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, phase="strong"))}
+    if way == "strain":
+        chat.begins("screening", lists=("s3",), source="precheck").wait(seconds=5)
+        chat.taps("Sudden strong pain", "Done", "A lift or twist", "Pain 6 or less")
+    else:
+        lists(chat.says("/flare")).taps("6", "A bit stiff")
+    told = [each.subject for each in chat.all_effects if isinstance(each, TellCoach)]
+    after = course.of(chat.facts)
+    assert after is not None
+    assert (told, after.phase) == ((["flares"], "build") if third else ([], "strong"))
+    assert len([mark for mark in chat.of(Flare) if mark.mark == "opened"]) == len(days) + 1
 
 
 @pytest.mark.parametrize(("pain", "held"), [("Pain 7 or more", True), ("Pain 6 or less", False)])
@@ -361,3 +386,155 @@ def test_an_offer_of_the_morning_does_not_come_back_after_a_flare_opened() -> No
     chat = whole_session(in_training(at="2026-11-23 17:30", **TRAINED)).tomorrow().due("morning").taps("3", "Fine")
     lists(chat.says("/flare")).taps("6", "A bit stiff")
     assert not chat.step and "Where we were" not in chat.last
+
+
+def test_a_flare_that_climbs_says_which_numbers_climbed_and_why_says_the_same() -> None:
+    chat = lists(in_training(at="2026-11-28 10:00").says("/flare")).taps("5", "Fine")
+    for score in ("6", "7", "8"):
+        morning(chat, score)
+        if chat.step == "morning.judged":
+            chat.taps("Skip")
+    assert chat.last.startswith("You backed off, and it still climbs. A clinician looks before more training.")
+    assert "Your scores so far: 5, 6, 7, 8." in chat.last
+    assert "Training waits because you told me of the flare that climbs." in chat.taps("Why").last
+
+
+@pytest.mark.parametrize(("answer", "level"), [("No", "E1"), ("Yes", None)])
+def test_so_much_pain_that_the_toilet_is_out_of_reach_is_asked_about_on_any_day(answer: str, level: str | None) -> None:
+    chat = lists(in_training(at="2026-11-28 10:00").says("/flare")).taps("7", "Chores hard")
+    morning(chat, "8", "Very stiff")
+    assert chat.last == "That is a lot. Can you still dress and get to the toilet on your own?"
+    lists(chat.taps(answer))
+    assert [hold.level for hold in chat.holds] == [level] * (level is not None)
+    assert [check.pain for check in chat.of(CheckIn)] == [7, 8]
+
+
+def test_somebody_who_moves_well_is_not_asked_about_the_toilet() -> None:
+    chat = lists(in_training(at="2026-11-28 10:00").says("/flare")).taps("7", "Fine")
+    assert "toilet" not in morning(chat, "8").transcript
+
+
+# said and typed, day by day
+
+
+def in_a_flare(score: str = "6", moved: str = "A bit stiff") -> Chat:
+    return lists(in_training(at="2026-11-25 10:00", **TRAINED).says("/flare")).taps(score, moved)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["my back is so much worse today, flare?", "my back flared up again, worse than last time", "worse today",
+     "back really bad this morning", "can hardly put my socks on"],
+)  # fmt: skip
+def test_a_bad_day_in_ones_own_words_opens_the_flare_lists(said: str) -> None:
+    chat = in_training(at="2026-11-25 10:00").says(said)
+    assert chat.step.startswith("screening") and "I'm sorry to hear that. Flares usually pass." in chat.transcript
+
+
+@pytest.mark.parametrize("said", ["my back is not worse today", "better today", "worse", "it's over"])
+def test_without_a_flare_these_words_open_none(said: str) -> None:
+    assert not in_training(at="2026-11-25 10:00").says(said).step.startswith("screening")
+
+
+@pytest.mark.parametrize("said", ["better today", "it's over", "worse", "it's getting worse"])
+def test_in_a_flare_the_same_words_lead_to_its_plan_which_tells_the_day(said: str) -> None:
+    chat = in_a_flare().says(said)
+    assert chat.last.startswith("A gentle day: short walks, long breaths, small tilts.")
+    assert labels(chat) == ["Check in", "It is over", "It's worse", "Close"]
+
+
+def test_a_bare_number_on_a_morning_of_a_flare_is_its_score() -> None:
+    chat = in_a_flare().until("2026-11-26 14:00").says("4")
+    assert chat.step == "morning.moving"
+    assert [check.pain for check in chat.taps("Fine").of(CheckIn)] == [6, 4]
+
+
+def test_the_days_are_counted_and_the_first_is_not_compared_with_itself() -> None:
+    chat = in_a_flare().says("/session")
+    assert chat.last.startswith("A gentle day:")
+    chat.taps("Close")
+    assert morning(chat, "6").last.startswith("Day 1: 6, as on the first day.")
+    assert morning(chat.taps("Skip"), "5").last.startswith("Day 2: 5. That is 1 lower than on the first day.")
+
+
+def test_why_under_the_first_day_tells_of_the_flare() -> None:
+    assert in_a_flare().taps("Why").last.startswith("No strength work on the first days of a flare.")
+
+
+def test_a_step_put_off_says_till_when() -> None:
+    chat = morning(morning(in_a_flare(), "6").taps("Skip"), "5").taps("At 5:30 pm")
+    assert "Today at 5:30 pm." in chat.messages[-1].text
+
+
+def test_a_calm_step_that_comes_again_says_when_the_next_one_comes() -> None:
+    chat = step_done(morning(morning(in_a_flare(), "6").taps("Skip"), "5"))
+    chat = step_done(morning(chat, "5"))
+    assert "The last step went well, so it comes once more. The next one comes on day 5." in morning(chat, "5").last
+
+
+def test_the_week_and_the_look_back_go_by_the_flare_plan() -> None:
+    chat = in_a_flare()
+    assert "Strength goes by the flare plan" in chat.says("/plan").last and "session A" not in chat.last
+    chat.until("2026-11-29 17:00").due("review").taps("4", "5", "6 to 7", "6")
+    assert "Next week goes by the flare plan" in chat.last and "strength on" not in chat.last
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [("Short walks", "I'll say so first if there is a next time."), ("Something else", "Good to know. Three quarters"),
+     ("Skip", "Three quarters of the old weight comes next.")],
+)  # fmt: skip
+def test_what_helped_is_promised_again_only_where_it_can_be(answer: str, words: str) -> None:
+    chat = in_training(at="2026-11-25 10:00")
+    chat.begins("flare", closed=True).taps(answer)
+    assert words in chat.last and ("first if there" in chat.last) is (answer == "Short walks")
+
+
+def test_what_helped_may_be_told_in_ones_own_words() -> None:
+    chat = in_training(at="2026-11-25 10:00").begins("flare", closed=True).says("my wife's massages")
+    assert chat.last.startswith("Good to know. Three quarters of the old weight comes next.")
+
+
+def test_the_day_after_the_return_is_no_training_day() -> None:
+    chat = whole_session(in_training(at="2026-11-23 17:30", **TRAINED))
+    chat.known = {**chat.known, "days": [1, 4]}
+    chat.until("2026-11-24 10:00").says("/today")
+    assert "is today" not in chat.last and "Friday" in chat.last
+    assert "Tue: session" not in chat.says("/plan").last
+
+
+def test_the_return_asks_no_more_repetitions_than_the_last_green_session() -> None:
+    person = trained("765444")
+    session = person.plan(MONDAY + timedelta(days=5))
+    green = [past.id for past in person.course.sessions if past.colour == "green"][-1]
+    last = next(log for log in person.entries if isinstance(log, SessionLog) and log.id == green)
+    asked = {done.exercise: doses.amount(done.target[0]) for done in last.exercises}
+    both = [item for item in session.items if item.exercise in asked]
+    assert both and all(doses.amount(item.sets[0]) <= asked[item.exercise] for item in both)
+
+
+def test_a_session_on_the_way_back_says_so_before_it_begins() -> None:
+    chat = in_training(at="2026-11-23 17:30", **TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, back_since=MONDAY - timedelta(days=1)))}
+    assert "Three quarters of the old weight today, one set each." in chat.due("session").last
+
+
+def test_a_flare_that_waits_for_a_check_offers_no_step_and_says_what_opens_it() -> None:
+    chat = lists(in_training(at="2026-11-28 10:00").says("/flare")).taps("5", "Fine")
+    for score in ("6", "7", "8"):
+        morning(chat, score)
+        if chat.step == "morning.judged":
+            chat.taps("Skip")
+    morning(chat, "4")
+    assert "Strength waits for your check first." in chat.last and "three moves" not in chat.last
+    for score in ("4", "3"):
+        morning(chat.taps("Skip"), score)
+    chat.taps("Skip").says("/gone")
+    if chat.step == "check_first.card":
+        chat.taps("It has gone")
+    lists(chat).taps("Yes")
+    assert not [hold for hold in chat.holds if hold.open]
+    chat.tomorrow().due("morning").taps("3", "Fine")
+    assert "Time to go back: your last green session, half the weight, one set." in chat.last

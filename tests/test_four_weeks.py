@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from flows import outcomes
-from flows.effects import Remember
+from flows.effects import Remember, TellCoach
 from flows.records import Measure, PainScore, Screened
 from tests.chat import Chat, assert_chat
 from tests.training import in_training, taps_of
@@ -123,6 +123,29 @@ def test_the_anchor_follows_unless_usual_pain_rose_by_two() -> None:
     for usual, anchor in (("5", 5), ("7", 7), ("8", 6)):
         chat = after_the_lists().due("four_weeks").taps(usual)
         assert chat.known["anchor"] == anchor, usual
+
+
+@pytest.mark.parametrize(("usual", "rose"), [("7", False), ("8", True)])
+def test_usual_pain_two_above_the_anchor_brings_the_lists_and_a_person(usual: str, rose: bool) -> None:
+    """training.md §3 u: S1 to S4 and a human first; §8: a hand-off (CJ)."""
+    chat = after_the_lists().due("four_weeks").taps(usual)
+    assert chat.step.startswith("screening.s1") is rose
+    assert ["usual" for each in chat.all_effects if each == TellCoach("usual")] == ["usual"] * rose
+    if rose:
+        for _ in range(4):
+            chat.wait(seconds=5).taps("None of these")
+    assert chat.step == "four_weeks.worst"
+    chat.taps(*["Skip"] * 9)
+    if chat.step == "four_weeks.barrier":
+        chat.taps("Time")
+    assert ("I'd like a person to look at the plan with us" in chat.last) is rose
+    assert ("Talk to a person" in chat.visible()) is rose
+
+
+def test_a_sign_found_then_goes_before_the_numbers() -> None:
+    chat = after_the_lists().due("four_weeks").taps("8").wait(seconds=5)
+    chat.taps("Numb between legs", "Done", "New or worse")
+    assert chat.holds and not chat.step.startswith("four_weeks")
 
 
 def test_everything_skipped_is_missing() -> None:

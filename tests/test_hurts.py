@@ -1,11 +1,15 @@
 """It hurts: believed at once, one change, one test, and what helped is remembered."""
 
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from flows import course
+from flows.course import Exposure
 from flows.records import SessionLog
 from tests.chat import Chat, assert_chat
-from tests.training import TRAINED, all_sets, in_session, labels, one_set
+from tests.training import TRAINED, all_sets, in_session, in_training, labels, one_set
 
 
 def at_the_hinge(**known: object) -> Chat:
@@ -213,6 +217,18 @@ def test_ending_there_counts_it_as_amber() -> None:
     assert saved.exercises[1].during == "amber" and not saved.exercises[1].sets
 
 
+@pytest.mark.parametrize(("days", "step"), [(28, "hurts.swap"), (29, "hurts.settle")])
+def test_a_red_28_days_ago_is_the_first_of_two(days: int, step: str) -> None:
+    """The same 28 days as the verdict of the morning counts (training.md §6, CJ)."""
+    chat = at_the_hinge()
+    stands = course.of(chat.facts)
+    assert stands is not None
+    red = Exposure(chat.now.date() - timedelta(days=days), "before", "red", "red")
+    line = replace(stands.line("HI4"), exposures=(red,))
+    chat.known = {**chat.known, course.KEY: course.kept(stands.with_line(line))}
+    assert chat.taps("It hurts", "Too much: 6+").step == step
+
+
 def test_a_second_red_in_four_weeks_swaps_the_exercise() -> None:
     chat = at_the_hinge().taps("It hurts", "Too much: 6+", "7", "Go on")
     ended(chat)
@@ -230,3 +246,161 @@ def test_a_second_red_in_four_weeks_swaps_the_exercise() -> None:
         assert "It comes next time; today this one rests." in chat.transcript
     else:
         assert chat.step == "hurts.settle"
+
+
+def test_starting_over_in_it_hurts_still_knows_the_exercise() -> None:
+    chat = in_session(**TRAINED).taps("It hurts").says("hm").says("well").says("hm hm").taps("Start over")
+    assert chat.step == "hurts.band"
+    chat.taps("More: 5")
+    assert chat.step.startswith("hurts") and "Brace and march, set 1" in chat.transcript
+
+
+SAID_IN_A_SET = [
+    "ow my back", "ouch, my back", "ow ow", "that hurt", "my lower back hurts when I go down", "it hurts at the bottom",
+    "back hurts", "my back is sore", "I felt a twinge", "something pulled in my back", "I tweaked my back", "painful",
+    "shooting pain", "pain down my leg", "8 but it hurts", "my back is acting up", "my back locked up", "sore",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", SAID_IN_A_SET)
+def test_whatever_words_it_hurts_comes_in_it_is_believed(said: str) -> None:
+    chat = at_the_hinge().says(said)
+    assert chat.last.startswith("Stop that set. Good that you said so.") and chat.step == "hurts.band"
+
+
+@pytest.mark.parametrize("said", ["8, nothing hurts", "8, no pain", "did 8, all calm"])
+def test_a_set_without_pain_is_still_a_set(said: str) -> None:
+    assert at_the_hinge().says(said).step == "session.rest"
+
+
+def test_the_three_buttons_come_back_after_feeling_unwell() -> None:
+    chat = at_the_hinge().taps("I feel unwell", "Something else").wait(seconds=6)
+    chat.taps("None of these", "Go on")
+    assert chat.keyboard == (("It hurts", "I feel unwell"), ("Stop",))
+
+
+WHYS = [  # how it ended, what Why says to it, and where that is from
+    (
+        ["More: 5", "At the bottom", "Did it", "Fine, 0 to 4"],
+        "One change at a time tells us what helps",
+        "Modify first",
+    ),
+    (["More: 5", "At the bottom", "Did it", "More: 5"], "One change and one test a session are enough", "Modify first"),
+    (["Too much: 6+", "7"], "One change and one test a session are enough", "Modify first"),
+    (
+        ["Sharp or leg", "Sharp in the back"],
+        "A stab that makes you stop, or pain down the leg, is red",
+        "The 24-hour rule",
+    ),
+]
+
+
+@pytest.mark.parametrize(("taps", "why", "source"), WHYS)
+def test_why_tells_the_reason_of_what_stands_on_the_screen_with_its_source(
+    taps: list[str], why: str, source: str
+) -> None:
+    chat = at_the_hinge().taps("It hurts", *taps, "Why")
+    assert chat.last.startswith(why)
+    chat.taps("Source")
+    assert source in chat.last
+
+
+def test_why_a_swap_is_told_at_the_swap() -> None:
+    chat = at_the_hinge()
+    stands = course.of(chat.facts)
+    assert stands is not None
+    red = course.Exposure(chat.now.date(), "before", "red", "red")
+    line = replace(stands.line("HI4"), exposures=(red,))
+    chat.known = {**chat.known, course.KEY: course.kept(stands.with_line(line))}
+    chat.taps("It hurts", "Too much: 6+", "Why")
+    assert chat.last.startswith("Two red days in four weeks say that this one asks too much for now.")
+
+
+def test_the_weights_are_asked_for_by_the_name_of_the_exercise() -> None:
+    chat = in_session(**{**TRAINED, "owned": {}, "released": None})
+    while chat.step not in ("session.owned", "session.released"):
+        one_set(chat)
+    assert "The raised deadlift takes a weight." in chat.last
+    assert "You know the raised deadlift from before." in chat.says("5 8 10 12").last
+
+
+RED_BEFORE_A_SET = [
+    ["Too much: 6+", "7", "Go on"],
+    ["Sharp or leg", "Sharp in the back", "Go on"],
+    ["Too much: 6+", "2", "At the bottom", "Did it", "More: 5", "Go on"],
+]
+
+
+@pytest.mark.parametrize("taps", RED_BEFORE_A_SET)
+def test_red_in_the_first_set_asks_less_next_time_though_no_set_was_done(taps: list[str]) -> None:
+    chat = at_the_hinge().taps("It hurts", *taps)
+    all_sets(chat).taps("5", "3", "Steady")
+    assert "If tomorrow morning is calm too, the raised deadlift gets one change next time." in chat.last
+    chat.tomorrow().due("morning").taps("3", "Fine")
+    assert "The raised deadlift gets one change next time" in chat.last
+    stands = course.of(chat.facts)
+    assert stands is not None
+    line = stands.line("HI4")
+    assert len(line.changes) == 1 and line.changes[0].step == ("load" if "Did it" in taps else "range")
+    assert max(each.load for each in line.sets) == (5 if "Did it" in taps else 8), "on owned weights"
+
+
+def test_twice_red_in_the_first_set_swaps_it() -> None:
+    chat = at_the_hinge().taps("It hurts", "Too much: 6+", "7", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, last_letter=""))}
+    chat.until("2026-11-26 17:30").due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    chat.taps("It hurts", "Too much: 6+")
+    assert chat.last.startswith("Red twice on this one. For two weeks we swap")
+
+
+@pytest.mark.parametrize("said", ["why the row", "why the hinge", "why did you do that"])
+def test_a_question_why_is_no_tap_on_go_on(said: str) -> None:
+    chat = at_the_hinge().taps("It hurts", "Sharp or leg", "Sharp in the back").says(said)
+    assert chat.step == "hurts.rests_sharp" and chat.lines[-1].startswith("bot")
+    if said == "why the row":
+        assert chat.last.startswith("Supported row: rung 4 of 7")
+
+
+@pytest.mark.parametrize("said", ["Why this", "why", "why?"])
+def test_why_that_is_typed_tells_of_what_stands_on_the_screen(said: str) -> None:
+    chat = in_session(**TRAINED).says(said)
+    assert chat.last.startswith("Brace and march: rung 4 of 6")
+
+
+CHANGED = [
+    ("At the bottom", "One change: shorter range, till two calm sessions."),
+    ("Fast part", "3 down, 1 still, 3 up: slower, as that helped."),
+    ("When wobbly", "One change: more support, till two calm sessions."),
+]
+
+
+@pytest.mark.parametrize(("bite", "line"), CHANGED)
+def test_why_of_the_exercise_names_the_change_that_is_in_force(bite: str, line: str) -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", bite, "Did it", "Fine, 0 to 4", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    chat.says("why the raised deadlift")
+    assert line in chat.last and len(chat.messages[-1].text.split()) <= 60
+    assert "control first" not in chat.last
+
+
+def test_less_of_what_has_no_weight_is_told_as_the_exercise_that_comes_in_its_place() -> None:
+    chat = in_training(**TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, last_letter="A"))}
+    chat.due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+    while "Box squat" not in chat.last:
+        one_set(chat)
+    chat.taps("It hurts", "Sharp or leg", "Sharp in the back", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine")
+    assert "The box squat gets one change next time: the counter squat in its place." in chat.last
+
+
+@pytest.mark.parametrize("said", ["ow my back", "ouch", "it hurts"])
+def test_with_nothing_open_it_hurts_begins_with_the_lists(said: str) -> None:
+    assert in_training(**TRAINED).says(said).step == "screening.s1"

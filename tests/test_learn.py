@@ -11,6 +11,7 @@ from flows import learn
 from flows.effects import React
 from flows.holds import Hold
 from tests.chat import Chat, assert_chat, typical
+from tests.training import in_training
 
 
 def person(**known: Any) -> Chat:
@@ -169,3 +170,9 @@ def test_the_emergency_signs_name_the_number_of_the_country() -> None:
     chat = Chat(known=typical(country="GB"))
     chat.says("what is cauda equina?")
     assert "999" in chat.transcript and "{" not in chat.last
+
+
+def test_a_lesson_that_comes_by_itself_says_what_it_answers() -> None:
+    chat = in_training(at="2026-11-24 12:30").due("lesson")
+    question = chat.last.removeprefix("A short one, 20 seconds: ").partition(" // ")[0]
+    assert question in {answer.question for answer in chat.coach.library.answers.values()}

@@ -114,6 +114,14 @@ def test_seven_days_after_a_flare_usual_pain_moves_again(closed, u):
     assert pain.usual(scored(person, *before, *[(ago, "daily", 5) for ago in range(6)])) == u
 
 
+@pytest.mark.parametrize(("between", "u"), [(7, 2), (8, 5)])
+def test_a_flare_within_seven_days_of_another_keeps_the_usual_pain_of_before_both(between, u):
+    """Frozen from day 0 to seven days after the close (training.md §6): nothing between the two moves it."""
+    person = flare(somebody(usual=2, anchor=6), (between + 4, "opened"), (between + 1, "closed"), (1, "opened"))
+    before = [(ago, "daily", 2) for ago in range(between + 5, between + 11)]
+    assert pain.usual(scored(person, *before, *[(ago, "daily", 5) for ago in range(2, between + 1)])) == u
+
+
 MORNINGS = [
     # pain, moving, leg -> colour at u 4 (green to 5, amber 6)
     (4, "fine", "", "green"),

@@ -1,5 +1,6 @@
 """Pause, silence and coming back, as chats: the door is open and nobody counts the days."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,9 @@ from flows import course
 from flows.course import Course
 from flows.effects import PlanReminders, Remember, Remind
 from flows.pause import welcome_back
+from flows.records import Decision
 from tests.chat import Chat, assert_chat, typical
+from tests.training import in_training, labels, whole_session
 
 AT = "2026-11-28 12:00"
 
@@ -175,3 +178,34 @@ def test_stop_in_the_middle_keeps_what_was_told() -> None:
         """,
         person(),
     )
+
+
+def back_after(days: int, label: str) -> Chat:
+    """Somebody at one set each, back so many days after their first session."""
+    chat = whole_session(in_training(kit=["bands", "dumbbells"], active="some")).tomorrow().due("morning")
+    chat.taps("3", "Fine", "Skip").wait(days=days - 1).until(chat.now.replace(hour=17)).says("hi, I'm back")
+    return chat.taps(label)
+
+
+def test_a_light_start_is_one_tap_and_asks_no_second_time_how_long() -> None:
+    chat = back_after(8, "Start 15 min")
+    assert chat.step == "session.anything_new" and chat.transcript.count("Backs like that after a break") == 1
+
+
+def test_what_a_gap_did_not_touch_is_not_said_to_be_lighter() -> None:
+    chat = back_after(8, "Start 15 min").taps("All clear", "2", "Good", "I'm warm")
+    told = {each.words for each in chat.of(Decision) if each.rule.startswith("gap.")}
+    assert told == set(), "one set each and no weights: nothing was taken"
+
+
+def test_where_there_is_no_weight_the_reason_names_none() -> None:
+    chat = in_training(at="2026-11-23 17:30", active="some", kit=["bands"])
+    stands = course.of(chat.facts)
+    assert stands is not None
+    plank = stands.line("AE1")
+    stands = replace(stands.with_line(replace(plank, sets=plank.sets * 2)), last_completed=date(2026, 11, 15))
+    chat.known = {**chat.known, course.KEY: course.kept(stands)}
+    chat.due("session")
+    chat.taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    told = {each.subject: each.words for each in chat.of(Decision) if each.rule == "gap.week"}
+    assert told.pop("AE1") == "why_gap_week_plain" and set(told.values()) <= {"why_gap_week"}

@@ -74,6 +74,15 @@ def test_running_faster_decides_the_same(id: str) -> None:
     assert quickly == plainly
 
 
+@pytest.mark.parametrize("id", ["heavy", "flaring", "shifts"])
+def test_an_answer_given_again_is_what_would_be_worked_out_anew(id: str) -> None:
+    quick.speed_up(prove=True)
+    try:
+        Life(id, 1, 1, Watch(*invariants.fresh())).year(30)
+    finally:
+        quick.slow_down()
+
+
 def written(id: str) -> list[Any]:
     """All that one person's quarter of a year wrote down, and where it left them."""
 

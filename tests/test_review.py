@@ -1,12 +1,13 @@
 """The look back at a week: five taps, what it says, and the one thing to choose."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from flows import course
-from flows.records import Decision, Measure, PainScore, Walk
+from flows import bank, course
+from flows.records import Decision, Measure, PainScore, SessionLog, Walk
 from tests.chat import Chat, assert_chat
 from tests.training import in_training, whole_session
 
@@ -81,6 +82,23 @@ def test_a_change_is_called_real_only_when_it_is() -> None:
     assert "How sure you are: 7, was 6, within the normal wobble." in chat.last
     trained(chat, "2026-12-14", "2026-12-17").until("2026-12-20 17:00").due("review").taps("5", "9", "Skip", "Skip")
     assert "How sure you are: 9, was 7. That is a real change." in chat.last
+
+
+def test_the_bank_of_good_reps_is_shown_each_week_and_holds_no_red_one() -> None:
+    """Bends, lifts and carries (training.md §7 Bank, CJ)."""
+    chat = lived()
+    count = bank.banked(chat.facts)
+    assert count > 0
+    chat.due("review").taps("5", "6", "6 to 7", "7")
+    assert f"{count} bends, lifts and carries went well so far" in chat.last
+    hinge = next(each for log in chat.of(SessionLog) for each in log.exercises if each.pattern == "hinge")
+    chat.records = [
+        replace(log, exercises=tuple(replace(each, during="red") if each == hinge else each for each in log.exercises))
+        if isinstance(log, SessionLog) else log
+        for log in chat.records
+    ]  # fmt: skip
+    assert bank.banked(chat.facts) < count
+    assert f"so far: {bank.banked(chat.facts)}." in chat.says("/progress").taps("Confidence").last
 
 
 def test_skipped_is_missing_and_never_zero() -> None:

@@ -52,7 +52,7 @@ def test_a_first_session_from_the_reminder_to_the_summary() -> None:
         = Gentle brace: 6, with 3 or 4 left. Back 0 to 4: green.
         bot (silent): Next: wall hinge. How sure are you that you can do it without lasting harm? ...
         you: 6
-        = Wall hinge, how sure: 6.
+        = Wall hinge, how sure: 6. Enough to do it as planned.
         bot (silent): 2 of 5. Wall-tap hinge: 8 reps. // ...
         you: [More: 5]
         = Wall hinge: 8. Back 5: amber.
@@ -317,7 +317,7 @@ def test_weights_are_asked_at_the_first_exercise_that_takes_one() -> None:
         """
         you: a few
         = Your dumbbells: I found no weights in that.
-        bot (silent): This one takes a weight. Which dumbbells do you have, in pounds? Type them, like 5 8 12. ...
+        bot (silent): The raised deadlift takes a weight. Which dumbbells do you have, in pounds? Type them, like 5 8 12. ...
         you: 5, 8 and 12 lb
         = Your dumbbells: 5, 8, 12.
         bot (silent): 2 of 5. Raised deadlift, 8 lb: ...
@@ -668,3 +668,20 @@ def test_a_session_that_was_talked_about_still_ends_after_a_day() -> None:
 def test_a_session_below_another_conversation_ends_too() -> None:
     chat = one_set(in_session(**TRAINED)).taps("I'm ready").says("/settings").wait(days=3)
     assert log(chat).status == "partial" and not any(frame.flow == "session" for frame in chat.state.frames)
+
+
+def test_how_sure_says_what_follows_and_why_agrees_with_the_screen() -> None:
+    chat = in_session(**{**TRAINED, "conf1": 4, "fear1": 6})
+    while chat.step != "session.sure":
+        one_set(chat)
+    chat.taps("6")
+    assert "how sure: 6. Enough to do it as planned." in chat.transcript and "Wall-tap hinge" in chat.last
+    assert "You were at 6 of 10 on the hinge. It grows in the usual small steps." in chat.says("why the hinge").last
+
+
+def test_not_sure_is_tested_small_and_compared() -> None:
+    chat = in_session(**{**TRAINED, "conf1": 4, "fear1": 6})
+    while chat.step != "session.sure":
+        one_set(chat)
+    chat.taps("3")
+    assert "how sure: 3. So we test it small." in chat.transcript and chat.step == "session.expect"

@@ -27,6 +27,7 @@ from flows import (
     phases,
     progression,
     rises,
+    slots,
     week,
 )
 from flows.course import Exposure, Past, Week, monday
@@ -128,6 +129,19 @@ def flares_on(*days: int) -> int | None:
         person.entries.append(Flare(person.facts.now, MONDAY - timedelta(days=ago), "opened"))
         person.entries.append(Flare(person.facts.now, MONDAY - timedelta(days=ago), "closed"))
     return week.sets_cap(person.at(MONDAY), course)
+
+
+def grown_after(flares: int) -> int:
+    """The sets that a closed week makes of ten, after so many flares in the month before."""
+    person = somebody(active="weights_1_2")
+    last = MONDAY - timedelta(days=7)
+    best = (Week(last - timedelta(days=7), 10, 2, True), Week(last, 10, 2, True))
+    course = replace(person.course, phase="build", weeks=best, started_on=last - timedelta(days=14))
+    course = replace(course, lines={id: replace(line, sets=line.sets[:1]) for id, line in course.lines.items()})
+    for count in range(flares):
+        day = MONDAY - timedelta(days=10 + count)
+        person.entries += [Flare(person.facts.now, day, "opened"), Flare(person.facts.now, day, "closed")]
+    return slots.planned_week(person.facts, week.grow(person.at(MONDAY), course, MONDAY)[0])
 
 
 def cap_after_a_year_of_flares(days: int) -> int | None:
@@ -290,6 +304,7 @@ ROWS: list[Row] = [
      {11: "p.own_load", 15: "p.own_load", 15.1: "p.too_far", 400: "p.too_far"}),
     ("§4 P.6 CJ", "one step on request within 28 days of a green one", step_on_request, {28: True, 29: False}),
     ("§7 CJ", "three flares: ten percent for 28 days", lambda days: cap_after_flares(3, days), {28: 11, 29: 12}),
+    ("§7 CJ", "and a closed week adds no more than that", grown_after, {2: 12, 3: 11}),
     ("§7 CJ", "three of them in 90 days, as they were opened", cap_after_a_year_of_flares, {90: 11, 91: 12}),
     ("§7 CJ", "and for all of the 28 days, though the first is longer ago by then", cap_later, {27: 11, 28: 11, 29: 12}),
     ("§7 CJ", "two flares: a fifth as ever", lambda days: cap_after_flares(2, days), {1: 12}),

@@ -62,7 +62,7 @@ def test_a_pause_and_a_gap_and_a_flare_have_their_own_card() -> None:
     chat = person("2026-12-01 12:00")
     chat.records.append(Flare(chat.now, chat.now.date(), "opened"))
     chat.says("/start")
-    assert "Your back gets an easy time" in chat.last and "Start session B" not in chat.visible()
+    assert "each morning check says the step of the day" in chat.last and "Start session B" not in chat.visible()
 
 
 def test_with_a_check_open_no_session_is_offered() -> None:

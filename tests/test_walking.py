@@ -101,6 +101,19 @@ def test_the_lighter_week_ends_by_itself():
     assert week.roll(later)[0].walk.minutes == 10
 
 
+@pytest.mark.parametrize(("morning", "following"), [("red", 7), ("amber", 10)])
+def test_another_red_morning_in_the_lighter_week_keeps_it_for_one_more(morning, following):
+    """From the same minutes: a cut of a cut is never taken (training.md §3 Reductions never multiply)."""
+    person = walked(40, (2, "red"))
+    person.keep(week.roll(person.facts)[0])
+    day = MONDAY + timedelta(days=9)
+    person.entries.append(CheckIn(person.facts.now, day, "morning", 3, colour=morning))
+    course = week.roll(person.at(MONDAY + timedelta(days=14)))[0]
+    assert course.walk.minutes == following
+    person.keep(course)
+    assert week.roll(person.at(MONDAY + timedelta(days=21)))[0].walk.minutes == 10
+
+
 @pytest.mark.parametrize(
     ("told", "now", "following"),
     [
@@ -124,6 +137,20 @@ def test_a_sore_leg_halves_the_walk_and_cycles():
     person = somebody()
     course = walking.sore_leg(person.facts, person.course)
     assert (course.walk.minutes, course.walk.cycling) == (5, True)
+
+
+def test_a_good_week_after_a_sore_leg_is_walked_again():
+    person = walked(20)
+    person.keep(walking.sore_leg(person.facts, person.course))
+    dose = dose_after(person)
+    assert (dose.minutes, dose.cycling) == (7, False)
+
+
+def test_a_week_that_was_not_good_stays_on_the_bike():
+    person = walked(15)  # of 20: no four fifths
+    person.keep(walking.sore_leg(person.facts, person.course))
+    dose = dose_after(person)
+    assert (dose.minutes, dose.cycling) == (5, True)
 
 
 @pytest.mark.parametrize(("level", "minutes"), [("E0", None), ("E1", None), ("E2", None), ("E2G", 10)])

@@ -10,7 +10,7 @@ from flows.effects import TellCoach
 from flows.records import CheckIn, Decision, Measure
 from tests.chat import Chat
 from tests.roads import low_for_weeks
-from tests.training import TRAINED, all_sets, in_session, in_training, one_set, whole_session
+from tests.training import TRAINED, all_sets, in_session, in_training, labels, one_set, whole_session
 
 
 def stands(chat: Chat) -> course.Course:
@@ -94,7 +94,8 @@ def test_a_leg_that_comes_back_begins_the_days_anew() -> None:
 # a person looks
 
 
-def test_six_sessions_in_the_bridge_bring_a_person_and_a_button() -> None:
+def six_in_the_bridge() -> Chat:
+    """The sixth session without its change of phase, in the evening."""
     chat = in_training(conf1=3, usual=3)
     past = tuple(
         course.Past(f"s{day}", chat.now.date() - timedelta(days=day), "A", True, 4, colour)
@@ -103,10 +104,55 @@ def test_six_sessions_in_the_bridge_bring_a_person_and_a_button() -> None:
     found = replace(stands(chat), sessions=past, started_on=chat.now.date() - timedelta(days=20))
     found = replace(found, phase_since=found.started_on)
     chat.known = {**chat.known, course.KEY: course.kept(found)}
-    whole_session(chat).tomorrow().due("morning").taps("5", "Fine")
-    assert any(isinstance(each, TellCoach) and each.subject == "bridge" for each in chat.all_effects)
+    return whole_session(chat)
+
+
+def reds(*before: int) -> Chat:
+    """A session on Monday with a red hinge; the others so many days before it were red, too."""
+    chat = in_training(**TRAINED)
+    today = chat.now.date()
+    past = tuple(course.Past(f"s{day}", today - timedelta(days=day), "A", True, 10, "red") for day in before)
+    found = replace(stands(chat), sessions=past, started_on=today - timedelta(days=40))
+    chat.known = {**chat.known, course.KEY: course.kept(found)}
+    chat.due("session").taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    while "2 of 5" not in chat.last:
+        one_set(chat)
+    return all_sets(chat.taps("It hurts", "Too much: 6+", "7", "Go on")).taps("5", "3", "Steady")
+
+
+def told_coach(chat: Chat) -> list[str]:
+    return [each.subject for each in chat.all_effects if isinstance(each, TellCoach)]
+
+
+def test_six_sessions_in_the_bridge_bring_a_person_and_a_button() -> None:
+    chat = six_in_the_bridge().tomorrow().due("morning").taps("5", "Fine")
+    assert told_coach(chat) == ["bridge"]
+    assert "Six short sessions" in chat.last and "Three red" not in chat.last
     assert "Talk to a person" in chat.visible()
     assert any(each.rule == "phase.review" for each in chat.of(Decision))
+
+
+@pytest.mark.parametrize(("before", "told"), [((3, 14), ["reds"]), ((3, 15), [])])
+@pytest.mark.parametrize("tap", ["Fine", "Bad", "Skip"])
+def test_three_red_sessions_bring_a_person_also_without_a_morning_check(
+    tap: str, before: tuple[int, int], told: list[str]
+) -> None:
+    """Told by one tap at the next start, or not at all (training.md §6, §8)."""
+    chat = reds(*before).until("2026-11-26 17:30").due("session").taps("Start 20 min", "All clear", "2", "Good", tap)
+    assert told_coach(chat) == told
+    assert ("let a person look at the plan" in chat.transcript) is bool(told)
+
+
+def test_six_sessions_in_the_bridge_bring_a_person_also_without_a_morning_check() -> None:
+    chat = six_in_the_bridge().until("2026-11-26 17:30").due("session")
+    chat.taps(labels(chat)[0], "All clear", "2", "Good", "Skip")
+    assert told_coach(chat) == ["bridge"] and "Six short sessions" in chat.transcript
+
+
+def test_an_older_session_that_is_judged_at_the_end_of_the_next_brings_a_person() -> None:
+    chat = reds(3, 14).until("2026-11-26 20:00").says("I did it yesterday without you")
+    chat.taps("Yesterday", "All as planned", "Fine, 0 to 4", "Skip")
+    assert told_coach(chat) == ["reds"]
 
 
 def test_the_verdict_says_how_many_more_things_change() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from flows import course
 from flows.course import Exposure
-from flows.records import Decision
+from flows.records import Decision, Flare
 from tests.chat import Chat
 from tests.training import TRAINED, all_sets, in_session, in_training, labels, one_set
 
@@ -134,3 +134,57 @@ def test_a_number_of_reps_that_nobody_does_is_asked_about_once() -> None:
     assert "Raised deadlift. Set 1: 8 reps." in chat.last
     chat = at_the("Raised deadlift", in_session(**TRAINED)).says("60").taps("Yes, it was")
     assert "Raised deadlift. Set 1: 60 reps." in chat.last
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I feel like 25 again, give me my old deadlift, 60 pounds", "I want my old weights back", "let me go heavy today"],
+)
+def test_the_old_weights_are_a_wish_and_no_set(said: str) -> None:
+    chat = at_the("Raised deadlift", in_session(**TRAINED)).says(said)
+    assert chat.step in ("session.set", "session.wish_weight") and "25 reps" not in chat.transcript
+
+
+OUTSIDE = ["I feel great, I want my old weights back", "I want to go heavier next time", "more weight please",
+           "can I do 60 kg deadlifts on thursday", "heavier", "can I train more today"]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", OUTSIDE)
+def test_a_wish_for_more_between_sessions_is_answered_with_the_rule(said: str) -> None:
+    chat = in_training(at="2026-11-24 10:00", **TRAINED).says(said)
+    assert chat.last.startswith("I hear you. A move goes up one step after two calm sessions with reps left.")
+
+
+def test_in_a_flare_and_on_the_way_back_the_wish_is_told_what_comes_next() -> None:
+    chat = in_training(at="2026-11-25 10:00", **TRAINED)
+    chat.records.append(Flare(chat.now, chat.now.date(), "opened"))
+    assert "In a flare nothing goes up yet." in chat.says("I want my old weights back").last
+    chat.records.append(Flare(chat.now, chat.now.date(), "closed"))
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, back_since=chat.now.date()))}
+    assert "two calm sessions bring it all back" in chat.says("I want my old weights back").last
+
+
+def test_a_session_on_the_way_back_says_why_nothing_goes_up() -> None:
+    chat = in_training(at="2026-11-23 17:30", **TRAINED)
+    stands = course.of(chat.facts)
+    assert stands is not None
+    chat.known = {**chat.known, course.KEY: course.kept(replace(stands, back_since=date(2026, 11, 20)))}
+    chat.due("session").taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    assert "stays at three quarters for now" in at_the("Raised deadlift", chat).says("can I go up to 60").transcript
+
+
+def test_a_weight_typed_where_there_is_none_is_in_the_persons_unit_and_a_slip_takes_it_away() -> None:
+    chat = at_the("Marching bridge", bridge()).says("25 with 40 pounds")
+    assert "kg" not in chat.messages[-1].text + chat.messages[-2].text
+    chat.taps(labels(chat)[1])
+    assert "40" not in chat.last
+
+
+def test_one_far_set_is_no_new_best_of_the_week() -> None:
+    chat = at_the("Raised deadlift", in_session(**TRAINED))
+    one_set(chat).taps("I'm ready").says("15 with 45 lb").taps("Yes, it was", "Fine, 5+ left")
+    all_sets(chat, "Fine, 5+ left").taps("5", "1", "Steady")
+    chat.until("2026-11-29 17:00").due("review").taps("4", "5", "6 to 7", "6")
+    assert "with more weight" not in chat.last

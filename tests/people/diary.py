@@ -1,5 +1,6 @@
 """What happened to a person who does not exist, sorted by kind as it happens; what no rule reads any more goes."""
 
+from bisect import bisect_left
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ class Diary(History):
     def __init__(self) -> None:
         super().__init__()
         self.kinds: dict[type, tuple[Any, ...]] = {}
+        self.days: dict[type, list[date]] = {}  # of each entry; only where they are in order
 
     @property
     def entries(self) -> tuple[Any, ...]:  # type: ignore[override]
@@ -25,12 +27,30 @@ class Diary(History):
     def _by_kind(self) -> dict[type, tuple[Any, ...]]:  # type: ignore[override]
         return self.kinds
 
+    def of(self, kind: type[Any], since: date | None = None) -> tuple[Any, ...]:
+        """Found by its day where a clock never moved back; else looked for as in any history."""
+        found = self.kinds.get(kind, ())
+        if since is None or not found:
+            return found
+        days = self.days.get(kind)
+        return super().of(kind, since) if days is None else found[bisect_left(days, since) :]
+
     def write(self, *entries: Any) -> None:
         for entry in entries:
-            if not isinstance(entry, UNREAD):
-                self.kinds[type(entry)] = (*self.kinds.get(type(entry), ()), entry)
+            kind = type(entry)
+            if kind not in UNREAD:
+                before = self.kinds.get(kind, ())
+                self.kinds[kind] = (*before, entry)
+                days = self.days.setdefault(kind, []) if not before else self.days.get(kind)
+                if days is not None and (not days or days[-1] <= entry.day):
+                    days.append(entry.day)
+                else:
+                    self.days.pop(kind, None)
 
     def forget(self, today: date) -> None:
         for kind, entries in self.kinds.items():
             if kind is not Flare and entries and entries[0].day < today - KEPT:
-                self.kinds[kind] = tuple(entry for entry in entries if entry.day >= today - KEPT)
+                self.kinds[kind] = tuple([entry for entry in entries if entry.day >= today - KEPT])
+                days = [entry.day for entry in self.kinds[kind]]
+                if days == sorted(days):
+                    self.days[kind] = days

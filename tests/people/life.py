@@ -104,8 +104,7 @@ class Life:
 
     @property
     def course(self) -> Course:
-        found = course.of(self.facts)
-        assert found is not None
+        found: Course = self.facts.known[course.KEY]
         return found
 
     def now(self, hour: int, minute: int = 30) -> Facts:
@@ -130,8 +129,9 @@ class Life:
                 case Record(entry):
                     self.keep(self.course, (entry,))
                 case Remember(course.KEY, value):
-                    assert isinstance(value, dict)
-                    self.keep(course.COURSE.validate_python(value, strict=False))
+                    self.keep(
+                        value if isinstance(value, Course) else course.COURSE.validate_python(value, strict=False)
+                    )
                 case Remember(key, value):
                     self.facts = self.facts.knowing(**{key: value})
                 case OpenHold(hold):
@@ -220,7 +220,7 @@ class Life:
         if self.chance.random() > self.habits.morning:
             return
         score, moving, leg = self.score(self.body.today), self.moving(), self.leg()
-        facts = self.now(7)
+        facts = self.facts if self.facts.now == facts.now else self.now(7)
         if in_flare or judged is None:
             self.absorb(morning.judge_morning(facts.answered(pain=score, moving=moving, leg=leg, u=pain.usual(facts))))
             self.watch.morning(self, score)
@@ -432,11 +432,11 @@ class Life:
         bands = loads.bands(facts)
         worst = ratio = 0.0
         left = 5.0
-        while not one.over and len(one.done) < len(one.targets):
-            target = one.target
+        while not one.over and (number := len(one.done)) < len(one.targets):
+            target = one.targets[number]
             load = self.chosen_load(item, target.load, good_day)
             wanted = amount_wanted(target)
-            felt = self.body.does(exercise, item, target, load, len(one.done), wanted, bands)
+            felt = self.body.does(exercise, item, target, load, number, wanted, bands)
             worst, ratio, left = max(worst, felt.pain), max(ratio, felt.ratio), felt.left
             done, load = self.says_of_set(felt.done, load)
             one = session_log.with_set(one, done, load)
@@ -452,7 +452,7 @@ class Life:
         exercise = self.facts.library.exercise(item.exercise)
         if good_day:
             wanted = asked * self.chance.choice((1.25, 1.5, 2.0))
-            kit = loads.letter(exercise, loads.letters(Known(self.facts.known)))
+            kit = loads.carried(self.facts, exercise)
             return (
                 min((one for one in loads.weights(self.facts, kit) if one >= wanted), default=asked) if kit else asked
             )
@@ -514,5 +514,7 @@ def amount_wanted(target: Any) -> int:
 
 
 def flare_is_open(facts: Facts) -> bool:
-    marks = [entry.mark for entry in facts.history.of(Flare) if entry.mark in ("opened", "closed")]
-    return bool(marks) and marks[-1] == "opened"
+    for entry in reversed(facts.history.of(Flare)):
+        if entry.mark in ("opened", "closed"):
+            return entry.mark == "opened"
+    return False

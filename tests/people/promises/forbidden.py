@@ -1,6 +1,7 @@
 """What is never asked: under a hold, against a tag, on two days running, of the unsure (training.md §2, §3)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -53,28 +54,24 @@ class Fits(Invariant):
         self.seen: set[tuple[Any, ...]] = set()
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        known = life.facts.known
-        self.life = life
+        exercises, there = life.facts.library.exercises, There.told(life)
         for item in session.items:
-            exercise = life.facts.library.exercise(item.exercise)
-            self.holds(life, not (why := self.forbidden(exercise, item, known)), f"{item.exercise}: {why}")
+            why = self.forbidden(exercises[item.exercise], item, there)
+            self.holds(life, not why, f"{item.exercise}: {why}")
         if session.easier:
-            exercise = life.facts.library.exercise(session.easier)
-            why = self.not_for(exercise, known)
+            why = self.not_for(exercises[session.easier], there)
             self.holds(life, not why, f"{session.easier} to warm up: {why}")
         if life.facts.today.day <= OFFERED and session.letter != "flare":
             for item in session.items:
                 for kind, other in plan.alternatives(life.facts, item).items():
-                    why = self.forbidden(life.facts.library.exercise(other.exercise), other, known)
+                    why = self.forbidden(exercises[other.exercise], other, there)
                     self.holds(life, not why, f"{other.exercise} offered for {item.exercise} as {kind}: {why}")
 
-    def forbidden(self, exercise: Exercise, item: Planned, known: Mapping[str, Any]) -> str:
+    def forbidden(self, exercise: Exercise, item: Planned, there: "There") -> str:
         """Of one that is asked, with its sets; "" = nothing."""
-        kit = letters(known)
-        limits = known.get("limits") or {}
-        if why := self.not_for(exercise, known):
+        if why := self.not_for(exercise, there):
             return why
-        tags = {*known["tags"], *known["joints"]}
+        kit, tags, limits = there.kit, there.tags, there.limits
         if "bone_fx" in tags and item.rung > 5:
             return "too heavy after a break in the spine"
         if limits.get("bending") and exercise.ladder in ("hinge", "squat") and item.rung > 1:
@@ -87,32 +84,24 @@ class Fits(Invariant):
             return "held for more than ten seconds"
         if any(one.band for one in item.sets) and "B" not in kit:
             return "a band that is not there"
-        if any(one.load for one in item.sets) and not kit & {"D", "K", "M", "T", "X", "S", "H"}:
+        loaded = [one for one in item.sets if one.load]
+        if loaded and not kit & {*WEIGHTS, "H"}:
             return "a weight where there is none"
-        if any(one.load and not self.owned(exercise, one, known) for one in item.sets):
+        if any(not self.owned(exercise, one, there.known) for one in loaded):
             return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
 
-    def not_for(self, exercise: Exercise, known: Mapping[str, Any]) -> str:
+    def not_for(self, exercise: Exercise, there: "There") -> str:
         """Of the exercise itself, whatever its sets."""
-        tags, limits = {*known["tags"], *known["joints"]}, known.get("limits") or {}
-        if known.get("trigger") == "arching":
-            tags.add("ext_sens")
-        if not any(set(needed) <= letters(known) | AT_HAND for needed in exercise.kit):
+        if not any(map(there.at_hand.issuperset, exercise.kit)):
             return "no kit for it"
-        if "no_floor" in tags and set(exercise.positions) <= {"floor"}:
+        if "no_floor" in there.tags and set(exercise.positions) <= {"floor"}:
             return "on the floor"
-        if limits.get("sitting") and set(exercise.positions) <= {"seated"}:
+        if there.limits.get("sitting") and set(exercise.positions) <= {"seated"}:
             return "seated"
-        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in tags):
+        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in there.tags):
             return "a tag or joint hides it"
-        if exercise.id in {hidden for tag in tags for hidden in HIDDEN.get(tag, ())}:
-            return "a tag hides it"
-        if exercise.id in {hidden for name, told in limits.items() if told for hidden in LIMITED.get(name, ())}:
-            return "a clinician's limit hides it"
-        if known.get("trigger") == "twisting" and exercise.id in TWISTS and self.life.course.phase == "learn":
-            return "turning sets this back off"
-        return ""
+        return there.hidden.get(exercise.id, "")
 
     def owned(self, exercise: Exercise, target: SetTarget, known: Mapping[str, Any]) -> bool:
         letter = loads.letter(exercise, loads.letters(Known(known)))
@@ -122,21 +111,43 @@ class Fits(Invariant):
 
 
 OFFERED = 3  # days at the beginning of a month on which what a swap would offer is looked at, too
-
-
-def letters(known: Mapping[str, Any]) -> set[str]:
-    """What is there today: a hotel room has its own kit, and without weights a bag from the house is one."""
-    there = (known.get("kit_today") or known)["kit"]
-    kit = {letter for name in there for letter in KIT[name]}
-    return kit if kit & {"D", "K", "M", "T", "X", "S"} else {*kit, "H"}
-
-
+WEIGHTS = {"D", "K", "M", "T", "X", "S"}
 KIT = {"bands": "B", "dumbbells": "D", "kettlebell": "K", "gym": "BDKMTXS"}
 
 
 HIDDEN = {"bone": ("AR6",), "bone_fx": ("AR6", "CA3", "CA4", "AL4"), "falls": ("SS3", "SS6")}
 LIMITED = {"twisting": ("AR5", "AR6"), "overhead": ("BR5", "PU5")}
 TWISTS = ("AR5", "AR6")
+
+
+@dataclass(frozen=True)
+class There:
+    """What one person has and what holds for them today, read once for all that is asked or offered."""
+
+    known: Mapping[str, Any]
+    kit: set[str]
+    at_hand: set[str]
+    tags: set[str]
+    limits: Mapping[str, Any]
+    hidden: Mapping[str, str]  # exercises with what hides them
+
+    @classmethod
+    def told(cls, life: "Life") -> "There":
+        known = life.facts.known
+        there = (known.get("kit_today") or known)["kit"]  # a hotel room has its own
+        kit = {letter for name in there for letter in KIT[name]}
+        if not kit & WEIGHTS:
+            kit.add("H")  # a bag from the house
+        tags, limits = {*known["tags"], *known["joints"]}, known.get("limits") or {}
+        if known.get("trigger") == "arching":
+            tags.add("ext_sens")
+        hidden = {id: "a tag hides it" for tag in tags for id in HIDDEN.get(tag, ())}
+        hidden |= {
+            id: "a clinician's limit hides it" for name in limits if limits[name] for id in LIMITED.get(name, ())
+        }
+        if known.get("trigger") == "twisting" and life.course.phase == "learn":
+            hidden |= dict.fromkeys(TWISTS, "turning sets this back off")
+        return cls(known, kit, kit | AT_HAND, tags, limits, hidden)
 
 
 class RestBetween(Invariant):

@@ -36,7 +36,11 @@ class Invariant:
 
 
 def heaviest(sets: Any) -> float:
-    return max((one.load for one in sets), default=0.0)
+    most: float = 0.0
+    for one in sets:
+        if one.load > most:
+            most = one.load
+    return most
 
 
 def amount(target: SetTarget) -> int:

@@ -7,6 +7,7 @@ from flows import reasons
 from flows.course import Course
 from flows.planned import SessionPlan
 from flows.records import Decision
+from tests.people import quick
 from tests.people.promises.promise import Invariant
 
 if TYPE_CHECKING:
@@ -42,5 +43,6 @@ class Survives(Invariant):
     source = "decisions.md §2"
 
     def ends(self, life: "Life") -> None:
-        again = courses.of(life.facts.knowing(course=courses.kept(life.course)))
+        kept = quick.plain.get((courses, "kept"), courses.kept)
+        again = courses.of(life.facts.knowing(course=kept(life.course)))
         self.holds(life, again == life.course, "the course does not survive the store")

@@ -180,6 +180,8 @@ class NotForEver(Invariant):
         after = life.facts.known.get(courses.KEY)
         if before is None or after is before:
             return
+        if after.standings is before.standings:
+            return
         for pattern, standing in after.standings.items():
             if standing.dropped_until and before.standings.get(pattern) is not standing:
                 dated = standing.try_again_on is not None and (standing.try_again_on - life.facts.today) <= timedelta(

@@ -1,12 +1,13 @@
 """Going up: after what, by how much, how often, and that nobody is left behind (training.md §4)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flows import course as courses
 from flows import doses, fits, loads
-from flows.course import Course, Exposure, Line
+from flows.course import Course, Exposure, Line, Standing
 from flows.planned import Planned, SessionPlan
 from flows.records import CheckIn, Decision, SessionLog, SetTarget
 from tests.people.promises.promise import NEAR, Invariant, amount, heaviest, told
@@ -84,9 +85,10 @@ class NoRiseAfterSore(Invariant):
         self.colours(life, log)
 
     def colours(self, life: "Life", log: SessionLog) -> None:
+        stands = life.course
         for done in log.exercises:
             exposure = next(
-                (one for one in reversed(life.course.line(done.exercise).exposures) if one.session == log.id), None
+                (one for one in reversed(stands.line(done.exercise).exposures) if one.session == log.id), None
             )
             if exposure is None or done.exercise not in self.asked:
                 continue
@@ -137,19 +139,23 @@ class OneVariable(Invariant):
             self.week = this
             self.risen.clear()
             self.climbed.clear()
+        if after.lines is before.lines and after.standings is before.standings:
+            return
         bands = loads.bands(life.facts)
         own = {each.subject for each in entries if isinstance(each, Decision) and each.rule == "p.own_load"}
-        for id, line in after.lines.items():
+        moved = changed(before.standings, after.standings)
+        new = came_to(before.standings, moved)
+        for id, line in changed(before.lines, after.lines):
             was = before.lines.get(id)
-            if was is None or was is line or was.missing or was.changes or was.base or id in own or not was.exposures:
+            if was is None or was.missing or was.changes or was.base or id in own or not was.exposures:
                 continue
-            if restored(was) or line.missing or came_to(before, after, id):
+            if restored(was) or line.missing or id in new:
                 continue
             found = raised(was, line, bands)
             if found:
                 self.risen[id] |= set(found)
                 self.holds(life, len(self.risen[id]) <= 1, f"{id} rose in {sorted(self.risen[id])} within a week")
-        for pattern, standing in after.standings.items():
+        for pattern, standing in moved:
             stood = before.standings.get(pattern)
             if (
                 stood
@@ -173,12 +179,16 @@ class OneVariable(Invariant):
 FARTHEST = 3  # a step over two hidden rungs
 
 
-def came_to(before: Course, after: Course, exercise: str) -> bool:
-    """A pattern moved to this exercise in this very step: it takes over the dose, and that is no rise of its own."""
-    return any(
-        one.exercise == exercise and name in before.standings and before.standings[name].exercise != exercise
-        for name, one in after.standings.items()
-    )
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What is not the very same as before."""
+    if after is before:
+        return []
+    return [(name, now) for name, now in after.items() if before.get(name) is not now]
+
+
+def came_to(before: Mapping[str, Standing], moved: list[tuple[str, Standing]]) -> set[str]:
+    """Exercises to which a pattern moved in this very step: they take over the dose, and that is no rise of theirs."""
+    return {now.exercise for name, now in moved if name in before and before[name].exercise != now.exercise}
 
 
 def restored(line: Line) -> bool:

@@ -37,17 +37,16 @@ class WeeklySets(Invariant):
             self.quiet.add(courses.monday(life.today))
 
     def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
-        self.quiet.update(courses.monday(entry.day) for entry in entries if isinstance(entry, Flare))
+        for entry in entries:
+            if isinstance(entry, Flare):
+                self.quiet.add(courses.monday(entry.day))
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         this = courses.monday(life.facts.today)
         if session.letter == "flare" or life.clock_back:
             return
-        whole = [
-            week
-            for week in sorted(self.done)
-            if week < this and week not in self.quiet and week >= life.course.started_on
-        ]
+        first = life.course.started_on
+        whole = [week for week in sorted(self.done) if first <= week < this and week not in self.quiet]
         best = max((self.sets[week] for week in whole[-4:]), default=0)
         if not best:
             return
@@ -83,8 +82,10 @@ class Deload(Invariant):
         self.lines: dict[str, tuple[float, int]] = {}
 
     def on_time(self, life: "Life", stands: Course) -> None:
-        running = 0
-        for one in reversed([week for week in stands.weeks if week.monday < courses.monday(life.facts.today)]):
+        running, this = 0, courses.monday(life.facts.today)
+        for one in reversed(stands.weeks):
+            if one.monday >= this:
+                continue
             if not one.training or one.phase not in ("build", "strong"):
                 break
             running += 1

@@ -52,7 +52,7 @@ class LoggedAndCap(Invariant):
 
     def finished(self, life: "Life", session: SessionPlan, log: SessionLog) -> None:
         for done in log.exercises:
-            real = max((one.load for one in done.sets if one.done), default=0.0)
+            real = max([one.load for one in done.sets if one.done], default=0.0)
             if real:
                 self.lifted[done.exercise] = max(self.lifted.get(done.exercise, 0), real)
                 self.last[done.pattern] = max(self.last.get(done.pattern, 0), real)
@@ -63,7 +63,7 @@ FIRST = {"kg": 4, "lb": 10}
 
 def least_weight(life: "Life", exercise: str) -> float:
     found = life.facts.library.exercise(exercise)
-    letter = loads.letter(found, loads.letters(Known(life.facts.known)))
+    letter = loads.carried(life.facts, found)
     return min(loads.weights(life.facts, letter), default=0) if letter and letter != "B" else 0
 
 
@@ -101,7 +101,7 @@ class Impossible(Invariant):
 
     def finished(self, life: "Life", session: SessionPlan, log: SessionLog) -> None:
         for done in log.exercises:
-            empty = any(not one.done and not one.test for one in done.sets)
+            empty = bool([one for one in done.sets if not one.done and not one.test])
             if empty or done.sharp or done.hurt:
                 sets = life.course.line(done.exercise).sets
                 self.before[f"{log.id}{done.exercise}"] = heaviest(sets), max(map(amount, sets), default=0)
