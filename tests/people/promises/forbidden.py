@@ -1,11 +1,12 @@
 """What is never asked: under a hold, against a tag, on two days running, of the unsure (training.md §2, §3)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from content.models import AT_HAND, Exercise
-from flows import loads
+from flows import loads, plan
 from flows.known import Known
 from flows.planned import Planned, SessionPlan
 from flows.records import SetTarget
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 class Holds(Invariant):
     id = "holds"
-    says = "While a check by a clinician is open, no strength session is planned; under an emergency or a same-day check, no walk either; and nobody may start a session."
+    says = "While a check by a clinician is open, no strength session is planned, whoever asks for one, and nobody may start one; a walk is at most the comfortable one on the gentle track, and none is asked for otherwise."
     source = "training.md §3 precedence 1, red-flags.md §1"
 
     def may(self, life: "Life", may: str) -> None:
@@ -29,8 +30,18 @@ class Holds(Invariant):
         self.holds(life, not open_ones, "a session under a hold")
 
     def walks(self, life: "Life", dose: Any) -> None:
-        if any(hold.open and hold.level in ("E0", "E1", "E2") for hold in life.facts.holds):
+        levels = {hold.level for hold in life.facts.holds if hold.open}
+        if levels & {"E0", "E1", "E2"}:
             self.holds(life, dose is None, "a walk under a hold")
+        elif "E2G" in levels and dose is not None:
+            most = COMFORTABLE[life.facts.known["walk"]]
+            self.holds(life, dose.minutes <= most, f"a walk of {dose.minutes} minutes, {most} are comfortable")
+        if levels & {"E0", "E1", "E2", "E2G"}:
+            session = plan.session_today(life.facts, 30)
+            self.holds(life, not session.items, f"{[item.exercise for item in session.items]} when asked under a hold")
+
+
+COMFORTABLE = {"under_5": 4, "5_to_9": 9, "10_to_19": 19, "20_to_29": 29, "30_plus": 60}  # the most of each answer
 
 
 class Fits(Invariant):
@@ -43,31 +54,30 @@ class Fits(Invariant):
         self.seen: set[tuple[Any, ...]] = set()
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        known = life.facts.known
-        there = (known.get("kit_today") or known)["kit"]  # a hotel room has its own
-        kit = {letter for name in there for letter in KIT[name]}
-        if not kit & WEIGHTS:
-            kit.add("H")
-        tags = {*known["tags"], *known["joints"]}
+        exercises, there = life.facts.library.exercises, There.told(life)
         for item in session.items:
-            exercise = life.facts.library.exercise(item.exercise)
-            why = self.forbidden(exercise, item, known, kit, tags)
+            why = self.forbidden(exercises[item.exercise], item, there)
             self.holds(life, not why, f"{item.exercise}: {why}")
+        if session.easier:
+            why = self.not_for(exercises[session.easier], there)
+            self.holds(life, not why, f"{session.easier} to warm up: {why}")
+        if life.facts.today.day <= OFFERED and session.letter != "flare":
+            for item in session.items:
+                for kind, other in plan.alternatives(life.facts, item).items():
+                    why = self.forbidden(exercises[other.exercise], other, there)
+                    self.holds(life, not why, f"{other.exercise} offered for {item.exercise} as {kind}: {why}")
 
-    def forbidden(
-        self, exercise: Exercise, item: Planned, known: Mapping[str, Any], kit: set[str], tags: set[str]
-    ) -> str:
-        at_hand = kit | AT_HAND
-        if not any(map(at_hand.issuperset, exercise.kit)):
-            return "no kit for it"
-        if "no_floor" in tags and set(exercise.positions) <= {"floor"}:
-            return "on the floor"
-        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in tags):
-            return "a tag or joint hides it"
-        if exercise.id in {hidden for tag in tags for hidden in HIDDEN.get(tag, ())}:
-            return "a tag hides it"
+    def forbidden(self, exercise: Exercise, item: Planned, there: "There") -> str:
+        """Of one that is asked, with its sets; "" = nothing."""
+        if why := self.not_for(exercise, there):
+            return why
+        kit, tags, limits = there.kit, there.tags, there.limits
         if "bone_fx" in tags and item.rung > 5:
             return "too heavy after a break in the spine"
+        if limits.get("bending") and exercise.ladder in ("hinge", "squat") and item.rung > 1:
+            return "bends too far for a clinician's limit"
+        if limits.get("lift") and heaviest(item.sets) > limits["lift"] / (2 if exercise.per_hand else 1) + NEAR:
+            return "heavier than a clinician's limit"
         if tags & {"bp", "no_strain"} and any(
             max(one.hold, one.seconds if not one.hold and not one.metres else 0) > 10 for one in item.sets
         ):
@@ -77,9 +87,21 @@ class Fits(Invariant):
         loaded = [one for one in item.sets if one.load]
         if loaded and not kit & {*WEIGHTS, "H"}:
             return "a weight where there is none"
-        if any(not self.owned(exercise, one, known) for one in loaded):
+        if any(not self.owned(exercise, one, there.known) for one in loaded):
             return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
+
+    def not_for(self, exercise: Exercise, there: "There") -> str:
+        """Of the exercise itself, whatever its sets."""
+        if not any(map(there.at_hand.issuperset, exercise.kit)):
+            return "no kit for it"
+        if "no_floor" in there.tags and set(exercise.positions) <= {"floor"}:
+            return "on the floor"
+        if there.limits.get("sitting") and set(exercise.positions) <= {"seated"}:
+            return "seated"
+        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in there.tags):
+            return "a tag or joint hides it"
+        return there.hidden.get(exercise.id, "")
 
     def owned(self, exercise: Exercise, target: SetTarget, known: Mapping[str, Any]) -> bool:
         letter = loads.letter(exercise, loads.letters(Known(known)))
@@ -88,11 +110,44 @@ class Fits(Invariant):
         return not own or any(abs(target.load - weight) < NEAR for weight in own)
 
 
+OFFERED = 3  # days at the beginning of a month on which what a swap would offer is looked at, too
 WEIGHTS = {"D", "K", "M", "T", "X", "S"}
 KIT = {"bands": "B", "dumbbells": "D", "kettlebell": "K", "gym": "BDKMTXS"}
 
 
 HIDDEN = {"bone": ("AR6",), "bone_fx": ("AR6", "CA3", "CA4", "AL4"), "falls": ("SS3", "SS6")}
+LIMITED = {"twisting": ("AR5", "AR6"), "overhead": ("BR5", "PU5")}
+TWISTS = ("AR5", "AR6")
+
+
+@dataclass(frozen=True)
+class There:
+    """What one person has and what holds for them today, read once for all that is asked or offered."""
+
+    known: Mapping[str, Any]
+    kit: set[str]
+    at_hand: set[str]
+    tags: set[str]
+    limits: Mapping[str, Any]
+    hidden: Mapping[str, str]  # exercises with what hides them
+
+    @classmethod
+    def told(cls, life: "Life") -> "There":
+        known = life.facts.known
+        there = (known.get("kit_today") or known)["kit"]  # a hotel room has its own
+        kit = {letter for name in there for letter in KIT[name]}
+        if not kit & WEIGHTS:
+            kit.add("H")  # a bag from the house
+        tags, limits = {*known["tags"], *known["joints"]}, known.get("limits") or {}
+        if known.get("trigger") == "arching":
+            tags.add("ext_sens")
+        hidden = {id: "a tag hides it" for tag in tags for id in HIDDEN.get(tag, ())}
+        hidden |= {
+            id: "a clinician's limit hides it" for name in limits if limits[name] for id in LIMITED.get(name, ())
+        }
+        if known.get("trigger") == "twisting" and life.course.phase == "learn":
+            hidden |= dict.fromkeys(TWISTS, "turning sets this back off")
+        return cls(known, kit, kit | AT_HAND, tags, limits, hidden)
 
 
 class RestBetween(Invariant):
@@ -105,7 +160,7 @@ class RestBetween(Invariant):
         self.last: date | None = None
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        if self.last is not None and session.letter != "flare" and not life.impossible:
+        if self.last is not None and session.letter != "flare" and not life.clock_back:
             self.holds(life, abs((life.facts.today - self.last).days) >= 2, "two days running")
         self.last = life.facts.today
 
@@ -145,5 +200,5 @@ class Fever(Invariant):
         self.told = life.facts.now
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        if self.told is not None and not life.impossible:
+        if self.told is not None and not life.clock_back:
             self.holds(life, life.facts.now - self.told >= self.FREE, f"a session {life.facts.now - self.told} later")
