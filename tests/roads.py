@@ -576,3 +576,17 @@ ROADS |= {"a_weight_nobody_lifts": lambda: at_the_hinge().says("8 with 400 lb")}
 
 
 ROADS |= {"why_this_and_its_source": lambda: in_session(**TRAINED).taps("Why this", "Source")}
+
+
+def asked_whether_it_is_a_flare(*answers: str) -> Chat:
+    """Chores were out of reach on the last morning, and the question was left."""
+    chat = in_training("2026-11-26 17:30", **TRAINED)
+    at = chat.now - timedelta(days=1)
+    chat.records.append(CheckIn(at, at.date(), "morning", 6, "no_chores", colour="red"))
+    return chat.due("session").taps(*answers)
+
+
+ROADS |= {
+    "is_it_a_flare": lambda: asked_whether_it_is_a_flare(),
+    "it_is_no_flare": lambda: asked_whether_it_is_a_flare("Not a flare"),
+}

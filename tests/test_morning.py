@@ -285,7 +285,7 @@ def test_a_walk_of_eighteen_minutes_and_two_short_ones_read_as_people_say_them()
     chat = in_training(at="2026-11-24 07:30", walk="20_to_29").due("morning")
     assert chat.last.endswith("Later today: an 18-minute walk.")
     chat = in_training(at="2026-11-24 07:30", walk="under_5").due("morning")
-    assert chat.last.endswith("Later today: two 3-minute walks.")
+    assert chat.last.endswith("Later today: two 3-minute walks, with rests as you like.")
 
 
 def test_without_the_floor_no_item_asks_for_it() -> None:
