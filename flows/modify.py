@@ -135,7 +135,7 @@ def change_plan(
         option=option.id if option else "",
         exercise=exercise.id,
         rung=rung,
-        sets=sets[:1] if tests else (),
+        sets=sets[: facts.library.pain.modify_rules.test_sets] if tests else (),
         tempo=tempo,
         rest_more=step.rest_more,
         tests=tests,

@@ -422,7 +422,8 @@ def begin_flare(facts: Facts) -> Iterator[Effect]:
 
 def till_closing(facts: Facts) -> int:
     """Seconds till noon; where noon is over, four hours."""
-    noon = datetime.combine(facts.now.date(), NOON, facts.now.tzinfo)
+    until = time(facts.library.programme.clock.morning_open_until_hour)
+    noon = datetime.combine(facts.now.date(), until, facts.now.tzinfo)
     end = noon if noon > facts.now else facts.now + ELSE_OPEN
     return max(60, int((end - facts.now).total_seconds()))
 
