@@ -73,7 +73,6 @@ class WalkRow(Sourced):
     times_a_day: int = 1
     days: int
     add_minutes: int  # a week, to each walk
-    then_days: int | None = None
     intervals: bool = False  # walk and rest in turn is fine
 
 
@@ -84,15 +83,11 @@ class WalkReview(Sourced):
     red_cut: Share
     red_cut_days: int
     sore_leg_share: Share
-    start_share: Share
 
 
 class WalkTarget(Sourced):
     minutes: int
     days: int
-    by_months: int
-    mid_weeks: int
-    mid_minutes_a_week: int
 
 
 class Walking(Strict):

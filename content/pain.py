@@ -76,16 +76,12 @@ class ModifyStep(Sourced):
     say: Words  # "We change one thing: ..."
     bites: tuple[str, ...] = ()  # answers to "when does it bite?" that choose it
     cut: Share = 0
-    range_cm: int = 0
-    range_in: int = 0
     tempo: str = ""
     sets_less: int = 0
     reps_less: int = 0
     rest_more: int = 0
     way: tuple[ModifyWay, ...] = ()  # an exercise in none of them cannot do this step
     option: tuple[ModifyOption, ...] = ()
-    after_reds: int = 0  # not by answer but by this many reds
-    days: int = 0  # how long a swap or a rest of the pattern lasts
 
     def said_of(self, exercise: str, option: str = "") -> str:
         """What is changed on this exercise, in words; nothing where it cannot be."""
@@ -184,7 +180,6 @@ class Confidence(Sourced):
     again_days: int
     low_at_most: int
     compare_exposures: int
-    heavy_at_least: int
 
 
 class Pain(Strict):

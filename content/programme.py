@@ -131,8 +131,6 @@ class Rise(Sourced):
     high_usual_from: int
     within_days: int
     finding_exposures: int  # the first ones of a new loaded exercise
-    step_low: Share
-    step_high: Share
 
 
 class Jump(Sourced):
@@ -166,7 +164,6 @@ class Caps(Sourced):
 
     weekly_sets_growth: float
     best_of_weeks: int
-    variables_a_week: int
     hard_week_growth: float  # effort times minutes, against the best of those weeks
     add_sets_after_weeks: int
     add_sets_after_weeks_older: int
@@ -232,9 +229,6 @@ class Ease(Sourced):
 class Balance(Sourced):
     """Steadiness at the counter, in the warm-up of people of 65 and over: one way, and the next when it is easy."""
 
-    sets: int
-    seconds: int
-    days: Range  # a week
     words: tuple[Words, ...]
 
 
@@ -244,17 +238,12 @@ class Clock(Sourced):
     day_starts_hour: int
     morning_after_hours: int
     morning_open_until_hour: int
-    exposure_within_days: int
-    same_pattern_hours: int
     completed_share: Share
     usual_days: int
     usual_days_wide: int
     usual_values: int
     above_anchor: int
-    anchor_review_days: int
     anchor_rise: int
-    swap_days: int
-    trained_months: int
 
 
 class Modifier(Sourced):
@@ -263,15 +252,9 @@ class Modifier(Sourced):
     id: str = ""
     name: Words
     warm_up_minutes: int | None = None
-    rest_seconds: int | None = None
     sets_at_start: int | None = None
     reps: Range | None = None
-    balance_days: Range | None = None
-    balance_seconds: int | None = None
-    balance_sets: int | None = None
-    chair_cm: int | None = None
     session_minutes: int | None = None
-    change_position_minutes: int | None = None
     says: Words
 
 

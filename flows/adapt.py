@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from flows import bank, course, fits, flare_day, modify, phases, reasons, walking
+from flows import bank, course, fits, flare_day, modify, phases, reasons, supported, walking
 from flows.answers import minutes_named
 from flows.course import WalkDose
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember
@@ -323,5 +323,5 @@ RULES = (
     about_unsure, open_logged, keep_kit, kit_until, begin_session, minutes_told, short_minutes,
     short_words, begin_short, begin_ill, strong_kind, weeks_needed, greens_needed, greens_of, weeks_done,
     greens_done, keep_strong, keep_kind, kept_kind, keep_less, hinge_kind, hinge_now, rest_hinge, hinge_until,
-    keep_walks, keep_sure_of, sure_kind, bank_line,
+    keep_walks, keep_sure_of, sure_kind, bank_line, *supported.ADAPT,
 )  # fmt: skip

@@ -144,6 +144,12 @@ def minutes_named(said: str) -> int | None:
     return int(numbers.measured(found[0], vocabulary().minutes, "min")) if found else None
 
 
+def number_named(said: str) -> int | None:
+    """The one number in "only did six"; None where there is none, or more than one."""
+    found = re.findall(r"\b\d+\b", numbers.in_digits(plain(said)))
+    return int(found[0]) if len(found) == 1 else None
+
+
 def within(answer: Answer, value: float, said: str) -> float | int:
     if answer.max is not None and value > answer.max:
         raise NotAnAnswer(said, "above", f"{answer.max:g}")

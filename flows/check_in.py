@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flows import course, openers, pain, reminders, walking
+from flows import course, flare_question, openers, pain, reminders, walking
 from flows.effects import Begin, Effect, Note, Record
 from flows.facts import Facts
 from flows.holds import training
 from flows.known import Known
+from flows.matrix import MORNINGS
 from flows.morning_check import check_due
 from flows.records import CheckIn, Measure, PainScore, Screened, Walk
 from flows.week import close_weeks
@@ -21,7 +22,9 @@ NERVE_TAGS = frozenset({"leg_symptoms", "bilateral_known", "neuro_known"})
 
 
 def judges_a_session(answer: Any, facts: Facts) -> bool:
-    return check_due(facts) is not None and not facts.answers.get("walk_only")
+    told = any(check.kind in MORNINGS for check in facts.history.of(CheckIn, facts.today))
+    asks = check_due(facts) is not None or (not told and flare_question.owed(facts) != "")
+    return asks and not facts.answers.get("walk_only")
 
 
 def flare_runs(answer: Any, facts: Facts) -> bool:

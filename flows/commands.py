@@ -28,6 +28,8 @@ WISHES = frozenset(  # something is different today or from now on; each is name
         "no_hinge",
         "walks_enough",
         "sore_leg",
+        "supported",
+        "floor",
         "unsure",
         "adapt",
         "logged",

@@ -305,7 +305,8 @@ class Flow:
         target = self.follow(f"heard_{word}", self.script.heir(frame.step), None, facts)
         named = answers.weight_named(said, facts)
         named_too = {"weight_named": named, "minutes_named": answers.minutes_named(said)}
-        given = {**frame.answers, "interrupted": frame.step, "interrupted_by": word, **named_too}
+        counted = {"number_named": answers.number_named(said)}
+        given = {**frame.answers, "interrupted": frame.step, "interrupted_by": word, **named_too, **counted}
         return self.arrive(replace(frame, step=target, answers=given, toggled=(), misses=0), facts)
 
     # what is said
@@ -519,7 +520,8 @@ def said_so(said: str, words: str) -> bool:
 @lru_cache(maxsize=256)
 def any_word(words: str) -> re.Pattern[str]:
     start, end = "(?:^|.* )" if words.startswith("...") else "^", "(?: |$)" if words.endswith("...") else "$"
-    return re.compile(start + re.escape(answers.plain(words.strip("."))).replace(r"\*", r"\S+") + end)
+    plain = answers.plain(words.strip(".").replace("*", "anyword"))  # a star at an end would be cut off as a mark
+    return re.compile(start + re.escape(plain).replace("anyword", r"\S+") + end)
 
 
 def begun_small(label: str) -> str:

@@ -75,7 +75,8 @@ class Facts:
     @cached_property
     def today(self) -> date:
         """The local date; until 04:00 it is still the day before (training.md §3, one meaning of day)."""
-        return (self.now - timedelta(hours=4)).date() if self.now.hour < 4 else self.now.date()
+        starts = self.library.programme.clock.day_starts_hour
+        return (self.now - timedelta(hours=starts)).date() if self.now.hour < starts else self.now.date()
 
     @cached_property
     def found(self) -> dict[str, Any]:

@@ -356,11 +356,16 @@ def swap_picture(facts: Facts) -> str:
     return swap_exercise(facts) or ""
 
 
+def settle_minutes(facts: Facts) -> Word:
+    """Pain at rest is green again within this, or no test set today (training.md §6)."""
+    return facts.library.pain.modify_rules.settle_minutes
+
+
 RULES = (
     known_sharp, known_red, bands_offered, note_band, note_fine, note_settled, settled, two_reds, think_of_change,
     change_used, helped_before, remembered_change, use_remembered, choose_change, another_change, no_change_left,
     next_time_first, late_or_not, change_words, change_name, keep_order, note_test, note_over, note_over_now,
     note_dropped, rests_words, note_swap, note_sharp, back_or_leg, nerve_list, note_screening, held, note_gone,
     exercise_name, set_said, band_line, test_line, swap_name, swap_title, swap_set_up, swap_cues, swap_picture,
-    green_to, amber_band, red_from,
+    green_to, amber_band, red_from, settle_minutes,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from content import places
 from content.flags import flags
 from content.models import Country
-from flows import hard_things, judging, triage, walking
+from flows import hard_things, judging, supported, triage, walking
 from flows.effects import Begin, CancelReminders, Effect, Erase, PlanReminders, Record, Remember, Remind
 from flows.engine import Option, Rule, absorb
 from flows.facts import Facts
@@ -315,6 +315,19 @@ def days_record(facts: Facts) -> Word:
     return Listed([Phrase(f"weekday_{day}") for day in days]) if days else Phrase("intake_pick_days")
 
 
+def little_exercise(facts: Facts) -> bool:
+    """Whoever exercises little is asked if a gentler start suits; nobody is asked about weight (training.md §5)."""
+    return facts.answers.get("active") == "little" or facts.answers.get("only") == "supported"
+
+
+def keep_supported(answer: Any, facts: Facts) -> Iterator[Effect]:
+    yield from supported.keep(facts, answer == "yes")
+
+
+def minutes_words(facts: Facts) -> str:
+    return "gentler" if Known(facts.known).supported else "plain"
+
+
 def keep_minutes(answer: Any, facts: Facts) -> Iterator[Effect]:
     yield Remember("minutes", int(answer))
 
@@ -436,6 +449,7 @@ RULES: tuple[Rule, ...] = (
     something_left_out, left_out, keep_since, may_be_unlike, keep_like_other, sex_matters, onset_matters, look_at_bout,
     bout_needs_check, number_to_copy, walking_is_open, training_is_open,
     week_is_missing, days_touch, picked_days_touch, no_day_picked, keep_days, keep_days_pick, days_record, keep_minutes,
+    little_exercise, keep_supported, minutes_words, supported.supported_minutes,
     morning_is_open, keep_morning, morning_record, keep_train, train_record, finish_intake, intake_is_open,
     plan_is_waiting, remind_once_more, *map(keep, (*SCORES, *CHOICES)), *map(keep_list, ("kit", "joints")),
     *hard_things.RULES,

@@ -60,6 +60,8 @@ KEYS: dict[str, str] = {
     "limits_until": "ISO date, else 28 days from clearance",
     "released": "table ladder -> pain-free 10-rep load that a trained person named, in their unit",
     "walks_enough": "true where thirty minutes on five days are walked already",
+    "supported": "true where a gentler start was chosen (flows/supported.py)",
+    "floor_chosen": "true where the floor was chosen after it",
     # the plan
     "wants_strong": "true where phase strong was asked for",
     "plan": "shown, accepted",
@@ -142,8 +144,17 @@ class Known:
         return frozenset(self.values.get("joints") or ())
 
     @property
+    def supported(self) -> bool:
+        """They said that they are heavy or out of shape (training.md §5)."""
+        return bool(self.values.get("supported"))
+
+    @property
     def tags(self) -> frozenset[str]:
-        return frozenset(self.values.get("tags") or ())
+        """Of the lists; a gentler start brings its own, and no floor till it is chosen."""
+        told = frozenset(self.values.get("tags") or ())
+        if not self.supported:
+            return told
+        return told | ({"supported"} if self.values.get("floor_chosen") else {"supported", "no_floor"})
 
     @property
     def limits(self) -> Mapping[str, Any]:

@@ -1,11 +1,11 @@
 """The 24-hour rule: a session and its next morning decide the next targets, each with its reason (training.md §6)."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from content.pain import Verdict as Row
-from flows import doses, flare_day, modify, owned, pain, phases, progression, restraint, sessions
+from flows import doses, flare_day, modify, morning_check, owned, pain, phases, progression, restraint, sessions
 from flows.course import Awaiting, Course, Line, of
 from flows.facts import Facts
 from flows.reasons import decided
@@ -413,12 +413,21 @@ def red_mornings(facts: Facts, morning: CheckIn | None, colour: Colour | None) -
     """How many mornings running were red, this one last, the first at most 72 hours before it."""
     if morning is None or colour != "red":
         return 0
-    since = morning.at - timedelta(hours=facts.library.pain.flare_opens.red_within_hours)
+    at = told_of(facts, morning)
+    since = at - timedelta(hours=facts.library.pain.flare_opens.red_within_hours)
     count = 1
     for check in reversed(facts.history.of(CheckIn, since=since.date())):
-        if check.kind not in MORNINGS or check.at >= morning.at or check.at < since:
+        if check.kind not in MORNINGS or not since <= told_of(facts, check) < at:
             continue
         if (check.colour or pain.morning_colour(facts, check)) != "red":
             break
         count += 1
     return count
+
+
+def told_of(facts: Facts, check: CheckIn) -> datetime:
+    """The morning itself: a tap at the next start tells of an earlier one."""
+    session = next((log for log in facts.history.of(SessionLog) if log.id == check.session), None)
+    if check.kind != "start_tap" or session is None:
+        return check.at
+    return morning_check.check_at(session, facts)

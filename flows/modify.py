@@ -135,7 +135,7 @@ def change_plan(
         option=option.id if option else "",
         exercise=exercise.id,
         rung=rung,
-        sets=sets[:1] if tests else (),
+        sets=sets[: facts.library.pain.modify_rules.test_sets] if tests else (),
         tempo=tempo,
         rest_more=step.rest_more,
         tests=tests,
@@ -159,7 +159,7 @@ def lighter_sets(
     less = restraint.cut_sets(facts, sets, cut, kit)
     if less is not None:
         return exercise, rung, less
-    lower, at, targets = restraint.one_rung_less(facts, course, exercise, rung, sets)
+    lower, at, targets = restraint.one_rung_less(facts, course, exercise, rung, sets, hurts=True)
     return None if lower.id == exercise.id else (lower, at, targets)
 
 
@@ -317,6 +317,8 @@ def swap_for(facts: Facts, course: Course, pattern: str, exercise: Exercise, run
         if not fits.why_not(facts, course, other) and startable(facts, course, other):
             return other
     lower = fits.below(facts, course, pattern, rung)
+    while lower is not None and restraint.gives_up_support(exercise, lower.exercise):
+        lower = fits.below(facts, course, pattern, lower.rung)
     return lower.exercise if lower and startable(facts, course, lower.exercise) else None
 
 

@@ -4,7 +4,21 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from flows import course, deload, escalation, judging, legs, look, matrix, news, openers, pain, reasons, reminders
+from flows import (
+    course,
+    deload,
+    escalation,
+    flare_question,
+    judging,
+    legs,
+    look,
+    matrix,
+    news,
+    openers,
+    pain,
+    reasons,
+    reminders,
+)
 from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option, absorb
@@ -39,7 +53,13 @@ LEG_REMEMBERED = timedelta(days=28)  # red-flags.md §2c, leg_symptoms
 def check_wanted(answer: Any, facts: Facts) -> bool:
     """Something is to be asked: how a session landed, or how the flare goes."""
     begun_for_it = facts.answers.get("due") == "morning" or facts.answers.get("check_only")
-    return bool(begun_for_it) and (in_flare(facts) or check_due(facts) is not None)
+    return bool(begun_for_it) and (in_flare(facts) or check_due(facts) is not None or asks_for_flare(facts))
+
+
+def asks_for_flare(facts: Facts) -> bool:
+    """The flare question stands, and this morning was not told yet."""
+    told = any(check.kind in matrix.MORNINGS for check in facts.history.of(CheckIn, facts.today))
+    return not told and flare_question.owed(facts) != ""
 
 
 def in_flare(facts: Facts) -> bool:
@@ -182,6 +202,8 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
         yield effect
     if flare:
         yield from flare_morning(facts)
+    elif verdict is None:
+        yield from close_weeks(facts)
 
 
 def flare_morning(facts: Facts) -> Iterator[Effect]:
@@ -308,12 +330,8 @@ def kept(facts: Facts, verdict: Verdict, session: SessionLog | None) -> Iterator
 
 
 def second_red(answer: Any, facts: Facts) -> bool:
-    """Our sign to treat it as a flare: two red mornings, or no chores."""
-    if facts.answers.get("flare_morning"):
-        return False
-    return bool(facts.answers.get("ask_flare")) and (
-        int(facts.answers.get("reds") or 0) > 1 or facts.answers.get("moving") == "no_chores"
-    )
+    """Our sign to treat it as a flare: two red mornings, no chores, a week of worse mornings, or "no" of yesterday."""
+    return not facts.answers.get("flare_morning") and flare_question.owed(facts) not in ("", "red_red")
 
 
 def morning_red(answer: Any, facts: Facts) -> bool:
@@ -326,7 +344,7 @@ def morning_only(answer: Any, facts: Facts) -> bool:
 
 
 def flare_reason(facts: Facts) -> Word:
-    return Phrase("morning_no_chores" if facts.answers.get("moving") == "no_chores" else "morning_red_twice")
+    return flare_question.words(facts)
 
 
 def verdict_words(facts: Facts) -> Word:
@@ -403,9 +421,7 @@ def length_known(answer: Any, facts: Facts) -> bool:
 
 
 def note_flare_answer(value: Any, facts: Facts) -> Iterator[Effect]:
-    """Asked and answered: "not a flare" is respected, and asked again tomorrow."""
-    outcome = "yes" if value == "flare" else "no"
-    yield Record(Decision(facts.now, facts.today, "flare.asked", "plan", outcome, source="T15, CJ"))
+    yield from flare_question.answered(value, facts)
 
 
 def begin_flare(facts: Facts) -> Iterator[Effect]:
@@ -418,7 +434,8 @@ def begin_flare(facts: Facts) -> Iterator[Effect]:
 
 def till_closing(facts: Facts) -> int:
     """Seconds till noon; where noon is over, four hours."""
-    noon = datetime.combine(facts.now.date(), NOON, facts.now.tzinfo)
+    until = time(facts.library.programme.clock.morning_open_until_hour)
+    noon = datetime.combine(facts.now.date(), until, facts.now.tzinfo)
     end = noon if noon > facts.now else facts.now + ELSE_OPEN
     return max(60, int((end - facts.now).total_seconds()))
 

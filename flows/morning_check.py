@@ -61,9 +61,14 @@ def checks_of(session: SessionLog, facts: Facts) -> tuple[CheckIn, ...]:
 
 def check_day(session: SessionLog, facts: Facts) -> date:
     """A session that ended at 01:30 is judged the same morning; at 03:30, the one after."""
+    return check_at(session, facts).date()
+
+
+def check_at(session: SessionLog, facts: Facts) -> datetime:
+    """The moment of that morning."""
     rest = timedelta(hours=facts.library.programme.clock.morning_after_hours)
     at = Known(facts.known).morning_time or DEFAULT_TIME
     day = session.day + timedelta(days=1)
     while datetime.combine(day, at, facts.now.tzinfo) - session.at < rest:
         day += timedelta(days=1)
-    return day
+    return datetime.combine(day, at, facts.now.tzinfo)

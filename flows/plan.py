@@ -26,6 +26,7 @@ May = Literal[
 ]  # fmt: skip
 PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
 WEEK = timedelta(days=7)
+CAP = "today.cap"  # sets that the week's cap took
 FEWEST = 3  # brace and two slots: no cap makes a session smaller (CJ; the ten-minute session of programme.toml)
 
 
@@ -102,9 +103,11 @@ def session_today(
             if item:
                 found.append(item)
                 break
-    found = ordered(course, capped(facts, course, found))
-    red_why = (decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before),) if red else ()
-    return dressed(facts, course, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=red_why))
+    whole, found = found, ordered(course, capped(facts, course, found))
+    why = [decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before)] if red else []
+    if sets_of(found) < sets_of(whole):
+        why.append(decided(facts, CAP, "plan", "less", "why_today_cap"))
+    return dressed(facts, course, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=tuple(why)))
 
 
 def candidates(
@@ -114,6 +117,10 @@ def candidates(
     yield pattern
     used = {item.pattern for item in found} | {name for name, _ in names if name != pattern}
     yield from slots.spare(facts, course, letter, tuple(used))
+
+
+def sets_of(items: list[Planned]) -> int:
+    return sum(len(item.sets) for item in items)
 
 
 def raised_today(facts: Facts, course: Course, letter: str, before: int | None = None) -> frozenset[str]:

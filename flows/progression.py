@@ -223,7 +223,9 @@ def rung_less(facts: Facts, course: Course, line: Line, pattern: str, rule: str,
     standing = course.standings[pattern]
     here = facts.library.exercise(line.exercise)
     rung = standing.rung if standing.exercise == line.exercise else here.rung
-    exercise, lower, sets = restraint.one_rung_less(facts, course, here, rung, line.base or line.sets)
+    exercise, lower, sets = restraint.one_rung_less(
+        facts, course, here, rung, line.base or line.sets, hurts=rule.startswith("matrix.")
+    )
     course = course.with_line(replace(line, due=None, jump=()))
     if exercise.id == line.exercise:
         return taken(facts, course, replace(line, sets=sets[:-1] or sets, base=sets, due=None, jump=()), rule, words)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from flows import flare_day, rhythm
+from flows import flare_day, flare_question, rhythm
 from flows.effects import Effect, PlanReminders, Record, Remember
 from flows.facts import Facts
 from flows.heard import Due
@@ -109,7 +109,10 @@ def wanted(facts: Facts) -> tuple[Wish, ...]:
 def wishes(facts: Facts) -> Iterator[Wish]:
     known = Known(facts.known)
     morning = known.morning_time or DEFAULT_MORNING
-    mornings = EVERY_DAY if flare_open(facts) else morning_days(known)  # in a flare the check comes daily
+    daily = flare_open(facts) or flare_question.waits(
+        facts
+    )  # in a flare, and where it may be one, the check comes daily
+    mornings = EVERY_DAY if daily else morning_days(known)
     yield Wish("morning", morning, mornings, lateness("morning", morning))
     yield Wish("session", known.train_time, strength_days(facts) or known.days, LATE["session"])
     if switched_on("daily", facts):
@@ -222,6 +225,8 @@ def not_now(kind: str, facts: Facts, *, moved: bool = False) -> str:
             return ""  # the step of the flare plan, at the hour that the person chose
         case "session" if state == "hold" or flare:
             return "hold" if state == "hold" else "flare"
+        case "session" if flare_question.waits(facts):
+            return "flare"
         case "session" if any(log.day == facts.today for log in facts.history.of(SessionLog, facts.today)):
             return "done"
         case "morning":
@@ -257,7 +262,7 @@ def rhythm_unneeded(kind: str, facts: Facts, *, flare: bool) -> str:
 
 
 def morning_unneeded(facts: Facts, state: str, *, moved: bool, flare: bool) -> str:
-    if check_due(facts) is not None or flare:
+    if check_due(facts) is not None or flare or flare_question.owed(facts):
         return ""
     if state == "hold":
         return "hold"
@@ -271,7 +276,8 @@ def morning_unneeded(facts: Facts, state: str, *, moved: bool, flare: bool) -> s
 def ranked(kind: str, facts: Facts) -> str:
     """The kind's place in the order: a morning with a check to ask counts for more than one without."""
     if kind == "morning":
-        return "check" if check_due(facts) is not None or flare_open(facts) else "morning"
+        asks = check_due(facts) is not None or flare_open(facts) or flare_question.owed(facts)
+        return "check" if asks else "morning"
     return kind if kind in ORDER else "nudge"
 
 

@@ -13,6 +13,7 @@ from flows.known import Known
 from flows.records import SetTarget
 
 Less = Literal["", "set"]
+SUPPORTS = frozenset({"bench", "seated"})
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,16 @@ def cut_sets(facts: Facts, sets: tuple[SetTarget, ...], share: float, kit: Kit |
 
 
 def one_rung_less(
-    facts: Facts, course: Course, exercise: Exercise, rung: int, sets: tuple[SetTarget, ...]
+    facts: Facts, course: Course, exercise: Exercise, rung: int, sets: tuple[SetTarget, ...], *, hurts: bool = False
 ) -> tuple[Exercise, int, tuple[SetTarget, ...]]:
-    """The nearest lower rung with the sets it had, or its first ones; the same where nothing is lower."""
+    """The nearest lower rung with the sets it had, or its first ones; the same where nothing is lower. While the back
+    hurts no support is given up for it: a row on a bench never becomes one that the back has to hold."""
     found = fits.below(facts, course, exercise.ladder, rung)
     while found is not None:
         known = course.line(found.exercise.id).sets
         targets = known or doses.first_sets(facts, course, found.exercise, len(sets))
+        if hurts and gives_up_support(exercise, found.exercise):
+            targets = ()
         if targets:
             count = sets_there(course.line(found.exercise.id), len(sets))
             targets = tuple(targets[min(place, len(targets) - 1)] for place in range(count))
@@ -129,6 +133,11 @@ def one_rung_less(
             return found.exercise, found.rung, targets
         found = fits.below(facts, course, exercise.ladder, found.rung)
     return exercise, rung, sets
+
+
+def gives_up_support(here: Exercise, other: Exercise) -> bool:
+    """From a bench or a seat to standing: more for the back to hold, whatever the rung (training.md §6, step 5)."""
+    return set(here.positions) <= SUPPORTS and set(other.positions) == {"standing"}
 
 
 def sets_there(line: Line, count: int) -> int:

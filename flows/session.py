@@ -8,6 +8,7 @@ from typing import Any
 from flows import (
     course,
     deload,
+    flare_question,
     judging,
     layoff,
     look,
@@ -279,6 +280,33 @@ def judge_by_tap(value: Any, facts: Facts) -> Iterator[Effect]:
         yield Remember(course.KEY, course.kept(verdict.course))
         yield from (Record(decision) for decision in verdict.decisions)
         yield from look.handed_over(verdict.decisions)
+        if verdict.ask_flare:
+            yield from flare_question.due(facts)
+
+
+def asks_for_flare(answer: Any, facts: Facts) -> bool:
+    """It is asked before a session whether this is a flare (training.md §6, §7)."""
+    return flare_question.owed(facts) != ""
+
+
+def said_no_flare(answer: Any, facts: Facts) -> bool:
+    return flare_question.waits(facts)
+
+
+def flare_reason(facts: Facts) -> Word:
+    return flare_question.words(facts)
+
+
+def flare_answers(facts: Facts) -> list[Option]:
+    """Only who said no before is asked if it is calm by now."""
+    return [
+        Option(key) for key in ("flare", "no", *(["calm"] if flare_question.owed(facts) == "again" else []), "/why")
+    ]
+
+
+def note_flare_answer(value: Any, facts: Facts) -> Iterator[Effect]:
+    yield from flare_question.answered(value, facts)
+    yield from open_flare(value, facts)
 
 
 def plan_the_day(facts: Facts) -> Iterator[Effect]:
@@ -417,6 +445,7 @@ RULES = (
     by_reminder, keep_or_not, opener, offered, lengths, answered_push, snooze, lists_owed, precheck_lists,
     red_lists_args, screened, not_screened_today, held, walk_or_rest, ill, said_something_new, score_before,
     starts_red, starts_amber, scored_or_said, open_flare, tired_today, morning_unanswered, judge_by_tap, gone,
+    asks_for_flare, said_no_flare, flare_reason, flare_answers, note_flare_answer,
     plan_the_day, nothing_fits, in_exercise, before_training, after_training, not_training, unwell_effects,
     unwell_args, note_stop, away_long, start_anew, some_work_done, effort_unasked, after_unasked, score_after,
     save_session, save_partial, ask_later, summary_words, look.should_look,

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flows import course, deload, flare_day, layoff, pain
+from flows import course, deload, flare_day, layoff, pain, plan
 from flows.adapt import own_kit_again
 from flows.effects import Begin, Effect, Record, Remember
 from flows.engine import Option
 from flows.facts import Facts
 from flows.flare_words import day_words, flare_minutes, session_words, told_why
+from flows.session_log import today
 from flows.session_words import usual_here
 from flows.words import Word
 
@@ -98,6 +99,12 @@ def on_the_way_back(facts: Facts) -> bool:
     return stands is not None and stands.back_since is not None and stands.phase != "bridge"
 
 
+def cap_takes(facts: Facts) -> bool:
+    """The week's cap took sets that this person knows: said once, before they are missed (training.md §4 P.5)."""
+    day = today(facts)
+    return day is not None and any(why.rule == plan.CAP for why in day.plan.decisions)
+
+
 def only_tired(facts: Facts) -> bool:
     """Low energy often, and small efforts cost no day: a lighter week is enough."""
     return facts.answers.get("wiped_out") == "no"
@@ -106,5 +113,5 @@ def only_tired(facts: Facts) -> bool:
 DAY = (
     own_kit_again, flare_asked, flare_step, flare_too_sore, no_flare, flare_day_words, flare_session_words, flare_ways,
     flare_minutes, told_why, says_ill, fever_list, length_told, open_adapt, often_low, only_tired, keep_wiped_out,
-    how_it_goes,
+    how_it_goes, cap_takes,
 )  # fmt: skip

@@ -47,6 +47,7 @@ ASKED_ANEW = (
 NEAR_REPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 NEAR_WEIGHTS = 2  # owned ones on either side
 FAR_TIMES, FAR_MORE = 2, 10  # more than this many times, and this many more, is asked about once
+BRACE = "BR1"  # the brace before a lift that makes tense (training.md §7)
 BOUND = 1000.0  # heavier than anything (measures.md §3: 300 kg, 660 lb)
 
 
@@ -208,6 +209,30 @@ def log_reps(value: Any, facts: Facts) -> Iterator[Effect]:
 
 def log_weight(value: Any, facts: Facts) -> Iterator[Effect]:
     yield changed(facts, with_set(doing(facts), load=float(value), unit=Known(facts.known).units))
+
+
+def no_number_named(answer: Any, facts: Facts) -> bool:
+    return facts.answers.get("number_named") is None
+
+
+def correct_set(facts: Facts) -> Iterator[Effect]:
+    """The set before this rest was fewer, or more, than was tapped."""
+    yield from correct_set_answered(facts.answers.get("number_named"), facts)
+
+
+def correct_set_answered(value: Any, facts: Facts) -> Iterator[Effect]:
+    one = doing(facts)
+    if isinstance(value, int) and one.sets and not one.sets[-1].test:
+        yield changed(facts, replace(one, sets=(*one.sets[:-1], replace(one.sets[-1], done=value))))
+
+
+def before_the_work(answer: Any, facts: Facts) -> bool:
+    return facts.answers.get("interrupted") == "warm_up"
+
+
+def brace_words(facts: Facts) -> Word:
+    """The cues of the gentle brace (training.md §7)."""
+    return Content(" ".join(facts.library.exercise(BRACE).cues))
 
 
 def set_is_far(answer: Any, facts: Facts) -> bool:
@@ -425,6 +450,8 @@ def keep_sure_plan(value: Any, facts: Facts) -> Iterator[Effect]:
 
 
 def keep_expected(value: Any, facts: Facts) -> Iterator[Effect]:
+    if value == "tense":  # asked again after the brace
+        return
     one = doing(facts)
     expected = value if isinstance(value, int) else None
     yield changed(facts, replace(one, expected=expected, asked=(*one.asked, "expected")))
@@ -511,4 +538,5 @@ SETS = (
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_read, owned_unread,
     keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before,
     sure_line, set_is_far, settle_set, set_planned, set_done, answer_again, show_cues, was_resting, rest_or_cues,
+    no_number_named, correct_set, correct_set_answered, before_the_work, brace_words,
 )  # fmt: skip

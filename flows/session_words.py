@@ -132,8 +132,9 @@ def warms_up(facts: Facts) -> bool:
 def place(facts: Facts) -> Word:
     day = today(facts)
     assert day is not None
-    number, count = min(day.place + 1, len(day.doings)), len(day.doings)
-    return Phrase.of("session_place_last" if number == count > 1 else "session_place", number=number, count=count)
+    number, last = min(day.place + 1, len(day.doings)), len(day.doings)
+    count = max(last, len(day.plan.items))  # what was left out today stays counted: "3 of 5" never turns into "3 of 4"
+    return Phrase.of("session_place_last" if number == last > 1 else "session_place", number=number, count=count)
 
 
 def target_line(facts: Facts) -> Word:

@@ -23,12 +23,13 @@ from flows.effects import (
     Remind,
     Say,
     StartTimer,
+    TellCoach,
     Toast,
 )  # fmt: skip
 from flows.engine import Flow, Frame, Turn, absorb
 from flows.facts import Facts
 from flows.heard import Tap
-from flows.holds import CRISIS, Hold
+from flows.holds import CRISIS, Hold, locked, training
 from flows.records import Decision, PainScore, Pushed
 from flows.words import Content, Phrase, Word, render
 
@@ -457,6 +458,9 @@ class Stack:
                 case OpenHold(hold) if hold.level in ("E0", "E1"):
                     locking = locking or hold
                     self.effects.append(effect)
+                case TellCoach("flares"):
+                    self.effects.append(effect)
+                    self.tell_of_the_third()
                 case _:
                     self.effects.append(effect)
         if begin is None:
@@ -465,6 +469,12 @@ class Stack:
         if locking is not None:
             self.leave_all()
         self.begin(begin.flow, begin.answers)
+
+    def tell_of_the_third(self) -> None:
+        """A strain that is the third flare in 90 days is told at once, as /flare tells its own (training.md §7)."""
+        tells_itself = any(frame.flow == "flare" for frame in self.frames) and training(self.facts.holds) != "hold"
+        if not tells_itself and not locked(self.facts.holds):
+            self.put(Say(self.phrase("flare_third"), silent=True), beside=True)
 
     def leave_all(self) -> None:
         """As `lock`, without its own conversation: another one speaks."""

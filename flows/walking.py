@@ -9,6 +9,7 @@ from content.loads import WalkRow
 from flows import flare_day, holds
 from flows.course import Course, WalkDose
 from flows.facts import Facts
+from flows.known import Known
 from flows.reasons import decided
 from flows.records import CheckIn, Decision, Flare, SessionLog, Walk
 
@@ -44,7 +45,8 @@ def start(facts: Facts) -> WalkDose | None:
     target = facts.library.walking.target
     if facts.known.get("walks_enough"):  # somebody who already walks the target keeps it
         return WalkDose(target.minutes, target.days)
-    return WalkDose(found.minutes, found.days, found.times_a_day, found.intervals)
+    gentler = Known(facts.known).supported  # walk and rest in turns (training.md §5, INT)
+    return WalkDose(found.minutes, found.days, found.times_a_day, found.intervals or gentler)
 
 
 def dose(facts: Facts, course: Course | None) -> WalkDose | None:

@@ -577,3 +577,63 @@ ROADS |= {"a_weight_nobody_lifts": lambda: at_the_hinge().says("8 with 400 lb")}
 
 
 ROADS |= {"why_this_and_its_source": lambda: in_session(**TRAINED).taps("Why this", "Source")}
+
+
+def asked_whether_it_is_a_flare(*answers: str) -> Chat:
+    """Chores were out of reach on the last morning, and the question was left."""
+    chat = in_training("2026-11-26 17:30", **TRAINED)
+    at = chat.now - timedelta(days=1)
+    chat.records.append(CheckIn(at, at.date(), "morning", 6, "no_chores", colour="red"))
+    return chat.due("session").taps(*answers)
+
+
+ROADS |= {
+    "is_it_a_flare": lambda: asked_whether_it_is_a_flare(),
+    "it_is_no_flare": lambda: asked_whether_it_is_a_flare("Not a flare"),
+}
+
+
+ROADS |= {
+    "a_gentler_start": lambda: in_training().says("I'm out of shape").taps("Yes, gentler"),
+    "a_gentler_start_in_ten_minutes": lambda: in_training(minutes=10).says("I'm out of shape").taps("Yes, gentler"),
+    "the_floor_is_fine": lambda: in_training(supported=True).says("the floor is fine"),
+}
+
+
+def in_the_rest(*words: str) -> Chat:
+    chat = in_session(**TRAINED)
+    while chat.step != "session.rest":
+        one_set(chat)
+    for each in words:
+        chat.says(each)
+    return chat
+
+
+def capped() -> Chat:
+    """A week that has grown already."""
+    chat = in_training(at="2026-12-14 17:30", **TRAINED)
+    monday = course.monday(chat.now.date())
+    week = course.Week(monday - timedelta(days=7), sessions=1, sets=5, training=True, phase="learn")
+    standing(chat, started_on=monday - timedelta(days=14), weeks=(week,), monday=monday).due("session")
+    return chat.taps(labels(chat)[0], "All clear", "2", "Good")
+
+
+def tense_at_a_small_try() -> Chat:
+    chat = in_training(conf1=3, fear1=8).due("session")
+    chat.taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    while chat.step != "session.expect":
+        if chat.step == "session.sure":
+            chat.taps("3")
+        else:
+            one_set(chat)
+    return chat.taps("I'm tense")
+
+
+ROADS |= {
+    "tense_in_the_rest": lambda: in_the_rest("I'm tense"),
+    "tense_at_a_small_try": tense_at_a_small_try,
+    "easy_in_the_rest": lambda: in_the_rest("that was easy"),
+    "only_four_in_the_rest": lambda: in_the_rest("only 4"),
+    "only_half_in_the_rest": lambda: in_the_rest("only half"),
+    "capped_by_the_week": capped,
+}

@@ -7,7 +7,7 @@ from bot.local.person import ChatView, Person
 PATIENCE = 60.0
 FIRST = (
     "I agree, I'm 18+", "Central time", "40 to 59", "None of these", "None", "Mon and Thu", "20 minutes", "7:30", "5",
-    "Little", "Low back", "Over a year", "Bending, lifting", "Done", "10 to 19", "Coffee, 8:00",
+    "No, as usual", "Little", "Low back", "Over a year", "Bending, lifting", "Done", "10 to 19", "Coffee, 8:00",
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ MOMENTS = [
 
 TAPPED = (  # the first of these that can be tapped
     "I agree, I'm 18+", "Central time", "40 to 59", "None of these", "None", "Mon and Thu", "20 minutes", "7:30",
-    "Little", "Low back", "Over a year", "Bending, lifting", "Done", "10 to 19", "After work, 5:30", "Start",
+    "No, as usual", "Little", "Low back", "Over a year", "Bending, lifting", "Done", "10 to 19", "After work, 5:30", "Start",
     "Short, 10 min",
     "All clear", "Good", "I'm warm", "Fine, 3-4 left", "Steady", "Fine", "Same or better", "Short, 3 min", "Next",
 )  # fmt: skip

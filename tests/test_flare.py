@@ -347,6 +347,24 @@ def test_the_third_flare_in_90_days_is_told_to_the_coach_however_it_began(
     assert after is not None
     assert (told, after.phase) == ((["flares"], "build") if third else ([], "strong"))
     assert len([mark for mark in chat.of(Flare) if mark.mark == "opened"]) == len(days) + 1
+    read = [line for line in chat.lines if line.startswith("bot") and "third in 90 days" in line]
+    assert len(read) == third, "the person reads it at once, and once"
+
+
+@pytest.mark.parametrize("answers", [("Pain 6 or less",), ("Pain 7 or more", "Under 2 days ago")])
+def test_a_third_flare_told_as_a_strain_in_its_own_lists_is_read_once(answers: tuple[str, ...]) -> None:
+    chat = in_training(at="2026-11-25 10:00")
+    for day in (30, 10):
+        at = chat.now - timedelta(days=day)
+        chat.records += [Flare(at, at.date(), "opened"), Flare(at, at.date(), "closed")]
+    chat.says("/flare").wait(seconds=6)
+    while "Sudden strong pain" not in str(chat.visible()):
+        chat.taps("None of these").wait(seconds=6)
+    chat.taps("Sudden strong pain", "Done", "A lift or twist", *answers).wait(seconds=6)
+    lists(chat)
+    if chat.step == "flare.pain":
+        chat.taps("6", "A bit stiff")
+    assert len([line for line in chat.lines if line.startswith("bot") and "third in 90 days" in line]) == 1
 
 
 @pytest.mark.parametrize(("pain", "held"), [("Pain 7 or more", True), ("Pain 6 or less", False)])

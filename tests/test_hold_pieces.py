@@ -140,7 +140,7 @@ def test_the_usual_walk_is_fine_but_not_with_signs_of_the_heart_or_a_doctors_wor
 
 def test_the_card_of_leg_signs_is_pinned_silently_with_the_number_to_copy() -> None:
     chat = Chat(at="2026-11-22 14:00").says("/start").taps("I agree, I'm 18+", "Central time", "40 to 59")
-    tap(chat, *[NONE] * 9, "Little", "3", "5", "Thigh", "No", "It comes and goes")
+    tap(chat, *[NONE] * 9, "Little", "No, as usual", "3", "5", "Thigh", "No", "It comes and goes")
     card = next(shown for shown in chat.messages if shown.text.startswith("Keep this card."))
     assert card.say.silent and card.say.ref and Pin(card.say.ref) in chat.all_effects
     assert card.buttons[0][0].copies == "911"

@@ -169,7 +169,7 @@ def test_strong_new_pain_asks_for_injury_and_fever() -> None:
 
 def test_on_and_off_after_cancer_is_compared_with_the_other_times() -> None:
     chat = tap(begun(), *LISTS[:4], "Cancer", "Done", "Yes, in the past", "Yes, and it's the same", *LISTS[:4])
-    tap(chat, "Little", "3", "6", "Low back", "On and off, years")
+    tap(chat, "Little", "No, as usual", "3", "6", "Low back", "On and off, years")
     assert "like the other times" in chat.last
     tap(chat, "No, different")
     assert chat.known["new_pain"] is True
@@ -265,7 +265,7 @@ def test_nonsense_gets_a_kind_line_and_words_count_as_numbers() -> None:
 
 def test_a_check_first_leaves_days_and_times_for_later() -> None:
     chat = tap(begun(), *LISTS[:5], "Told to limit exercise", "Done", "Yes, still valid", *LISTS[:3], "Little")
-    tap(chat, *BACK, *THINGS, "5", "5", "None", "None")
+    tap(chat, "No, as usual", *BACK, *THINGS, "5", "5", "None", "None")
     assert "morning routine" in chat.last  # no walk, no days, no minutes under this hold
     tap(chat, "7:30")
     assert chat.known["intake"] == "done" and "days" not in chat.known

@@ -2,11 +2,14 @@
 
 import re
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from content import numbers
 from content.library import library
 from content.pieces import pieces
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_the_page_is_what_the_files_say() -> None:
@@ -62,3 +65,34 @@ def test_the_promises_it_names_exist() -> None:
 
     named = {name for _, _, words in numbers.RESTS for name in re.findall(r"\w+", words.partition("·")[2])}
     assert named - {"every", "promise"} <= {kind.id for kind in ALL}
+
+
+RULES_OF_TRAINING = ("programme.toml", "pain.toml", "walking.toml")
+
+
+def test_every_number_of_the_rules_is_read_by_the_code() -> None:
+    """A number that nobody reads is prose: it stands in a comment, or a clinician changes it and nothing happens."""
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for folder in ("flows", "content") for path in ROOT.glob(f"{folder}/*.py")
+    )
+    unread = [
+        f"{file}: {key}"
+        for file in RULES_OF_TRAINING
+        for key in sorted(every_number(tomllib.loads((numbers.FOLDER / file).read_text(encoding="utf-8"))))
+        if not re.search(rf"\.{re.escape(key)}\b", code)
+    ]
+    assert not unread, f"read them, or make them a comment with its source: {unread}"
+
+
+def every_number(told: Any) -> set[str]:
+    """Keys with a number or a list of numbers, at any depth; lists of tables too."""
+    if isinstance(told, list):
+        return {key for each in told if isinstance(each, dict) for key in every_number(each)}
+    found = {name for name, value in told.items() if is_number(value)}
+    return found.union(*(every_number(value) for value in told.values() if isinstance(value, dict | list)), set())
+
+
+def is_number(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(is_number(each) for each in value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
