@@ -6,6 +6,7 @@ from dataclasses import replace
 from content.models import AT_HAND, Exercise
 from flows import fits, items, loads, restraint, week
 from flows.course import Course, Standing
+from flows.cuts import Cut
 from flows.facts import Facts
 from flows.known import Known
 from flows.planned import Planned
@@ -42,22 +43,34 @@ def candidates(facts: Facts, course: Course, here: Exercise, item: Planned) -> I
     if here.supported and not fits.why_not(facts, course, exercises[here.supported]):
         yield "supported", exercises[here.supported]
     near = [exercises[id] for id in here.swaps]
-    ladder = facts.library.ladder(item.pattern)
+    ladder, sore = facts.library.ladder(item.pattern), restraint.sore(course.line(item.exercise))
     for rung in (item.rung, item.rung + 1, item.rung - 1):
         near += [exercises[id] for id in ladder.at(rung)]
     for exercise in sorted(near, key=lambda each: abs(each.rung - item.rung)):
         far = abs(exercise.rung - item.rung) > BESIDE  # "the same" is no much lower rung (training.md §4 P.8)
+        far = far or (sore and exercise.rung > item.rung)  # and no higher one after a sore time (P.4)
         if exercise.id != here.id and not far and not fits.why_not(facts, course, exercise):
             yield "same", exercise
 
 
+def lighter_today(facts: Facts, course: Course, item: Planned) -> Iterator[Cut]:
+    """What a gap, a lighter week, a flare or a sore start take from weights; sets and rung are the other's already."""
+    for cut in restraint.cuts(facts, course, item.pattern):
+        yield replace(cut, sets=None, sets_less=0, rungs_less=0)
+    if any(why.rule == "today.pain" for why in item.reasons):
+        yield Cut("today.pain", "", facts.library.pain.start_amber_cut)
+
+
 def instead(facts: Facts, course: Course, item: Planned, exercise: Exercise) -> Planned | None:
-    """The other exercise with as many sets as this one had."""
+    """The other exercise with as many sets as this one had, and with today's cuts of its own weight."""
     line = items.line_of(facts, course, exercise, len(item.sets))
     if not line.sets:
         return None
     standing = course.standings.get(item.pattern) or Standing(item.pattern, exercise.id, exercise.rung)
     sets = tuple(line.sets[min(place, len(line.sets) - 1)] for place in range(len(item.sets)))
-    lowered = restraint.Lowered(exercise, exercise.rung, sets)
+    as_many = replace(line, sets=sets, base=())
+    lowered = restraint.lower(facts, course, exercise, exercise.rung, as_many, list(lighter_today(facts, course, item)))
+    if lowered.exercise.id != exercise.id:  # nothing so light is there for it
+        return None
     why = decided(facts, "today.swap", exercise.id, "swap", "why_today_swap", exercise=exercise.id)
     return replace(items.finished(facts, course, standing, items.Ask(), lowered, line, False, (why,)), asks_sure=False)

@@ -70,7 +70,7 @@ def minutes_words(facts: Facts, stands: Course) -> Phrase:
 
 
 def warm_up_words(facts: Facts, stands: Course) -> Phrase:
-    minutes = dressed(facts, SessionPlan("A", slots.minutes(facts), stands.phase)).warm_up_minutes
+    minutes = dressed(facts, stands, SessionPlan("A", slots.minutes(facts), stands.phase)).warm_up_minutes
     if not minutes:
         return Phrase("chain_warm_up_brace")
     longer = minutes > facts.library.programme.warm_up.minutes

@@ -152,7 +152,7 @@ class Awaiting:
     lines: Mapping[str, Line] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
     colour: Colour | None = None  # the verdict so far
-    away: bool = False  # done with the kit of some days, whose weights are not those at home
+    away: bool = False  # done with weights that are not those at home: of some days elsewhere, or changed since
 
 
 @dataclass(frozen=True)

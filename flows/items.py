@@ -38,18 +38,16 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
         if facts.today < standing.dropped_until:
             return None
         return tried_again(facts, course, standing, ask)
-    if standing.home and standing.swapped_until and facts.today >= standing.swapped_until:
+    if comes_home(facts, standing):
         standing = at_home(facts, course, standing)
         reasons.append(
             decided(facts, "swap.back", standing.exercise, "back", "why_swap_back", exercise=standing.exercise)
         )
-    found = standing_now(facts, course, standing, ask)
+    found = standing_now(facts, course, standing, ask.light)
     if found is None:
         return None
     exercise, rung, line = found
     own, tempo = line, line.tempo
-    same = line.exercise == standing.exercise
-    rises_now = ask.may_rise if same else may_rise(facts, course, pattern, line, ask.before)
     if restraint.unsure(facts, course, pattern):
         low = fits.lowest(facts, course, pattern)
         if low is None:
@@ -57,7 +55,7 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
         exercise, rung, line = low.exercise, low.rung, line_of(facts, course, low.exercise, 1)
         line = replace(line, sets=line.sets[:1], base=())
         reasons.append(sure_reason(facts, standing, exercise))
-    elif line.due and rises_now:
+    elif line.due and ask.may_rise:
         exercise, rung = facts.library.exercise(line.due.exercise), line.due.rung
         tempo = line.due.tempo or (tempo if exercise.id == line.exercise else "")
         reasons.append(rise_reason(facts, line))
@@ -83,9 +81,24 @@ def cut_words(cut: Cut, wanted: tuple[str, tuple[SetTarget, ...]], lowered: Lowe
     return cut.words if restraint.loaded(lowered.sets) else f"{cut.words}_plain"
 
 
+def rises_today(facts: Facts, course: Course, pattern: str, light: bool, before: int | None) -> bool:
+    """Whether what this pattern does today, its light version or a stand-in, would take a rise."""
+    standing = course.standings.get(pattern)
+    if standing is None or standing.dropped_until:
+        return False
+    standing = at_home(facts, course, standing) if comes_home(facts, standing) else standing
+    found = standing_now(facts, course, standing, light)
+    return found is not None and may_rise(facts, course, pattern, found[2], before)
+
+
 def may_rise(facts: Facts, course: Course, pattern: str, line: Line, before: int | None = None) -> bool:
-    """An earned rise is taken today: none in this week yet, and no rule that stops rises, a sore start included."""
-    if line.due is None or same_week(line.risen_on, facts.today):
+    """An earned rise is taken today: none in this week yet, nothing of today that forbids what it leads to, and no rule
+    that stops rises, a sore start included."""
+    if (
+        line.due is None
+        or same_week(line.risen_on, facts.today)
+        or not rises.may_be_done(facts, course, pattern, line.due)
+    ):
         return False
     return not any(cut.stops_rises for cut in restraint.cuts(facts, course, pattern, before))
 
@@ -137,19 +150,21 @@ def owned_told(known: Known, kit: Kit) -> bool:
     return name is None or "gym" in known.kit or name in (known.values.get("owned") or {})  # a gym has the usual ones
 
 
-def standing_now(facts: Facts, course: Course, standing: Standing, ask: Ask) -> tuple[Exercise, int, Line] | None:
+def standing_now(facts: Facts, course: Course, standing: Standing, light: bool) -> tuple[Exercise, int, Line] | None:
     """The exercise it stands on, or what fits in its place: kit, tags and phase may have changed since."""
     exercise = facts.library.exercise(standing.exercise)
     cap = fits.rung_cap(facts, course, facts.library.ladder(standing.pattern))
     swapped = exercise.ladder != standing.pattern
     sets = len(course.line(standing.exercise).sets) or doses.begin_sets(facts, course)
-    if ask.light and not swapped:
+    if light and not swapped:
         lighter = light_version(facts, course, standing)
         if lighter:
             return lighter[0], lighter[1], line_of(facts, course, lighter[0], sets)
     if standing.rung <= cap and not fits.why_not(facts, course, exercise, None if swapped else standing.rung):
         return exercise, standing.rung, line_of(facts, course, exercise, sets)
     found = fits.pick(facts, course, standing.pattern, min(standing.rung, cap), course.start_rung)
+    if found is not None and found.rung > standing.rung and restraint.sore(course.line(standing.exercise)):
+        found = fits.below(facts, course, standing.pattern, standing.rung)  # never up after a sore time
     while found is not None:
         line = line_of(facts, course, found.exercise, sets)
         if line.sets:
@@ -177,6 +192,11 @@ def line_of(facts: Facts, course: Course, exercise: Exercise, sets: int) -> Line
     if line.sets:  # with a band in place of a weight it begins anew, while the own one waits as it is
         return replace(line, sets=first, base=(), due=None, jump=())
     return replace(line, sets=first)
+
+
+def comes_home(facts: Facts, standing: Standing) -> bool:
+    """The two weeks of a swap are over."""
+    return bool(standing.home and standing.swapped_until and facts.today >= standing.swapped_until)
 
 
 def at_home(facts: Facts, course: Course, standing: Standing) -> Standing:

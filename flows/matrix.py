@@ -9,7 +9,7 @@ from flows import doses, flare_day, modify, owned, pain, phases, progression, re
 from flows.course import Awaiting, Course, Line, of
 from flows.facts import Facts
 from flows.reasons import decided
-from flows.records import CheckIn, Colour, Decision, ExerciseLog, SessionLog
+from flows.records import CheckIn, Colour, Decision, ExerciseLog, SessionLog, SetTarget
 from flows.rises import Moved
 
 SUSPECTS = ("hinge", "squat", "split_step", "carry")  # a tie of pain falls on these first, in this order
@@ -225,6 +225,8 @@ def follow(facts: Facts, bench: Bench, log: SessionLog, done: ExerciseLog, line:
         told(bench, progression.less(facts, bench.course, line, pattern, row.cut or LEG_CUT, "matrix.leg", "why_leg"))
         return
     match row.do:
+        case "progress" if line.sets and line.exposures[-1].hurt:  # nothing comes back or rises after "it hurts"
+            told(bench, progression.stay(facts, bench.course, line, "p.hurt", "why_p_hurt"))
         case "progress" if line.sets:  # none: its weights were given away since, and nobody stands on it any more
             course, why = modify.green_again(facts, bench.course, line.exercise)
             if why is not None:
@@ -334,14 +336,24 @@ def judged(line: Line, session: str, final: Colour | None, during: Colour | None
 
 
 def no_more_than(line: Line, done: ExerciseLog) -> Line:
-    """Asked less that day (a lighter week, low energy, a sore start) and not green: it stays there, and what is
-    missing comes back by green exposures."""
+    """Asked less that day (a lighter week, low energy, a sore start) and not green: it stays there. What is missing of
+    weight and sets comes back by green exposures, and repetitions by rule P."""
     count = min(len(line.sets), len(done.target)) or len(line.sets)
-    pairs = zip(line.sets, done.target or line.sets, strict=False)
-    less = tuple(restraint.lighter(one, replace(one, load=two.load, band=two.band)) for one, two in pairs)[:count]
-    if not less or less == line.sets:
+    pairs = tuple(zip(line.sets, done.target or line.sets, strict=False))[:count]
+    less = tuple(restraint.lighter(one, replace(one, load=two.load, band=two.band)) for one, two in pairs)
+    fewer = tuple(as_few(one, two) for one, (_, two) in zip(less, pairs, strict=True))
+    if not less or fewer == line.sets:
         return line
-    return replace(line, sets=less, missing=line.missing or line.sets, due=None, jump=())
+    missing = line.missing if less == line.sets else line.missing or line.sets
+    return replace(line, sets=fewer, missing=missing, due=None, jump=())
+
+
+def as_few(one: SetTarget, asked: SetTarget) -> SetTarget:
+    """No more repetitions than were asked, and no longer hold; one that was split counts in its parts together."""
+    if (bool(one.metres), bool(one.breaths)) != (bool(asked.metres), bool(asked.breaths)):
+        return one
+    split = one.seconds and not asked.seconds and asked.hold
+    return doses.with_amount(one, min(doses.amount(one), asked.reps * asked.hold if split else doses.amount(asked)))
 
 
 def calmer(line: Line) -> Line:

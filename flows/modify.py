@@ -336,7 +336,10 @@ def swap(facts: Facts, course: Course, pattern: str, exercise: str) -> tuple[Cou
     known = course.line(other.id)
     sets = known.sets or doses.first_sets(facts, course, other, count) or ()
     course = course.with_line(replace(line, changes=(), tried=(), try_next="", due=None, tempo="", rest_more=0))
-    course = course.with_line(replace(known, sets=sets, due=None))
+    stays = tuple(
+        one for one in known.changes if not one.before_exercise
+    )  # none leads back before the two weeks are over
+    course = course.with_line(replace(known, sets=sets, due=None, changes=stays))
     rung = min(standing.rung, other.rung) if other.ladder == pattern else standing.rung
     if pattern == HINGE_BREAK and standing.rung >= facts.library.programme.gate.from_rung:
         course = replace(course, hinge_break_until=until)

@@ -12,16 +12,18 @@ from flows.records import SetTarget
 
 def fitted(facts: Facts, stands: Course) -> Course:
     """Every weight that is remembered, rounded down to an owned one. None so light: the lightest if it is close
-    enough, else a rung lower; what nobody stands on begins anew when its turn comes."""
+    enough and the last time was calm, else a rung lower; what nobody stands on begins anew when its turn comes."""
     facts = facts.knowing(kit_today=None)  # a hotel room says nothing of the weights at home
     stands = placed_anew(facts, stands)
     for id, line in stands.lines.items():
         exercise = facts.library.exercise(id)
-        sets = rounded(facts, exercise, line.sets)
+        sets = rounded(facts, exercise, line.sets, 0.0 if restraint.sore(line) else None)
         if sets is None:
             stands = without_weight(facts, stands, exercise, line)
         else:
             stands = stands.with_line(with_weights(facts, exercise, line, sets))
+    if stands.awaiting is not None:  # its morning may take a weight back that is not there any more
+        stands = replace(stands, awaiting=replace(stands.awaiting, away=True))
     return stands
 
 
@@ -43,9 +45,11 @@ def at_hand(facts: Facts, exercise: Exercise) -> tuple[float, ...]:
     return loads.weights(facts, letter) if letter and letter != "B" else ()
 
 
-def rounded(facts: Facts, exercise: Exercise, sets: Sequence[SetTarget]) -> tuple[SetTarget, ...] | None:
+def rounded(
+    facts: Facts, exercise: Exercise, sets: Sequence[SetTarget], above_by: float | None = None
+) -> tuple[SetTarget, ...] | None:
     """The same sets with weights that are there; None where even the lightest is too much."""
-    above_by = facts.library.loads.rules.start_if_above_by
+    above_by = facts.library.loads.rules.start_if_above_by if above_by is None else above_by
     owned = at_hand(facts, exercise)
     found: list[SetTarget] = []
     for one in sets:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from content.programme import Minutes
-from flows import deload, flare_day, flare_plan, holds, items, layoff, pain, slots, week
+from flows import deload, fits, flare_day, flare_plan, holds, items, layoff, pain, slots, week
 from flows.alternatives import alternatives
 from flows.course import Course, monday, of
 from flows.facts import Facts
@@ -104,7 +104,7 @@ def session_today(
                 break
     found = ordered(course, capped(facts, course, found))
     red_why = (decided(facts, "today.red", "plan", "bridge", "why_today_red", score=pain_before),) if red else ()
-    return dressed(facts, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=red_why))
+    return dressed(facts, course, SessionPlan(letter, minutes, course.phase, tuple(found), decisions=red_why))
 
 
 def candidates(
@@ -120,9 +120,8 @@ def raised_today(facts: Facts, course: Course, letter: str, before: int | None =
     """Patterns whose earned rise is taken today: one variable a week each, and never hinge and squat together."""
     ready = {
         pattern
-        for pattern, _ in slots.patterns(facts, course, letter)
-        if (standing := course.standings.get(pattern))
-        and items.may_rise(facts, course, pattern, course.line(standing.exercise), before)
+        for pattern, light in slots.patterns(facts, course, letter)
+        if items.rises_today(facts, course, pattern, light, before)
     }
     both = [pattern for pattern in PAIRED if pattern in ready]
     if len(both) == len(PAIRED):
@@ -169,7 +168,7 @@ def ordered(course: Course, items: list[Planned]) -> list[Planned]:
     return [*items[:1], *early, *(item for item in items[1:] if item not in early)]
 
 
-def dressed(facts: Facts, plan: SessionPlan) -> SessionPlan:
+def dressed(facts: Facts, course: Course, plan: SessionPlan) -> SessionPlan:
     """With warm-up, the one easy set before the second slot, and balance work from 65 on."""
     modifiers = facts.library.programme.modifier
     known = Known(facts.known)
@@ -184,9 +183,11 @@ def dressed(facts: Facts, plan: SessionPlan) -> SessionPlan:
         item if item.asks_sure == (item.exercise in asking) else replace(item, asks_sure=not item.asks_sure)
         for item in plan.items
     )
-    easier = easier_of(facts, plan.items[1].exercise) if len(plan.items) > 1 and warm_up else ""
+    easier = easier_of(facts, course, plan.items[1].exercise) if len(plan.items) > 1 and warm_up else ""
     return replace(plan, items=items, warm_up_minutes=warm_up, easier=easier, balance=known.older)
 
 
-def easier_of(facts: Facts, exercise: str) -> str:
-    return facts.library.exercise(exercise).supported or exercise
+def easier_of(facts: Facts, course: Course, exercise: str) -> str:
+    """Its supported version, where nothing of today forbids that one."""
+    supported = facts.library.exercise(exercise).supported
+    return supported if supported and not fits.why_not(facts, course, facts.library.exercise(supported)) else exercise

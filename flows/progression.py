@@ -91,8 +91,6 @@ def next_target(
     reach = doses.reach(facts, course, exercise, slot)
     if line.missing and not last.short:  # a set that ended early brings nothing back
         return given_back(facts, course, line, exercise)
-    if last.hurt:
-        return stay(facts, course, line, "p.hurt", "why_p_hurt")
     if not last.counts and course.back_since:
         return stay(facts, course, line, "p.held", "why_p_back")
     if not last.counts:
@@ -115,7 +113,7 @@ def next_target(
     high = goal(facts, exercise, line, reach)
     if not last.top:
         return more_reps(facts, course, line, reach, high, done)
-    if line.due is not None:
+    if line.due is not None and rises.may_be_done(facts, course, pattern, line.due):
         return stay(facts, course, line, "p.waits", "why_p_waits")
     times = running(facts, exercise, line)
     if times < needed(facts, line):

@@ -133,8 +133,15 @@ def one_rung_less(
 
 def sets_there(line: Line, count: int) -> int:
     """As many sets as were done before, on another rung; where the last time was sore, no more than it had then."""
-    sore = bool(line.sets and line.exposures and line.exposures[-1].colour in ("amber", "red"))
-    return min(count, max(1, min(len(line.sets), line.exposures[-1].sets or 1))) if sore else count
+    if not line.sets or not sore(line):
+        return count
+    return min(count, max(1, min(len(line.sets), line.exposures[-1].sets or 1)))
+
+
+def sore(line: Line) -> bool:
+    """The last time was amber or red: nothing of it goes up next time (training.md §4 P.4)."""
+    last = line.exposures[-1:]
+    return bool(last) and not {last[0].during, last[0].colour}.isdisjoint(("amber", "red"))
 
 
 def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:

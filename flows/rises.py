@@ -199,6 +199,17 @@ def one_more_heavy(facts: Facts, course: Course, line: Line) -> Moved:
     return Moved(course.with_line(replace(line, sets=sets, jump=() if done else line.jump, base=())), why)
 
 
+def may_be_done(facts: Facts, course: Course, pattern: str, waiting: Due) -> bool:
+    """What was earned fits the kit, the tags and the phase of today, which may have changed since (training.md §3)."""
+    exercise = facts.library.exercise(waiting.exercise)
+    own = exercise.ladder == pattern
+    if own and waiting.rung > fits.rung_cap(facts, course, facts.library.ladder(pattern)):
+        return False
+    if loads.other_kind(facts, exercise, waiting.sets):
+        return False
+    return not fits.why_not(facts, course, exercise, waiting.rung if own else None)
+
+
 def took(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
     """The rise that was waiting has had its exposure: it is what the exercise asks from now on."""
     waiting = line.due

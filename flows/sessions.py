@@ -51,12 +51,11 @@ def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLo
     before = course.line(standing.exercise)
     own = course.line(done.exercise)
     active = list(restraint.cuts(facts, course, pattern, log.before))
-    counts = restraint.gains(facts, course, standing, own, active) and not done.swapped_from
     unsure = restraint.unsure(facts, course, pattern)
     taken = before.due is not None and before.due.exercise == done.exercise and same_sets(facts, before.due.sets, done)
+    restores = taken and before.due is not None and before.due.kind == "restore"  # on that day rule P is still off
+    counts = restraint.gains(facts, course, standing, own, active) and not done.swapped_from and not restores
     if taken and not unsure:
-        assert before.due is not None
-        restores = before.due.kind == "restore"
         course = (
             modify.restored(facts, course, pattern, before) if restores else rises.took(facts, course, pattern, before)
         )

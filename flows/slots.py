@@ -80,9 +80,16 @@ def patterns(facts: Facts, course: Course, letter: str) -> tuple[tuple[str, bool
         last = course.fifth.get(letter)
         turn = day.fifth[(day.fifth.index(last) + 1) % len(day.fifth)] if last in day.fifth else day.fifth[0]
         found = [*found[: count - 1], (turn, False)]
-    if count > len(found) and course.favourite:
+    if count > len(found) and seventh(facts, course, letter):
         found.append((course.favourite, False))
     return tuple(found[:count])
+
+
+def seventh(facts: Facts, course: Course, letter: str) -> bool:
+    """The person's own choice, on days that do not have it already: no exercise comes twice in a session, as both
+    would count as exposures (training.md §3, "exposure")."""
+    day = facts.library.programme.day[letter]
+    return bool(course.favourite) and course.favourite not in [chosen(facts, course, slot) for slot in day.slots]
 
 
 def spare(facts: Facts, course: Course, letter: str, used: tuple[str, ...]) -> tuple[str, ...]:

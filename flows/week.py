@@ -269,7 +269,7 @@ def one_more(facts: Facts, course: Course, cap: int, day: date) -> tuple[Course 
     turn = slots.letters(facts, course)
     for letter in turn:
         has = course.slots.get(letter, phase.exercises[0])
-        if has < phase.exercises[0] or (has < phase.exercises[1] and course.favourite):
+        if has < phase.exercises[0] or (has < phase.exercises[1] and slots.seventh(facts, course, letter)):
             bigger = slots.with_slot(course, letter, has + 1)
             if slots.planned_week(facts, bigger) <= cap:
                 return bigger, decided(facts, "cap.slot", letter, "slot", "why_more_slot", letter=letter, cap=cap)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows import bank, course, plan, session_log
-from flows.course import WalkDose
+from flows.course import Exposure, WalkDose
 from flows.records import Decision, Measure, SessionLog, SetTarget
 from tests.chat import Chat
 from tests.trainee import MONDAY, Felt, only, somebody
@@ -212,6 +212,18 @@ def test_a_rung_that_is_earned_while_away_is_one_for_the_kit_at_home(there: list
     row, due = person.course.standings["row"], person.line("RO0").due
     assert row.exercise != "RO1" and (due is None or due.exercise == "RO2")
     assert due is not None or row.exercise == "RO2"
+
+
+@pytest.mark.parametrize(("during", "asked"), [("green", "AE5"), ("amber", "AE3"), ("red", "AE3")])
+def test_what_stands_in_for_a_sore_exercise_is_no_higher_rung(during: Any, asked: str) -> None:
+    """The dead bug with a dumbbell is at home: the next rung needs no kit, but not the day after it was sore."""
+    last = Exposure(MONDAY - timedelta(days=3), "s1", during=during, colour=during, load=2, sets=2)
+    person = somebody(conf1=8, usual=2, anchor=2)
+    person.with_line("AE4", "anti_extension", 4, *[SetTarget(reps=10, load=2, unit="kg")] * 2, exposures=(last,)).knows(
+        kit_today={"kit": [], "until": MONDAY.isoformat()}
+    )
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "anti_extension")
+    assert item.exercise == asked
 
 
 def test_a_gap_that_ends_in_a_hotel_takes_from_the_weights_at_home() -> None:

@@ -292,3 +292,14 @@ def test_a_swap_chosen_in_the_session_stays_one_swap():
     person.morning(log, 3)
     standing = person.course.standings["row"]
     assert (standing.home, standing.dropped_until) == ("RO2", None)
+
+
+@pytest.mark.parametrize(("during", "reps"), [("green", 10), ("amber", 8), ("red", 8)])
+def test_a_sore_exercise_repeats_the_repetitions_of_a_lighter_day_not_those_of_before(during, reps):
+    """A day that began with much pain asked eight; where they were not green, eight is what comes next."""
+    person = somebody(usual=2, anchor=2).with_line("HI2", "hinge", 2, SetTarget(reps=10))
+    log = person.train(MONDAY, only("HI2", Felt(during=during)), pain_before=7)
+    assert log.exercises[1].target[0].reps == 8
+    person.morning(log, 2)
+    line = person.line("HI2")
+    assert (line.sets[0].reps, line.missing) == (reps, ())

@@ -7,7 +7,7 @@ import pytest
 
 from content.library import library
 from flows import fits, modify
-from flows.course import Line
+from flows.course import ChangeInForce, Line
 from flows.records import Change, SessionLog, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, performed, somebody
 
@@ -79,10 +79,10 @@ def test_a_hold_has_no_range_and_no_speed():
     assert modify.first_change(person.facts, item, "bottom").step not in ("range", "speed")
 
 
-def hurt(person: Trainee, step: str, helped: bool, number: int = 0, morning: int = 3, pain: int = 5):
+def hurt(person: Trainee, step: str, helped: bool, number: int = 0, morning: int = 3, pain: int = 5, exercise="HI4"):
     day = MONDAY + timedelta(days=7 * number)
     person.keep(replace(person.course, last_letter="B", last_completed=day - timedelta(days=4) if number else None))
-    feels = only("HI4", Felt(pain=pain, during=None, change=Change(step, helped)))
+    feels = only(exercise, Felt(pain=pain, during=None, change=Change(step, helped)))
     log = person.train(day, feels)
     person.morning(log, morning)
 
@@ -117,6 +117,51 @@ def test_two_calm_exposures_undo_the_last_change_and_then_rule_p_is_back():
     calm(person, 3)
     assert person.line("HI4").changes == () and [one.load for one in person.line("HI4").sets] == [8, 8]
     assert item_of(person, day=MONDAY + timedelta(days=28)).gains
+
+
+def test_a_swap_is_not_over_before_its_two_weeks_because_of_an_older_change():
+    """The rung below was once the change of this very exercise: two green days there lead nowhere while it rests."""
+    person = hinger().with_line("HI2", "hinge", 2, SetTarget(reps=8))
+    older = ChangeInForce("load", before=(SetTarget(reps=8),), before_exercise="HI2", greens=1)
+    other = modify.swap_for(person.facts, person.course, "hinge", library().exercise("HI2"), 2)
+    line = replace(person.line(other.id), sets=(SetTarget(reps=8),), changes=(older,))
+    course, why = modify.swap(person.facts, person.course.with_line(line), "hinge", "HI2")
+    assert (why.rule, course.standings["hinge"].exercise) == ("swap.reds", other.id)
+    person.keep(course)
+    calm(person, 1)
+    assert person.line(other.id).due is None and person.course.standings["hinge"].home == "HI2"
+
+
+@pytest.mark.parametrize("hurt_today", [True, False])
+def test_it_hurts_in_the_green_brings_nothing_back(hurt_today):
+    person = hinger()
+    hurt(person, "load", True)
+    calm(person, 1)
+    day = MONDAY + timedelta(days=14)
+    person.keep(replace(person.course, last_letter="B", last_completed=day - timedelta(days=4)))
+    log = person.train(day)
+    course, done = person.course, tuple(replace(one, hurt=hurt_today) for one in log.exercises)
+    line = course.line("HI4")
+    last = replace(line.exposures[-1], hurt=hurt_today)
+    person.keep(course.with_line(replace(line, exposures=(*line.exposures[:-1], last))))
+    person.morning(replace(log, exercises=done), 3)
+    assert (person.line("HI4").due is None) is hurt_today
+
+
+@pytest.mark.parametrize("weight", [8, 0])
+def test_the_day_that_undoes_a_change_does_not_count_for_rule_p_yet(weight):
+    """Neither where the weight comes back, nor where the rung does: its plan says so, and it is as it says."""
+    person = hinger()
+    home = "HI4" if weight else "HI2"
+    if not weight:
+        person.with_line("HI2", "hinge", 2, SetTarget(reps=10))
+    hurt(person, "load", True, exercise=home)
+    calm(person, 1)
+    calm(person, 2)
+    item = item_of(person, day=MONDAY + timedelta(days=21))
+    assert (item.exercise, item.reasons[0].rule, item.gains) == (home, "change.undo", False)
+    calm(person, 3)
+    assert person.line(home).exposures[-1].counts is False
 
 
 def test_an_amber_exposure_begins_the_two_anew():

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from flows import changes, course, owned
-from flows.course import ChangeInForce, Due
+from flows.course import ChangeInForce, Due, Exposure
 from flows.effects import Remember
 from flows.records import SessionLog, SetTarget
 from tests.chat import Chat
-from tests.trainee import MONDAY, Felt, Trainee, performed, somebody
+from tests.trainee import MONDAY, Felt, Trainee, only, performed, somebody
 from tests.training import TRAINED, in_training
 
 
@@ -111,6 +111,32 @@ def test_weights_that_are_gone_between_a_session_and_its_morning(morning: int) -
     before = person.line("SQ3").sets
     person.morning(log, morning)
     assert (person.course.standings["squat"].exercise, person.line("SQ3").sets) == ("SQ3", before)
+
+
+LAST = [("green", "green", "SQ4", [10, 10]), ("green", "amber", "SQ3", [0, 0]), ("red", None, "SQ3", [0, 0]), ("green", None, "SQ4", [10, 10])]  # fmt: skip
+
+
+@pytest.mark.parametrize(("during", "colour", "exercise", "asked"), LAST)
+def test_after_a_sore_time_not_even_the_lightest_weight_is_a_rise(
+    during: Any, colour: Any, exercise: str, asked: list[float]
+) -> None:
+    """8 kg is given away, and 10 kg is the lightest: after amber or red that is more, so it is a rung lower."""
+    last = Exposure(MONDAY, "s1", during=during, colour=colour, load=8, sets=2)
+    person = told(squatter(8, 8, exposures=(last,)), 10, 15)
+    assert person.course.standings["squat"].exercise == exercise
+    assert [one.load for one in person.line(exercise).sets] == asked
+
+
+@pytest.mark.parametrize(("morning", "exercise"), [(3, "SQ4"), (6, "SQ3")])
+def test_a_morning_after_the_weights_changed_asks_for_none_that_is_gone(morning: int, exercise: str) -> None:
+    person = squatter(8, 8).knows(usual=4, anchor=4)
+    person.keep(replace(person.course, last_letter="A"))
+    log = person.train(MONDAY, only("SQ4", Felt(pain=5)))
+    told(person, 10, 15)
+    person.morning(log, morning)
+    standing = person.course.standings["squat"]
+    assert standing.exercise == exercise
+    assert {one.load for one in person.line(standing.exercise).sets} <= {0, 10}
 
 
 def test_a_carry_that_was_planned_and_left_out_is_a_rung_lower_without_so_light_a_weight() -> None:

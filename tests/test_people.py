@@ -34,6 +34,7 @@ from tests.people.diary import Diary
 from tests.people.figures import SERIES, Figures
 from tests.people.kinds import kinds
 from tests.people.life import Life
+from tests.people.promises.weights import LONG_AWAY, Impossible
 from tests.people.report import page
 from tests.people.stories import story
 from tests.people.talks import talk
@@ -180,11 +181,26 @@ def believing_everything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(progression, "needed", lambda *told: 1)
 
 
+def each_by_itself(facts: Any, course: Any, letter: str, before: Any = None) -> Any:
+    found = slots.patterns(facts, course, letter)
+    return frozenset(name for name, light in found if items.rises_today(facts, course, name, light, before))
+
+
+def supported_at_any_price(facts: Any, course: Any, exercise: str) -> str:
+    return facts.library.exercise(exercise).supported or exercise
+
+
+def deaf_to_it_hurts(*told: Any) -> Any:
+    found = EXPOSURE(*told)
+    return found and replace(found, hurt=False)
+
+
 def without_phase(course: Any) -> Any:
     return {**KEPT, "phase": "learn", "phase_since": "2020-01-01", "started_on": "2020-01-01"}
 
 
 STAY, WITH_LOAD, MAY_RISE, KEPT = progression.stay, rises.with_load, items.may_rise, {}  # type: ignore[var-annotated]
+EXPOSURE = progression.exposure
 
 BROKEN: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
     "no_rise_after_sore": ("slow", with_rule(progression, "stay", a_set_more)),
@@ -210,6 +226,17 @@ BROKEN: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
     "unsure": ("fearful", with_rule(restraint, "unsure", lambda *told: False)),
     "survives": ("steady", with_rule(courses, "kept", without_phase)),
 }  # fmt: skip
+ALSO: list[tuple[str, str, Callable[[pytest.MonkeyPatch], None]]] = [  # the other halves of promises that have several
+    ("no_rise_after_sore", "nonsense", with_rule(matrix, "as_few", lambda one, asked: one)),
+    ("one_variable_a_week", "lifter", with_rule(items, "same_week", lambda day, today: False)),
+    ("hinge_and_squat", "lifter", with_rule(plan, "raised_today", each_by_itself)),
+    ("fits", "steady", with_rule(plan, "easier_of", supported_at_any_price)),
+    ("fits", "steady", with_rule(rises, "may_be_done", lambda *told: True)),
+    ("not_stuck", "heavy", with_rule(restraint, "gains", lambda *told: False)),
+    ("top_first", "high", with_numbers("programme", "rise", exposures_high_usual=2)),
+    ("flare_returns", "leg", with_rule(flare_day, "whole_again", lambda facts, course: course)),
+    ("impossible", "nonsense", with_rule(progression, "exposure", deaf_to_it_hurts)),
+]
 MOST_PEOPLE = 12
 
 
@@ -219,7 +246,19 @@ def test_every_promise_has_a_way_to_break_it() -> None:
 
 @pytest.mark.parametrize("promise", BROKEN)
 def test_a_broken_rule_breaks_its_promise(promise: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    id, breaks = BROKEN[promise]
+    noticed(promise, *BROKEN[promise], monkeypatch)
+
+
+@pytest.mark.parametrize(("promise", "id", "breaks"), ALSO)
+def test_each_half_of_a_promise_notices_its_own_rule(
+    promise: str, id: str, breaks: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noticed(promise, id, breaks, monkeypatch)
+
+
+def noticed(
+    promise: str, id: str, breaks: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     breaks(monkeypatch)
     quick.speed_up()
     try:
@@ -230,6 +269,35 @@ def test_a_broken_rule_breaks_its_promise(promise: str, monkeypatch: pytest.Monk
     finally:
         quick.slow_down()
     raise AssertionError(f"the rule was broken for {MOST_PEOPLE} people, and {promise} did not notice")
+
+
+def test_the_old_weights_after_a_long_time_away_are_noticed_and_those_of_a_new_start_are_not(fast: None) -> None:
+    promise = Impossible()
+    life = Life("lifter", 0, 1, Watch(promise))
+    life.year(20)
+    life.today += timedelta(days=LONG_AWAY + 1)
+    back_from = dict(promise.asked)
+    promise.plans(life, plan.session_today(life.now(17), 45), 0, "")
+    assert promise.broken
+    life.begins_anew(life.facts)
+    again = Impossible()
+    again.asked, again.trained = back_from, promise.trained and promise.trained - timedelta(days=LONG_AWAY)
+    again.plans(life, plan.session_today(life.facts, 45), 0, "")
+    assert again.checks and not again.broken
+
+
+def test_a_rise_or_more_weight_on_a_day_whose_clock_went_back_is_noticed(fast: None) -> None:
+    promise = Impossible()
+    life = Life("lifter", 0, 1, Watch(promise))
+    life.year(20)
+    asked = plan.session_today(life.now(17), 45)
+    life.clock_back = True
+    promise.plans(life, asked, 0, "")
+    before = promise.broken
+    why = reasons.decided(life.facts, "p.load", "HI4", "raise", "why_now_load")
+    heavier = replace(asked.items[1], sets=(replace(asked.items[1].sets[0], load=999),))
+    promise.plans(life, replace(asked, items=(replace(asked.items[0], reasons=(why,)), heavier)), 0, "")
+    assert promise.broken == before + 2
 
 
 # the report

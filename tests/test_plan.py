@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from flows import doses, fits, plan, progression, slots, walking, week
-from flows.course import Week, kept, of
+from flows.course import Due, Exposure, Week, kept, of
 from flows.holds import Hold
 from flows.records import PainScore, Screened, SetTarget
 from flows.session_sets import day_plan
@@ -447,6 +447,31 @@ def test_swap_offers_three_kinds_that_fit():
         assert not fits.why_not(person.facts, person.course, person.facts.library.exercise(planned.exercise))
 
 
+def test_a_swap_after_three_weeks_away_is_as_light_as_what_it_takes_the_place_of():
+    """Of what the other exercise was last done with, a quarter less (training.md §4 Layoff)."""
+    person = somebody(MONDAY - timedelta(days=30), kit=["dumbbells"])
+    person.with_line("PU2", "push", 2, SetTarget(reps=8, load=12, unit="kg"))
+    person.keep(replace(person.course, last_completed=MONDAY - timedelta(days=20), last_letter="A"))
+    line = replace(person.line("RO2"), sets=(SetTarget(reps=8, load=12, unit="kg", per_side=True),), done=5)
+    person.keep(person.course.with_line(line))
+    row = replace(person.course.standings["row"], exercise="RO0", rung=0)
+    person.keep(person.course.with_standing(row))
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "push")
+    away = replace(item, exercise="RO0", pattern="row", rung=1)
+    assert [one.load for each in plan.alternatives(person.facts, away).values() for one in each.sets if one.load] == [9]
+
+
+@pytest.mark.parametrize(("colour", "higher"), [("green", True), ("amber", False)])
+def test_a_swap_after_a_sore_time_offers_no_higher_rung(colour, higher):
+    person = somebody(kit=["gym"])
+    last = Exposure(MONDAY - timedelta(days=3), "s1", during=colour, colour=colour)
+    person.with_line("SQ3", "squat", 3, SetTarget(reps=8), exposures=(last,))
+    person.keep(replace(person.course, last_letter="A", phase="build"))
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "squat")
+    rungs = [one.rung for one in plan.alternatives(person.facts, item).values()]
+    assert rungs and (max(rungs) > item.rung) is higher
+
+
 @pytest.mark.parametrize(("sure", "afraid", "asks"), [(5, 4, True), (6, 5, True), (6, 4, False)])
 def test_how_sure_is_asked_of_those_who_were_not_or_who_worry(sure, afraid, asks):
     """conf1 of 5 and less, or fear1 of 5 and more (training.md §7, CJ)."""
@@ -481,3 +506,46 @@ def test_a_plan_survives_being_kept_as_json():
     person.facts = person.facts.knowing(course=kept(person.course))
     assert plan.session_today(person.facts, 30) == session
     assert of(person.facts) == person.course
+
+
+BANDED = Due("rung", "p.rung", "HI3", 3, (SetTarget(reps=8, band="yellow"),))
+FORBIDDEN = [
+    ({}, "HI3"),
+    ({"kit_today": {"kit": [], "until": MONDAY.isoformat()}}, "HI2"),  # the bands are at home
+    ({"kit": ["dumbbells"]}, "HI2"),  # and these were given away
+]
+
+
+@pytest.mark.parametrize(("told", "asked"), FORBIDDEN)
+def test_a_rung_that_was_earned_waits_where_it_cannot_be_done_today(told, asked):
+    person = somebody(kit=["bands", "dumbbells"]).with_line("HI2", "hinge", 2, SetTarget(reps=12), due=BANDED)
+    item = next(item for item in person.knows(**told).plan(MONDAY).items if item.pattern == "hinge")
+    assert item.exercise == asked
+
+
+def test_a_rung_that_was_earned_and_can_never_be_done_now_gives_way_to_the_next_one():
+    person = somebody(kit=["bands", "dumbbells"]).with_line("HI2", "hinge", 2, SetTarget(reps=10), due=BANDED)
+    person.knows(kit=["dumbbells"])
+    for days in (0, 3):
+        log = person.train(MONDAY + timedelta(days=days))
+        person.keep(replace(person.course, last_letter="B"))
+        person.morning(log, 4)
+    assert person.line("HI2").due.exercise == "HI4"
+
+
+@pytest.mark.parametrize(("kit", "easier"), [(["bands", "dumbbells"], "HI3"), (["dumbbells"], "HI4")])
+def test_the_easy_set_before_the_second_slot_takes_only_what_is_there(kit, easier):
+    """The band pull is the supported deadlift; without bands it is the deadlift itself, made easy."""
+    person = somebody(kit=kit).with_line("HI4", "hinge", 4, SetTarget(reps=8, load=8, unit="kg"))
+    person.keep(replace(person.course, phase="build"))
+    assert person.plan(MONDAY).easier == easier
+
+
+@pytest.mark.parametrize(("favourite", "moves"), [("squat", {"A": 7, "B": 6, "C": 7}), ("hinge", {"A": 6, "B": 7, "C": 6}), ("push", {"A": 7, "B": 6, "C": 7})])  # fmt: skip
+def test_the_seventh_exercise_is_none_that_the_day_has_already(favourite, moves):
+    """Twice in one session would count as two exposures, and lead up after one day (training.md §4 P.1)."""
+    person = somebody(**LIFTER)
+    person.keep(replace(person.course, phase="strong", favourite=favourite, slots=dict.fromkeys("ABC", 7)))
+    for letter, count in moves.items():
+        found = [pattern for pattern, _ in slots.patterns(person.facts, person.course, letter)]
+        assert (len(found), len(set(found))) == (count, count)

@@ -228,6 +228,23 @@ def test_hinge_and_squat_never_rise_in_one_session():
     assert "hinge" not in plan.raised_today(person.at(MONDAY), person.course, "A")
 
 
+def test_the_light_hinge_of_the_third_day_and_the_squat_of_ones_own_choice_never_rise_together_either():
+    """The back extension has a line of its own, beside the hinge that the pattern stands on."""
+    person = somebody(**{**TRAINED, "kit": ["gym"], "days": [0, 2, 4]})
+    person.with_line("HI4", "hinge", 4, SetTarget(reps=8, load=10, unit="kg"))
+    person.with_line("SQ1", "squat", 1, SetTarget(reps=10), risen_on=MONDAY - timedelta(days=14))
+    for exercise, rung in (("HI8", 4), ("SQ1", 1)):
+        due = Due("tempo", "p.tempo", exercise, rung, (SetTarget(reps=8),), tempo="3-1-3")
+        line = replace(person.line(exercise), sets=(SetTarget(reps=8),), done=5, due=due)
+        person.keep(person.course.with_line(line))
+    person.keep(
+        replace(person.course, phase="strong", slots={"A": 7, "B": 6, "C": 7}, favourite="squat", last_letter="B")
+    )
+    session = person.plan(MONDAY, 45)
+    assert session.letter == "C" and {"HI8", "SQ1"} <= {item.exercise for item in session.items}
+    assert len({"HI8", "SQ1"} & set(raised(person, MONDAY))) == 1
+
+
 def with_both_on_one_day(person: Trainee, course, risen_hinge, risen_squat):
     """The seventh slot of phase strong is a wish: the squat beside the hinge."""
     for exercise, risen in (("HI1", risen_hinge), ("SQ1", risen_squat)):

@@ -83,6 +83,7 @@ class Life:
         self.sees_clinician: date | None = None
         self.short_night = False
         self.impossible = False  # what is told today cannot be true
+        self.clock_back = False  # today the phone's clock went back
         self.feverish_until = start
         self.untold: Today | None = None  # done without the coach, told tomorrow
         self.minutes = Known(known).minutes  # of today's session
@@ -154,7 +155,7 @@ class Life:
         self.today = day
         self.short_night = chance.random() < habits.short_sleep
         self.body.night(self.short_night)
-        self.impossible = chance.random() < habits.nonsense
+        self.impossible, self.clock_back = chance.random() < habits.nonsense, False
         if day.day == 1:
             self.diary.forget(day)
         if day >= self.away_until and chance.random() < habits.away / 364:
@@ -315,7 +316,8 @@ class Life:
         late = chance.random() < self.habits.late
         facts = self.now(1 if late else 17)
         if self.impossible and chance.random() < 0.05:
-            self.today -= timedelta(days=chance.randint(1, 400))  # the phone's clock went back
+            self.today -= timedelta(days=chance.randint(1, 400))
+            self.clock_back = True
             facts = self.now(17)
         if self.today < self.feverish_until and not self.impossible:
             self.absorb(rest_for_illness(facts))
@@ -476,6 +478,8 @@ class Life:
             one = session_log.with_number(one, score, self.facts)
         if self.impossible and self.chance.random() < 0.2:
             return replace(one, during="green", pain=0, sharp=True, over=True)  # no pain at all, and a stab
+        if self.impossible and self.chance.random() < 0.2:
+            return replace(one, during="green", pain=0, reps_left="5+", hurt=True, over=True)  # nor any, and it hurts
         if self.kind.body.leg and colour == "red" and self.chance.random() < 0.4:
             return replace(one, leg=True, over=True)
         guessed = max(0.0, left - self.habits.guesses)

@@ -102,7 +102,7 @@ def remembered(ask: Callable[..., Any], reads: str, prove: bool = False) -> Call
     ]
     if prove:
         lines += [" else:", f"  assert ask({names}) == had[0], '{ask.__name__} reads more than is told'"]
-    exec("\n".join((*lines, " return had[0]")), told)
+    exec(compile("\n".join((*lines, " return had[0]")), f"<{ask.__name__}>", "exec"), told)
     answer: Callable[..., Any] = told["answer"]
     return answer
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from content.models import AT_HAND, Exercise
-from flows import loads
+from flows import loads, plan
 from flows.known import Known
 from flows.planned import Planned, SessionPlan
 from flows.records import SetTarget
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class Holds(Invariant):
     id = "holds"
-    says = "While a check by a clinician is open, no strength session is planned; under an emergency or a same-day check, no walk either; and nobody may start a session."
+    says = "While a check by a clinician is open, no strength session is planned, whoever asks for one, and nobody may start one; a walk is at most the comfortable one on the gentle track, and none is asked for otherwise."
     source = "training.md §3 precedence 1, red-flags.md §1"
 
     def may(self, life: "Life", may: str) -> None:
@@ -29,8 +29,18 @@ class Holds(Invariant):
         self.holds(life, not open_ones, "a session under a hold")
 
     def walks(self, life: "Life", dose: Any) -> None:
-        if any(hold.open and hold.level in ("E0", "E1", "E2") for hold in life.facts.holds):
+        levels = {hold.level for hold in life.facts.holds if hold.open}
+        if levels & {"E0", "E1", "E2"}:
             self.holds(life, dose is None, "a walk under a hold")
+        elif "E2G" in levels and dose is not None:
+            most = COMFORTABLE[life.facts.known["walk"]]
+            self.holds(life, dose.minutes <= most, f"a walk of {dose.minutes} minutes, {most} are comfortable")
+        if levels & {"E0", "E1", "E2", "E2G"}:
+            session = plan.session_today(life.facts, 30)
+            self.holds(life, not session.items, f"{[item.exercise for item in session.items]} when asked under a hold")
+
+
+COMFORTABLE = {"under_5": 4, "5_to_9": 9, "10_to_19": 19, "20_to_29": 29, "30_plus": 60}  # the most of each answer
 
 
 class Fits(Invariant):
@@ -44,30 +54,33 @@ class Fits(Invariant):
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         known = life.facts.known
-        there = (known.get("kit_today") or known)["kit"]  # a hotel room has its own
-        kit = {letter for name in there for letter in KIT[name]}
-        if not kit & WEIGHTS:
-            kit.add("H")
-        tags = {*known["tags"], *known["joints"]}
+        self.life = life
         for item in session.items:
             exercise = life.facts.library.exercise(item.exercise)
-            why = self.forbidden(exercise, item, known, kit, tags)
-            self.holds(life, not why, f"{item.exercise}: {why}")
+            self.holds(life, not (why := self.forbidden(exercise, item, known)), f"{item.exercise}: {why}")
+        if session.easier:
+            exercise = life.facts.library.exercise(session.easier)
+            why = self.not_for(exercise, known)
+            self.holds(life, not why, f"{session.easier} to warm up: {why}")
+        if life.facts.today.day <= OFFERED and session.letter != "flare":
+            for item in session.items:
+                for kind, other in plan.alternatives(life.facts, item).items():
+                    why = self.forbidden(life.facts.library.exercise(other.exercise), other, known)
+                    self.holds(life, not why, f"{other.exercise} offered for {item.exercise} as {kind}: {why}")
 
-    def forbidden(
-        self, exercise: Exercise, item: Planned, known: Mapping[str, Any], kit: set[str], tags: set[str]
-    ) -> str:
-        at_hand = kit | AT_HAND
-        if not any(map(at_hand.issuperset, exercise.kit)):
-            return "no kit for it"
-        if "no_floor" in tags and set(exercise.positions) <= {"floor"}:
-            return "on the floor"
-        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in tags):
-            return "a tag or joint hides it"
-        if exercise.id in {hidden for tag in tags for hidden in HIDDEN.get(tag, ())}:
-            return "a tag hides it"
+    def forbidden(self, exercise: Exercise, item: Planned, known: Mapping[str, Any]) -> str:
+        """Of one that is asked, with its sets; "" = nothing."""
+        kit = letters(known)
+        limits = known.get("limits") or {}
+        if why := self.not_for(exercise, known):
+            return why
+        tags = {*known["tags"], *known["joints"]}
         if "bone_fx" in tags and item.rung > 5:
             return "too heavy after a break in the spine"
+        if limits.get("bending") and exercise.ladder in ("hinge", "squat") and item.rung > 1:
+            return "bends too far for a clinician's limit"
+        if limits.get("lift") and heaviest(item.sets) > limits["lift"] / (2 if exercise.per_hand else 1) + NEAR:
+            return "heavier than a clinician's limit"
         if tags & {"bp", "no_strain"} and any(
             max(one.hold, one.seconds if not one.hold and not one.metres else 0) > 10 for one in item.sets
         ):
@@ -81,6 +94,27 @@ class Fits(Invariant):
             return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
 
+    def not_for(self, exercise: Exercise, known: Mapping[str, Any]) -> str:
+        """Of the exercise itself, whatever its sets."""
+        tags, limits = {*known["tags"], *known["joints"]}, known.get("limits") or {}
+        if known.get("trigger") == "arching":
+            tags.add("ext_sens")
+        if not any(set(needed) <= letters(known) | AT_HAND for needed in exercise.kit):
+            return "no kit for it"
+        if "no_floor" in tags and set(exercise.positions) <= {"floor"}:
+            return "on the floor"
+        if limits.get("sitting") and set(exercise.positions) <= {"seated"}:
+            return "seated"
+        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in tags):
+            return "a tag or joint hides it"
+        if exercise.id in {hidden for tag in tags for hidden in HIDDEN.get(tag, ())}:
+            return "a tag hides it"
+        if exercise.id in {hidden for name, told in limits.items() if told for hidden in LIMITED.get(name, ())}:
+            return "a clinician's limit hides it"
+        if known.get("trigger") == "twisting" and exercise.id in TWISTS and self.life.course.phase == "learn":
+            return "turning sets this back off"
+        return ""
+
     def owned(self, exercise: Exercise, target: SetTarget, known: Mapping[str, Any]) -> bool:
         letter = loads.letter(exercise, loads.letters(Known(known)))
         name = {"D": "dumbbell", "K": "kettlebell"}.get(str(letter), "")
@@ -88,11 +122,23 @@ class Fits(Invariant):
         return not own or any(abs(target.load - weight) < NEAR for weight in own)
 
 
+OFFERED = 3  # days at the beginning of a month on which what a swap would offer is looked at, too
+
+
+def letters(known: Mapping[str, Any]) -> set[str]:
+    """What is there today: a hotel room has its own kit, and without weights a bag from the house is one."""
+    there = (known.get("kit_today") or known)["kit"]
+    kit = {letter for name in there for letter in KIT[name]}
+    return kit if kit & WEIGHTS else {*kit, "H"}
+
+
 WEIGHTS = {"D", "K", "M", "T", "X", "S"}
 KIT = {"bands": "B", "dumbbells": "D", "kettlebell": "K", "gym": "BDKMTXS"}
 
 
 HIDDEN = {"bone": ("AR6",), "bone_fx": ("AR6", "CA3", "CA4", "AL4"), "falls": ("SS3", "SS6")}
+LIMITED = {"twisting": ("AR5", "AR6"), "overhead": ("BR5", "PU5")}
+TWISTS = ("AR5", "AR6")
 
 
 class RestBetween(Invariant):
@@ -105,7 +151,7 @@ class RestBetween(Invariant):
         self.last: date | None = None
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        if self.last is not None and session.letter != "flare" and not life.impossible:
+        if self.last is not None and session.letter != "flare" and not life.clock_back:
             self.holds(life, abs((life.facts.today - self.last).days) >= 2, "two days running")
         self.last = life.facts.today
 
@@ -145,5 +191,5 @@ class Fever(Invariant):
         self.told = life.facts.now
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        if self.told is not None and not life.impossible:
+        if self.told is not None and not life.clock_back:
             self.holds(life, life.facts.now - self.told >= self.FREE, f"a session {life.facts.now - self.told} later")

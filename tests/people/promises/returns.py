@@ -1,13 +1,13 @@
 """Coming back: after a flare, a gap, a red exercise, a rest (training.md §4 Layoff, §6, §7)."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows import course as courses
 from flows import holds
 from flows.course import Course, Line
 from flows.known import Known
-from flows.planned import SessionPlan
+from flows.planned import Planned, SessionPlan
 from flows.records import CheckIn, Flare, SessionLog
 from tests.people.promises.promise import NEAR, Invariant, heaviest
 from tests.people.promises.weights import least_weight
@@ -16,16 +16,24 @@ if TYPE_CHECKING:
     from tests.people.life import Life
 
 
+class Was(NamedTuple):
+    """What a movement asked before a flare."""
+
+    exercise: str
+    load: float
+    sets: int
+
+
 class FlareReturns(Invariant):
     id = "flare_returns"
-    says = "After a flare of two weeks or less, whoever is green again is asked the earlier weight again within four green sessions, where nothing else holds that exercise back."
+    says = "After a flare of two weeks or less, whoever is green again is asked the earlier exercise, weight and sets again after two green sessions, where nothing else holds that movement back."
     source = "training.md §7, §4 Layoff"
 
-    SESSIONS = 4
+    SESSIONS = 2
 
     def __init__(self) -> None:
         super().__init__()
-        self.before: dict[str, float] = {}
+        self.before: dict[str, Was] = {}
         self.opened: date | None = None
         self.greens = 0
 
@@ -35,8 +43,12 @@ class FlareReturns(Invariant):
                 continue
             if entry.mark == "opened":
                 self.opened = entry.day
-                lines = [life.course.line(standing.exercise) for standing in life.course.standings.values()]
-                self.before = {line.exercise: least(line) for line in lines if least(line) and not line.base}
+                lines = {name: life.course.line(one.exercise) for name, one in life.course.standings.items()}
+                self.before = {
+                    name: Was(line.exercise, least(line), len(line.sets))
+                    for name, line in lines.items()
+                    if line.done and not line.base
+                }
             elif entry.mark == "closed" and self.opened:
                 if (entry.day - self.opened).days > TWO_WEEKS:
                     self.before = {}
@@ -51,7 +63,7 @@ class FlareReturns(Invariant):
         for done in log.exercises:  # what was not calm has rules of its own
             exposure = next((one for one in life.course.line(done.exercise).exposures if one.session == log.id), None)
             if exposure is None or exposure.colour != "green" or exposure.short:
-                self.before.pop(done.exercise, None)
+                self.before.pop(done.pattern, None)
         if verdict.colour == "green" and verdict.session == "green":
             self.greens += 1
 
@@ -61,19 +73,37 @@ class FlareReturns(Invariant):
         if holds.training(life.facts.holds) != "active" or life.course.bridge:
             self.before = {}
         for item in session.items:
-            old = self.before.get(item.exercise)
-            other = any(why.outcome == "less" and not why.rule.startswith("flare.") for why in item.reasons)
-            line = life.course.line(item.exercise)
-            other = other or bool(line.changes or line.missing or line.tried)
-            if old is None or other or (heaviest(item.sets) < old - NEAR and self.greens < self.SESSIONS):
+            old = self.before.get(item.pattern)
+            if old is None or self.held(life, session, item, old):
                 continue
-            kept = heaviest(item.sets) >= old - NEAR
-            self.holds(
-                life,
-                kept,
-                f"{item.exercise} at {heaviest(item.sets):g} after {self.greens} green sessions, {old:g} before the flare",
+            line = life.course.line(old.exercise)
+            kept = (
+                item.exercise == old.exercise and heaviest(item.sets) >= old.load - NEAR and len(line.sets) >= old.sets
             )
-            del self.before[item.exercise]
+            if not kept and self.greens < self.SESSIONS:
+                continue
+            told_now = f"{item.exercise} at {heaviest(item.sets):g}, {len(line.sets)} sets"
+            told_then = f"{old.exercise} at {old.load:g}, {old.sets} sets before the flare"
+            self.holds(life, kept, f"{told_now} after {self.greens} green sessions, {told_then}")
+            del self.before[item.pattern]
+
+    def held(self, life: "Life", session: SessionPlan, item: Planned, old: Was) -> bool:
+        """By another rule, or raised: a cut of today, a change, a gap, a swap, other kit, little confidence, the light day."""
+        standing, line = life.course.standings[item.pattern], life.course.line(old.exercise)
+        moved = standing.exercise != old.exercise or bool(standing.home or standing.dropped_until)
+        cut = any(why.outcome == "less" and not why.rule.startswith("flare.") for why in item.reasons)
+        elsewhere = bool(life.facts.known.get("kit_today"))
+        light = session.letter == "C" and item.pattern == "hinge"
+        rises = any(why.rule.startswith("p.") for why in item.reasons)
+        return (
+            rises
+            or moved
+            or cut
+            or elsewhere
+            or light
+            or item.expects
+            or bool(line.changes or line.missing or line.tried)
+        )
 
 
 TWO_WEEKS = 14
@@ -90,8 +120,9 @@ class Layoff(Invariant):
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         stands = life.course
-        if stands.last_completed is None or session.letter == "flare" or life.impossible:
+        if stands.last_completed is None or session.letter == "flare" or life.clock_back:
             return
+        taken = stands.gap_taken is not None and stands.gap_taken > stands.last_completed  # by a session left half done
         gap = (life.facts.today - stands.last_completed).days
         known = Known(life.facts.known)
         once = len(known.days) == 1
@@ -101,7 +132,7 @@ class Layoff(Invariant):
         share = 0.9 if gap < 14 else (0.85 if strong else 0.75) if gap < 28 else 0.5
         for item in session.items:
             line = stands.line(item.exercise)
-            full = heaviest(line.base or line.sets)
+            full = heaviest((line.missing if taken else ()) or line.base or line.sets)
             if not line.sets or not full or not line.exposures:
                 continue
             asked = heaviest(item.sets)

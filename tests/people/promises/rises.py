@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flows import course as courses
 from flows import doses, fits, loads
-from flows.course import Course, Line, Standing
+from flows.course import Course, Exposure, Line, Standing
 from flows.planned import Planned, SessionPlan
 from flows.records import CheckIn, Decision, SessionLog, SetTarget
-from tests.people.promises.promise import NEAR, Invariant, heaviest, told
+from tests.people.promises.promise import NEAR, Invariant, amount, heaviest, told
 
 if TYPE_CHECKING:
     from tests.people.life import Life
@@ -39,7 +39,7 @@ def rank(band: str, bands: tuple[str, ...]) -> int:
 
 class NoRiseAfterSore(Invariant):
     id = "no_rise_after_sore"
-    says = "After a session in which an exercise was amber or red, or the morning after put it there, it asks no more weight, no more sets and no higher rung the next time."
+    says = "After a session in which an exercise was amber or red, or the morning after put it there, it asks no more weight, no heavier band, no more sets or repetitions and no higher rung the next time."
     source = "training.md §4 P.4, §6"
 
     def __init__(self) -> None:
@@ -51,12 +51,20 @@ class NoRiseAfterSore(Invariant):
         self.own: set[str] = set()  # asked as what its pattern stands on
         self.top: dict[str, int] = {}
 
+    def anew(self, life: "Life") -> None:
+        """After a quarter of a year away the intake's answers decide where training begins."""
+        for kept in (self.sore, self.pattern_sore, self.top):
+            kept.clear()
+
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         for item in session.items:
             was = self.sore.get(item.exercise)
             if was is not None:
-                more = heaviest(item.sets) > heaviest(was.sets) + NEAR or len(item.sets) > len(was.sets)
-                self.holds(life, not more, f"{item.exercise} asked {told(item)} after {told(was)} was sore")
+                self.holds(
+                    life,
+                    not more_than(item, was, loads.bands(life.facts)),
+                    f"{item.exercise} asked {told(item)} after {told(was)} was sore",
+                )
             if item.pattern in self.pattern_sore:
                 top = self.top.get(item.pattern, item.rung)
                 self.holds(
@@ -99,12 +107,21 @@ class NoRiseAfterSore(Invariant):
                     del self.sore[other]
 
 
+def more_than(item: Planned, was: Planned, bands: tuple[str, ...]) -> bool:
+    """More weight, a heavier band, more sets, or more of each with the same weight and band. A towel is no band."""
+    asked, before = heaviest(item.sets), heaviest(was.sets)
+    band, old = rank(item.sets[0].band, bands), rank(was.sets[0].band, bands)
+    same = abs(asked - before) < NEAR and band == old
+    longer = same and max(map(amount, item.sets)) > max(map(amount, was.sets))
+    return asked > before + NEAR or band > old >= 0 or len(item.sets) > len(was.sets) or longer
+
+
 OUTER_RED = 9  # a score of 9 or 10 while doing it is never green, whatever the bands say
 
 
 class OneVariable(Invariant):
     id = "one_variable_a_week"
-    says = "In one week an exercise rises in one thing only: weight, band, sets or tempo; and a pattern climbs at most one rung. What comes back after a cut is no rise."
+    says = "In one week an exercise rises in one thing only: weight, band, sets, tempo or rung; and a pattern climbs once, over at most two rungs that are hidden. What comes back after a cut is no rise."
     source = "training.md §4 P.5"
 
     def __init__(self) -> None:
@@ -115,7 +132,7 @@ class OneVariable(Invariant):
 
     def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
         after = life.facts.known.get(courses.KEY)
-        if before is None or after is before:
+        if before is None or after is before or before.started_on != after.started_on:
             return
         this = courses.monday(life.today)
         if this != self.week:
@@ -149,12 +166,17 @@ class OneVariable(Invariant):
             ):
                 line = before.line(stood.exercise)
                 if not line.changes and not (line.due and line.due.kind == "restore"):
-                    self.climbed[pattern] += standing.rung - stood.rung
+                    self.climbed[pattern] += 1
+                    own = self.risen[standing.exercise] = self.risen[stood.exercise] | {"rung"}
+                    once = self.climbed[pattern] <= 1 and standing.rung - stood.rung <= FARTHEST and len(own) == 1
                     self.holds(
                         life,
-                        self.climbed[pattern] <= 3,
-                        f"{pattern} climbed {self.climbed[pattern]} rungs within a week",
+                        once,
+                        f"{pattern} climbed from {stood.exercise} to {standing.exercise}, {sorted(own)} within a week",
                     )
+
+
+FARTHEST = 3  # a step over two hidden rungs
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -196,10 +218,15 @@ class HingeAndSquat(Invariant):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: Course | None = None
+        self.sets: dict[str, int] = {}  # of which a week's growth has just made one more: how many it has now
+
+    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+        for why in entries:
+            if isinstance(why, Decision) and why.rule == "cap.set" and why.subject in ("hinge", "squat"):
+                self.sets[why.subject] = len(life.course.line(life.course.standings[why.subject].exercise).sets)
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        up = set()
+        up = {name for item in session.items if (name := self.more_sets(item))}
         for item in session.items:
             if item.pattern in ("hinge", "squat"):
                 standing = life.course.standings.get(item.pattern)
@@ -212,9 +239,20 @@ class HingeAndSquat(Invariant):
                     and line.sets
                     and heaviest(item.sets) > heaviest(line.sets) + NEAR
                 )
-                if higher or heavier:
+                rises = any(why.rule.startswith("p.") or why.rule == "change.undo" for why in item.reasons)
+                if higher or heavier or rises:
                     up.add(item.pattern)
         self.holds(life, len(up) < 2, "hinge and squat rose in one session")
+
+    def more_sets(self, item: Planned) -> str:
+        """The pattern, where this session is the first to ask the set that a week's growth gave."""
+        if len(item.sets) < self.sets.get(item.pattern, NO_SETS):
+            return ""
+        del self.sets[item.pattern]
+        return item.pattern
+
+
+NO_SETS = 99
 
 
 class NotStuck(Invariant):
@@ -227,6 +265,13 @@ class NotStuck(Invariant):
     def __init__(self) -> None:
         super().__init__()
         self.since: dict[str, tuple[str, date, tuple[SetTarget, ...], int]] = {}
+        self.unseen: dict[str, tuple[date, ...]] = {}
+        self.away: set[str] = set()  # exercises that a gap or a flare held back that day
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        for item in session.items:
+            away = any(why.rule.startswith(("gap.", "flare.")) for why in item.reasons)
+            (self.away.add if away else self.away.discard)(item.exercise)
 
     def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
         for done in log.exercises:
@@ -235,8 +280,11 @@ class NotStuck(Invariant):
             last = next((one for one in reversed(line.exposures) if one.session == log.id), None)
             if standing is None or last is None:
                 continue
-            if not last.counts:
-                continue  # a lighter week, a gap, a sore start: rule P did not look
+            if not last.counts:  # rule P did not look; without a gap never for eight weeks
+                if done.exercise not in self.away or not last.calm:
+                    self.unseen[done.pattern] = self.not_looked_at(life, done.pattern, last, standing.rung == 0)
+                continue
+            self.unseen[done.pattern] = ()
             good = (
                 last.calm
                 and last.top
@@ -245,7 +293,8 @@ class NotStuck(Invariant):
                 and standing.exercise == done.exercise
             )
             exercise, since, sets, count = self.since.get(done.pattern, ("", log.day, (), 0))
-            if not good or exercise != done.exercise or sets != line.sets or line.due:
+            earned = line.due is not None and line.due.since is not None and log.day - line.due.since < WAITS
+            if not good or exercise != done.exercise or sets != line.sets or earned:
                 self.since[done.pattern] = (done.exercise, log.day, line.sets, 1 if good else 0)
                 continue
             count += 1
@@ -253,6 +302,18 @@ class NotStuck(Invariant):
             weeks = (log.day - since).days / 7
             stuck = weeks >= self.WEEKS and count >= self.WEEKS and rungs_above(life, done.pattern)
             self.holds(life, not stuck, f"{done.exercise} unchanged for {weeks:.0f} weeks and {count} green sessions")
+
+    def not_looked_at(self, life: "Life", pattern: str, last: Exposure, lowest: bool) -> tuple[date, ...]:
+        """Days running on the lowest rung, green, on which rule P was off."""
+        if not lowest or not last.calm:
+            return ()
+        days = (*self.unseen.get(pattern, ()), last.day)
+        stuck = len(days) >= self.WEEKS and (days[-1] - days[0]).days >= 7 * self.WEEKS and rungs_above(life, pattern)
+        self.holds(life, not stuck, f"{pattern}: {len(days)} green sessions since {days[0]}, and nothing may rise")
+        return days
+
+
+WAITS = timedelta(days=28)  # for a rise that was earned to be taken
 
 
 def rungs_above(life: "Life", pattern: str) -> bool:
@@ -273,23 +334,29 @@ class TopFirst(Invariant):
         super().__init__()
         self.good: dict[str, list[tuple[bool, str]]] = defaultdict(list)
         self.plan: dict[str, Planned] = {}
+        self.usual = 0
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         self.plan.update((item.exercise, item) for item in session.items)
 
     def judges(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
         """Before its decisions are read: what was really done."""
+        self.usual = life.usual()
         if life.course.awaiting is not None and life.course.awaiting.colour is not None:
             return  # a second look
+        ok = OK[life.course.phase]
         for done in log.exercises:
             item = self.plan.get(done.exercise)
             working = [one for one in done.sets if not one.test]
             if item is None or not any(one.done for one in working):
                 continue
+            if not item.gains and done.during == "green" and not (done.sharp or done.leg):
+                continue  # rule P was off that day: it neither counts nor breaks a row
             high = self.high(life, item, done.exercise)
             top = len(working) >= len(item.sets) and all(
                 one.done >= full(one.target, high) and not one.lost_form for one in working
             )
+            top = top and done.during == "green" and not (done.sharp or done.leg or done.hurt) and done.reps_left in ok
             self.good[done.exercise] = [*self.good[done.exercise], (top, done.reps_left)][-4:]
 
     def high(self, life: "Life", item: Planned, exercise: str) -> int:
@@ -307,9 +374,15 @@ class TopFirst(Invariant):
                 continue
             runs = self.good[why.subject]
             finding = bool(runs) and runs[-1][1] == "5+" and life.course.line(why.subject).done <= 3
-            needed = 1 if finding else 2
+            needed = 1 if finding else 3 if self.usual >= HIGH_USUAL else 2
             enough = len(runs) >= needed and all(top for top, _ in runs[-needed:])
             self.holds(life, enough, f"{why.subject} rises by {why.rule} after {runs}")
+
+
+HIGH_USUAL = 6
+OK = {  # repetitions left that are enough, by phase
+    "bridge": ("5+",), "learn": ("3-4", "5+"), **dict.fromkeys(("build", "strong", "maintain"), ("1-2", "3-4", "5+")),
+}  # fmt: skip
 
 
 def full(target: SetTarget, high: int) -> int:

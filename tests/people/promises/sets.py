@@ -43,7 +43,7 @@ class WeeklySets(Invariant):
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         this = courses.monday(life.facts.today)
-        if session.letter == "flare" or life.impossible:
+        if session.letter == "flare" or life.clock_back:
             return
         first = life.course.started_on
         whole = [week for week in sorted(self.done) if first <= week < this and week not in self.quiet]
@@ -105,7 +105,7 @@ class Deload(Invariant):
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         stands = life.course
-        if session.letter == "flare" or life.impossible:
+        if session.letter == "flare" or life.clock_back:
             return
         self.on_time(life, stands)
         if not courses.same_week(stands.deload, life.facts.today):

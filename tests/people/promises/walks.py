@@ -1,5 +1,6 @@
 """Walks: small steps, and none after a red morning or under a check (training.md §5)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +45,8 @@ class Walking(Invariant):
         ):
             return
         was, now = before.walk, after.walk
-        if was.less_until and now.minutes <= was.before:
-            return  # the lighter week is over
+        if was.less_until and now.less_until is None:  # the lighter week is over
+            was = replace(was, minutes=was.before)
         if before.started_on != after.started_on:
             return
         grew = now.minutes > was.minutes or now.days > was.days

@@ -1,12 +1,13 @@
 """Weights: never far above what was lifted, and never raised by what cannot be true (training.md §3, §4 P.6)."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flows import loads
 from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import CheckIn, SessionLog
-from tests.people.promises.promise import NEAR, Invariant, heaviest
+from tests.people.promises.promise import NEAR, Invariant, amount, heaviest
 
 if TYPE_CHECKING:
     from tests.people.life import Life
@@ -68,26 +69,57 @@ def least_weight(life: "Life", exercise: str) -> float:
 
 class Impossible(Invariant):
     id = "impossible"
-    says = "Sets of nothing with 300 kilos, no pain at all together with a stab, or a clock that went back never raise what is asked."
+    says = 'Sets of nothing with 300 kilos, no pain at all together with a stab or with "it hurts", a clock that went back, or a year away never raise what is asked.'
     source = "issue: what bad input gets"
 
     def __init__(self) -> None:
         super().__init__()
-        self.before: dict[str, float] = {}
-        self.clock: Any = None
+        self.before: dict[str, tuple[float, int]] = {}  # weight and repetitions
+        self.asked: dict[str, float] = {}  # the most that was asked on days whose clock was right
+        self.trained: date | None = None  # the last day on which it was, by a clock that was right
+        self.back_from: dict[str, float] | None = None  # what was asked before a quarter of a year and more away
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        if not life.clock_back and self.trained and (life.facts.today - self.trained).days >= LONG_AWAY:
+            self.back_from, self.asked = dict(self.asked), {}
+        for item in session.items:
+            asked = heaviest(item.sets)
+            if life.clock_back:
+                rises = [why.rule for why in item.reasons if why.rule.startswith("p.") or why.rule == "change.undo"]
+                kept = not rises and asked <= self.asked.get(item.exercise, asked) + NEAR
+                self.holds(life, kept, f"{item.exercise} asks {asked:g} {rises} on a day whose clock went back")
+                continue
+            if self.back_from and item.exercise in self.back_from:
+                known, old = Known(life.facts.known), self.back_from.pop(item.exercise)
+                named = (life.facts.known.get("released") or {}).get(item.pattern, 0) if known.trained else 0
+                most = max(FIRST[known.units], min(named / 2, TRAINED[known.units]))
+                kept = asked <= max(most * 1.25, least_weight(life, item.exercise)) + NEAR
+                self.holds(life, not asked or kept, f"{item.exercise} asks {asked:g} of {old:g} after a long time away")
+            self.asked[item.exercise] = max(asked, self.asked.get(item.exercise, 0))
+        if not life.clock_back:
+            self.trained = life.facts.today
 
     def finished(self, life: "Life", session: SessionPlan, log: SessionLog) -> None:
         for done in log.exercises:
             empty = bool([one for one in done.sets if not one.done and not one.test])
-            if empty or done.sharp:
-                self.before[f"{log.id}{done.exercise}"] = heaviest(life.course.line(done.exercise).sets)
+            if empty or done.sharp or done.hurt:
+                sets = life.course.line(done.exercise).sets
+                self.before[f"{log.id}{done.exercise}"] = heaviest(sets), max(map(amount, sets), default=0)
 
     def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
         for done in log.exercises:
             was = self.before.get(f"{log.id}{done.exercise}")
             if was is not None:
                 line = verdict.course.line(done.exercise)
-                now = heaviest(line.sets)
-                earned = line.due is not None and line.due.since == life.facts.today and line.due.kind != "restore"
-                kept = now <= was + NEAR and not earned
-                self.holds(life, kept, f"{done.exercise} from {was:g} to {now:g} or more after an impossible log")
+                now, reps = heaviest(line.sets), max(map(amount, line.sets), default=0)
+                earned = line.due is not None and line.due.since == life.facts.today
+                earned = earned and (done.hurt or line.due.kind != "restore")
+                kept = now <= was[0] + NEAR and reps <= was[1] and not earned
+                why = (
+                    f"{done.exercise} from {was[1]} at {was[0]:g} to {reps} at {now:g} or more after an impossible log"
+                )
+                self.holds(life, kept, why)
+
+
+LONG_AWAY = 84  # days, from which training begins anew
+TRAINED = {"kg": 20, "lb": 45}
