@@ -54,8 +54,7 @@ def cuts(
 def unsure(facts: Facts, course: Course, pattern: str) -> bool:
     """Confidence of four and less in one of the patterns that are asked about, until three tries without a red."""
     rules = facts.library.pain.confidence
-    standing = course.standings.get(pattern)
-    if pattern not in rules.ladders or (standing and standing.opened):
+    if pattern not in rules.ladders or ((standing := course.standings.get(pattern)) and standing.opened):
         return False
     return fits.sure(facts, pattern) <= rules.low_at_most
 
@@ -76,6 +75,8 @@ def gains(facts: Facts, course: Course, standing: Standing, line: Line, active: 
 def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Line, active: Sequence[Cut]) -> Lowered:
     """The least that any one cut leaves: lowest load, fewest sets, lowest rung; each from the last load done."""
     base = line.base or line.sets
+    if not active and exercise.id == line.exercise:
+        return Lowered(exercise, rung, line.sets[: max(1, len(base))])
     down = max((cut.rungs_less for cut in active), default=0)
     found = exercise, rung, base
     for _ in range(down):

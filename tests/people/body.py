@@ -120,4 +120,4 @@ def flare_of(body: Body, chance: random.Random) -> list[float]:
 
 
 def within(score: float) -> float:
-    return max(0.0, min(10.0, score))
+    return 0.0 if score < 0 else 10.0 if score > 10 else score
