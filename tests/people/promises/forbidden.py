@@ -1,5 +1,6 @@
 """What is never asked: under a hold, against a tag, on two days running, of the unsure (training.md §2, §3)."""
 
+import copy
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -50,78 +51,99 @@ class Fits(Invariant):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: set[tuple[Any, ...]] = set()
+        self.told: tuple[Any, ...] = ()
+        self.forbids: dict[str, str] = {}
+        self.kit: set[str] = set()
+        self.tags: set[str] = set()
+        self.limits: set[str] = set()
+        self.turns = False
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        known = life.facts.known
-        self.life = life
+        known, exercises = life.facts.known, life.facts.library.exercises
+        self.learns(known, life.course.phase == "learn")
         for item in session.items:
-            exercise = life.facts.library.exercise(item.exercise)
-            self.holds(life, not (why := self.forbidden(exercise, item, known)), f"{item.exercise}: {why}")
+            why = self.forbidden(exercises[item.exercise], item, known)
+            self.holds(life, not why, why and f"{item.exercise}: {why}")
         if session.easier:
-            exercise = life.facts.library.exercise(session.easier)
-            why = self.not_for(exercise, known)
+            why = self.not_for(exercises[session.easier])
             self.holds(life, not why, f"{session.easier} to warm up: {why}")
         if life.facts.today.day <= OFFERED and session.letter != "flare":
             for item in session.items:
                 for kind, other in plan.alternatives(life.facts, item).items():
-                    why = self.forbidden(life.facts.library.exercise(other.exercise), other, known)
+                    why = self.forbidden(exercises[other.exercise], other, known)
                     self.holds(life, not why, f"{other.exercise} offered for {item.exercise} as {kind}: {why}")
+
+    def learns(self, known: Mapping[str, Any], learning: bool) -> None:
+        """What forbids exercises; while it stays the same, so does what is forbidden."""
+        told = learning, *(known.get(key) for key in FORBIDDING)
+        if told == self.told:
+            return
+        self.told, self.forbids = copy.deepcopy(told), {}
+        self.kit, self.tags = letters(known), {*known["tags"], *known["joints"]}
+        self.limits = {name for name, asked in (known.get("limits") or {}).items() if asked}
+        if known.get("trigger") == "arching":
+            self.tags.add("ext_sens")
+        self.turns = known.get("trigger") == "twisting" and learning
 
     def forbidden(self, exercise: Exercise, item: Planned, known: Mapping[str, Any]) -> str:
         """Of one that is asked, with its sets; "" = nothing."""
-        kit = letters(known)
-        limits = known.get("limits") or {}
-        if why := self.not_for(exercise, known):
+        if why := self.not_for(exercise):
             return why
-        tags = {*known["tags"], *known["joints"]}
-        if "bone_fx" in tags and item.rung > 5:
+        if "bone_fx" in self.tags and item.rung > 5:
             return "too heavy after a break in the spine"
-        if limits.get("bending") and exercise.ladder in ("hinge", "squat") and item.rung > 1:
+        if "bending" in self.limits and exercise.ladder in ("hinge", "squat") and item.rung > 1:
             return "bends too far for a clinician's limit"
-        if limits.get("lift") and heaviest(item.sets) > limits["lift"] / (2 if exercise.per_hand else 1) + NEAR:
-            return "heavier than a clinician's limit"
-        if tags & {"bp", "no_strain"} and any(
+        if "lift" in self.limits:
+            most = known["limits"]["lift"] / (2 if exercise.per_hand else 1)
+            if heaviest(item.sets) > most + NEAR:
+                return "heavier than a clinician's limit"
+        if self.tags & {"bp", "no_strain"} and any(
             max(one.hold, one.seconds if not one.hold and not one.metres else 0) > 10 for one in item.sets
         ):
             return "held for more than ten seconds"
-        if any(one.band for one in item.sets) and "B" not in kit:
-            return "a band that is not there"
-        loaded = [one for one in item.sets if one.load]
-        if loaded and not kit & {*WEIGHTS, "H"}:
-            return "a weight where there is none"
-        if any(not self.owned(exercise, one, known) for one in loaded):
-            return f"a weight that is not there: {heaviest(item.sets)}"
+        for one in item.sets:
+            if one.band and "B" not in self.kit:
+                return "a band that is not there"
+        for one in item.sets:
+            if one.load and not self.kit & {*WEIGHTS, "H"}:
+                return "a weight where there is none"
+            if one.load and not self.owned(exercise, one, known):
+                return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
 
-    def not_for(self, exercise: Exercise, known: Mapping[str, Any]) -> str:
+    def not_for(self, exercise: Exercise) -> str:
         """Of the exercise itself, whatever its sets."""
-        tags, limits = {*known["tags"], *known["joints"]}, known.get("limits") or {}
-        if known.get("trigger") == "arching":
-            tags.add("ext_sens")
-        if not any(set(needed) <= letters(known) | AT_HAND for needed in exercise.kit):
+        if exercise.id not in self.forbids:
+            self.forbids[exercise.id] = self.looked_at(exercise)
+        return self.forbids[exercise.id]
+
+    def looked_at(self, exercise: Exercise) -> str:
+        if not any(set(needed) <= self.kit | AT_HAND for needed in exercise.kit):
             return "no kit for it"
-        if "no_floor" in tags and set(exercise.positions) <= {"floor"}:
+        if "no_floor" in self.tags and set(exercise.positions) <= {"floor"}:
             return "on the floor"
-        if limits.get("sitting") and set(exercise.positions) <= {"seated"}:
+        if "sitting" in self.limits and set(exercise.positions) <= {"seated"}:
             return "seated"
-        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in tags):
+        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in self.tags):
             return "a tag or joint hides it"
-        if exercise.id in {hidden for tag in tags for hidden in HIDDEN.get(tag, ())}:
+        if exercise.id in {hidden for tag in self.tags for hidden in HIDDEN.get(tag, ())}:
             return "a tag hides it"
-        if exercise.id in {hidden for name, told in limits.items() if told for hidden in LIMITED.get(name, ())}:
+        if exercise.id in {hidden for name in self.limits for hidden in LIMITED.get(name, ())}:
             return "a clinician's limit hides it"
-        if known.get("trigger") == "twisting" and exercise.id in TWISTS and self.life.course.phase == "learn":
+        if self.turns and exercise.id in TWISTS:
             return "turning sets this back off"
         return ""
 
     def owned(self, exercise: Exercise, target: SetTarget, known: Mapping[str, Any]) -> bool:
+        own = None if known.get("kit_today") else known.get("owned")
+        if not own:
+            return True
         letter = loads.letter(exercise, loads.letters(Known(known)))
-        name = {"D": "dumbbell", "K": "kettlebell"}.get(str(letter), "")
-        own = None if known.get("kit_today") else (known.get("owned") or {}).get(name)
+        own = own.get({"D": "dumbbell", "K": "kettlebell"}.get(str(letter), ""))
         return not own or any(abs(target.load - weight) < NEAR for weight in own)
 
 
+FORBIDDING = ("kit", "kit_today", "tags", "joints", "limits", "trigger")
 OFFERED = 3  # days at the beginning of a month on which what a swap would offer is looked at, too
 
 

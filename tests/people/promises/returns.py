@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flows import course as courses
 from flows import holds
 from flows.course import Course, Line
 from flows.known import Known
@@ -37,7 +36,7 @@ class FlareReturns(Invariant):
         self.opened: date | None = None
         self.greens = 0
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+    def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for entry in entries:
             if not isinstance(entry, Flare):
                 continue
@@ -176,10 +175,7 @@ class NotForEver(Invariant):
     says = "A movement that rests has a date on which it is tried again, at most two weeks away."
     source = "training.md §6 end"
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
-        after = life.facts.known.get(courses.KEY)
-        if before is None or after is before:
-            return
+    def moved(self, life: "Life", before: Course, after: Course, entries: tuple[Any, ...]) -> None:
         if after.standings is before.standings:
             return
         for pattern, standing in after.standings.items():

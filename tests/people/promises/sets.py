@@ -36,7 +36,7 @@ class WeeklySets(Invariant):
         if holds.training(life.facts.holds) != "active" or life.body_in_flare() or lighter or shut:
             self.quiet.add(courses.monday(life.today))
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+    def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for entry in entries:
             if isinstance(entry, Flare):
                 self.quiet.add(courses.monday(entry.day))
