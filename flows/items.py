@@ -69,7 +69,8 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
         for cut in active
         if (words := cut_words(cut, wanted, lowered))
     ]
-    return finished(facts, course, standing, ask, lowered, replace(line, tempo=tempo), gains, tuple(reasons))
+    line = line if line.tempo == tempo else replace(line, tempo=tempo)
+    return finished(facts, course, standing, ask, lowered, line, gains, tuple(reasons))
 
 
 def cut_words(cut: Cut, wanted: tuple[str, tuple[SetTarget, ...]], lowered: Lowered) -> str:

@@ -78,9 +78,9 @@ def bands(facts: Facts, u: int | None = None) -> PainBands | None:
 
 def colour(facts: Facts, score: int | None, when: When, u: int | None = None) -> Colour | None:
     """The colour of a score in its band: `during` an exercise, or `after` (15 minutes, and the next first hour)."""
-    row = bands(facts, u)
     if score is None:
         return None
+    row = bands(facts, u)
     if row is None:
         return "red"
     return (row.during if when == "during" else row.after).colour(score)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from inspect import isgeneratorfunction, signature
 from typing import Any
 
+from content.library import library
 from flows import course, doses, fits, flare_day, loads, pain, progression, restraint, rises, slots, week
 from flows.facts import Facts
 from flows.records import Flare, PainScore
@@ -29,12 +30,17 @@ LASTING = frozenset({
 # names of their own; of all else that only `id` tells apart, the answer keeps hold.
 CAREFUL = "facts.lasting.until and facts.today"
 SMALLER = "facts.lasting.smaller and facts.today"
-SLOTS = "course.phase, id(course.slots), id(course.fifth), course.favourite, id(course.standings)"
+A_DAY = "letter, course.phase, course.slots.get(letter), course.fifth.get(letter), course.favourite"
+SLOTS = f"{A_DAY}, tuple([course.standings[name].rung if name in course.standings else 0 for name in WEAKEST.get(letter, ())])"
 A_WEEK = "course.phase, id(course.standings), id(course.lines)"
 MET_SO_FAR = (
     "course and course.phase, min(standing.sessions, MET) "
     "if course and (standing := course.standings.get(exercise.ladder)) else 0"
 )
+WEAKEST = {  # of each day's slots that take the ladder on which somebody stands lowest
+    letter: tuple(name for slot in day.slots if slot.weakest for name in slot.ladders)
+    for letter, day in library().programme.day.items()
+}
 READS: dict[tuple[Any, str], str] = {
     (doses, "most_sets"): "course.phase, slot",
     (doses, "reach"): "course.phase, exercise.id, slot",
@@ -51,12 +57,12 @@ READS: dict[tuple[Any, str], str] = {
         "facts.today, id(facts.history), len(facts.history.of(PainScore)), len(facts.history.of(Flare)), "
         "id(facts.holds)"
     ),
-    (progression, "slot_of"): f"letter, pattern, {SLOTS}",
+    (progression, "slot_of"): f"pattern, {SLOTS}",
     (rises, "step_up"): "exercise.id, target.load",
     (slots, "a_week"): f"{A_WEEK}, {SMALLER}",
     (slots, "letters"): f"{A_WEEK}, {SMALLER}",
-    (slots, "patterns"): f"letter, {SLOTS}",
-    (slots, "planned_sets"): f"letter, id(course.lines), {SLOTS}",
+    (slots, "patterns"): SLOTS,
+    (slots, "planned_sets"): f"id(course.lines), id(course.standings), {A_DAY}",
     (slots, "usually_a_week"): A_WEEK,
 }
 # The same of rules that read anything: asked again of the very same facts.
@@ -108,7 +114,15 @@ def remembered(rule: tuple[Any, str], ask: Callable[..., Any], prove: bool = Fal
     names = [each.name for each in given]
     asked = ", ".join(each.name if each.default is each.empty else f"{each.name}=default_{each.name}" for each in given)
     told = {f"default_{each.name}": each.default for each in given}
-    told |= {"ask": ask, "lasting": lasting, "MET": MET, "SHORT": SHORT, "PainScore": PainScore, "Flare": Flare}
+    told |= {
+        "ask": ask,
+        "lasting": lasting,
+        "MET": MET,
+        "WEAKEST": WEAKEST,
+        "SHORT": SHORT,
+        "PainScore": PainScore,
+        "Flare": Flare,
+    }
     if isgeneratorfunction(ask):
         told["ask"] = lambda *given: tuple(ask(*given))
     name = rule[1]

@@ -30,6 +30,8 @@ class Holds(Invariant):
         self.holds(life, not open_ones, "a session under a hold")
 
     def walks(self, life: "Life", dose: Any) -> None:
+        if not life.facts.holds:
+            return
         levels = {hold.level for hold in life.facts.holds if hold.open}
         if levels & {"E0", "E1", "E2"}:
             self.holds(life, dose is None, "a walk under a hold")
@@ -62,7 +64,7 @@ class Fits(Invariant):
         known, exercises = life.facts.known, life.facts.library.exercises
         self.learns(known, life.course.phase == "learn")
         for item in session.items:
-            why = self.forbidden(exercises[item.exercise], item, known)
+            why = self.forbidden(life, exercises[item.exercise], item, known)
             self.holds(life, not why, why and f"{item.exercise}: {why}")
         if session.easier:
             why = self.not_for(exercises[session.easier])
@@ -70,7 +72,7 @@ class Fits(Invariant):
         if life.facts.today.day <= OFFERED and session.letter != "flare":
             for item in session.items:
                 for kind, other in plan.alternatives(life.facts, item).items():
-                    why = self.forbidden(exercises[other.exercise], other, known)
+                    why = self.forbidden(life, exercises[other.exercise], other, known)
                     self.holds(life, not why, f"{other.exercise} offered for {item.exercise} as {kind}: {why}")
 
     def learns(self, known: Mapping[str, Any], learning: bool) -> None:
@@ -85,7 +87,7 @@ class Fits(Invariant):
             self.tags.add("ext_sens")
         self.turns = known.get("trigger") == "twisting" and learning
 
-    def forbidden(self, exercise: Exercise, item: Planned, known: Mapping[str, Any]) -> str:
+    def forbidden(self, life: "Life", exercise: Exercise, item: Planned, known: Mapping[str, Any]) -> str:
         """Of one that is asked, with its sets; "" = nothing."""
         if why := self.not_for(exercise):
             return why
@@ -107,7 +109,7 @@ class Fits(Invariant):
         for one in item.sets:
             if one.load and not self.kit & {*WEIGHTS, "H"}:
                 return "a weight where there is none"
-            if one.load and not self.owned(exercise, one, known):
+            if one.load and not self.owned(life, exercise, one):
                 return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
 
@@ -134,11 +136,12 @@ class Fits(Invariant):
             return "turning sets this back off"
         return ""
 
-    def owned(self, exercise: Exercise, target: SetTarget, known: Mapping[str, Any]) -> bool:
+    def owned(self, life: "Life", exercise: Exercise, target: SetTarget) -> bool:
+        known = life.facts.known
         own = None if known.get("kit_today") else known.get("owned")
         if not own:
             return True
-        letter = loads.letter(exercise, loads.letters(Known(known)))
+        letter = loads.carried(life.facts, exercise)
         own = own.get({"D": "dumbbell", "K": "kettlebell"}.get(str(letter), ""))
         return not own or any(abs(target.load - weight) < NEAR for weight in own)
 

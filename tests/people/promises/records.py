@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from flows import course as courses
 from flows import reasons
 from flows.planned import SessionPlan
-from flows.records import Decision
 from tests.people import quick
 from tests.people.promises.promise import Invariant
 
@@ -27,7 +26,7 @@ class Reasons(Invariant):
 
     def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for why in entries:
-            if not isinstance(why, Decision):
+            if why.record != "decision":
                 continue
             good = bool(why.rule and why.source and why.subject and why.outcome)
             if good and why.words and (why.rule, why.words) not in self.told:

@@ -7,7 +7,7 @@ from flows import holds
 from flows.course import Course, Line
 from flows.known import Known
 from flows.planned import Planned, SessionPlan
-from flows.records import CheckIn, Flare, SessionLog
+from flows.records import CheckIn, SessionLog
 from tests.people.promises.promise import NEAR, Invariant, heaviest
 from tests.people.promises.weights import least_weight
 
@@ -38,7 +38,7 @@ class FlareReturns(Invariant):
 
     def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for entry in entries:
-            if not isinstance(entry, Flare):
+            if entry.record != "flare":
                 continue
             if entry.mark == "opened":
                 self.opened = entry.day

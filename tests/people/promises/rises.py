@@ -9,7 +9,7 @@ from flows import course as courses
 from flows import doses, fits, loads
 from flows.course import Course, Exposure, Line, Standing
 from flows.planned import Planned, SessionPlan
-from flows.records import CheckIn, Decision, SessionLog, SetTarget
+from flows.records import CheckIn, SessionLog, SetTarget
 from tests.people.promises.promise import NEAR, Invariant, amount, heaviest, told
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class OneVariable(Invariant):
         if after.lines is before.lines and after.standings is before.standings:
             return
         bands = loads.bands(life.facts)
-        own = {each.subject for each in entries if isinstance(each, Decision) and each.rule == "p.own_load"}
+        own = {each.subject for each in entries if each.record == "decision" and each.rule == "p.own_load"}
         moved = changed(before.standings, after.standings)
         new = came_to(before.standings, moved)
         for id, line in changed(before.lines, after.lines):
@@ -229,7 +229,7 @@ class HingeAndSquat(Invariant):
 
     def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for why in entries:
-            if isinstance(why, Decision) and why.rule == "cap.set" and why.subject in ("hinge", "squat"):
+            if why.record == "decision" and why.rule == "cap.set" and why.subject in ("hinge", "squat"):
                 self.sets[why.subject] = len(life.course.line(life.course.standings[why.subject].exercise).sets)
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
