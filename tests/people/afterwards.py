@@ -45,10 +45,9 @@ def tells(life: "Life") -> None:
     told = replace(told, known=life.facts.known)
     day = logged.planned(told)
     done = {one.item.exercise: one for one in trained.doings}
-    whole = life.chance.random() < ALL_AT_ONCE and all(one.during == "green" for one in trained.doings)
     unit = Known(told.known).units
-    doings = tuple(as_told(one, done.get(one.item.exercise), whole, unit) for one in day.doings)
-    day = replace(day, doings=doings)
+    whole = life.chance.random() < ALL_AT_ONCE and all(one.during == "green" for one in trained.doings)
+    day = replace(day, doings=tuple(as_told(one, done.get(one.item.exercise), whole, unit) for one in day.doings))
     life.watch.plans(life, day.plan, 0, "")
     told = told.answered(**{KEY: day})
     life.absorb(logged.save_told(told))
@@ -62,10 +61,8 @@ def as_told(planned: Doing, done: Doing | None, whole: bool, unit: Units) -> Doi
     """As planned, other numbers, not done, or how it hurt; the repetitions left are asked of nobody."""
     if done is None or not done.done:
         return replace(planned, over=True, skipped=True)
-    if whole or [each.done for each in done.done] == [each.done for each in logged.all_sets(planned, None, unit).done]:
-        filled = logged.all_sets(planned, None, unit)
-    else:
-        filled = logged.all_sets(
-            planned, {"reps": min(each.done for each in done.done), "load": done.done[0].load}, unit
-        )
+    filled = logged.all_sets(planned, None, unit)
+    if not whole and [each.done for each in done.done] != [each.done for each in filled.done]:
+        said = {"reps": min(each.done for each in done.done), "load": done.done[0].load}
+        filled = logged.all_sets(planned, said, unit)
     return replace(filled, during=done.during or "green", sharp=done.sharp, leg=done.leg, over=True)

@@ -1,7 +1,8 @@
 """What is never asked: under a hold, against a tag, on two days running, of the unsure (training.md §2, §3)."""
 
-import copy
 from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -54,109 +55,81 @@ class Fits(Invariant):
     def __init__(self) -> None:
         super().__init__()
         self.told: tuple[Any, ...] = ()
-        self.forbids: dict[str, str] = {}
-        self.kit: set[str] = set()
-        self.tags: set[str] = set()
-        self.limits: set[str] = set()
-        self.turns = False
+        self.there: There | None = None
+        self.whys: dict[str, str] = {}
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        known, exercises = life.facts.known, life.facts.library.exercises
-        self.learns(known, life.course.phase == "learn")
+        exercises, there = life.facts.library.exercises, self.there_now(life)
         for item in session.items:
-            why = self.forbidden(life, exercises[item.exercise], item, known)
+            why = self.forbidden(life, exercises[item.exercise], item, there)
             self.holds(life, not why, why and f"{item.exercise}: {why}")
         if session.easier:
-            why = self.not_for(exercises[session.easier])
+            why = self.not_for(exercises[session.easier], there)
             self.holds(life, not why, f"{session.easier} to warm up: {why}")
         if life.facts.today.day <= OFFERED and session.letter != "flare":
             for item in session.items:
                 for kind, other in plan.alternatives(life.facts, item).items():
-                    why = self.forbidden(life, exercises[other.exercise], other, known)
+                    why = self.forbidden(life, exercises[other.exercise], other, there)
                     self.holds(life, not why, f"{other.exercise} offered for {item.exercise} as {kind}: {why}")
 
-    def learns(self, known: Mapping[str, Any], learning: bool) -> None:
-        """What forbids exercises; while it stays the same, so does what is forbidden."""
-        told = learning, *(known.get(key) for key in FORBIDDING)
-        if told == self.told:
-            return
-        self.told, self.forbids = copy.deepcopy(told), {}
-        self.kit, self.tags = letters(known), {*known["tags"], *known["joints"]}
-        self.limits = {name for name, asked in (known.get("limits") or {}).items() if asked}
-        if known.get("trigger") == "arching":
-            self.tags.add("ext_sens")
-        self.turns = known.get("trigger") == "twisting" and learning
+    def there_now(self, life: "Life") -> "There":
+        """Read again when something of it is another than before."""
+        told = life.course.phase == "learn", *map(life.facts.known.get, READ)
+        if self.there is None or told != self.told:
+            self.told, self.there, self.whys = deepcopy(told), There.told(life), {}
+        return self.there
 
-    def forbidden(self, life: "Life", exercise: Exercise, item: Planned, known: Mapping[str, Any]) -> str:
+    def forbidden(self, life: "Life", exercise: Exercise, item: Planned, there: "There") -> str:
         """Of one that is asked, with its sets; "" = nothing."""
-        if why := self.not_for(exercise):
+        if why := self.not_for(exercise, there):
             return why
-        if "bone_fx" in self.tags and item.rung > 5:
+        kit, tags, limits = there.kit, there.tags, there.limits
+        if "bone_fx" in tags and item.rung > 5:
             return "too heavy after a break in the spine"
-        if "bending" in self.limits and exercise.ladder in ("hinge", "squat") and item.rung > 1:
+        if limits.get("bending") and exercise.ladder in ("hinge", "squat") and item.rung > 1:
             return "bends too far for a clinician's limit"
-        if "lift" in self.limits:
-            most = known["limits"]["lift"] / (2 if exercise.per_hand else 1)
-            if heaviest(item.sets) > most + NEAR:
-                return "heavier than a clinician's limit"
-        if self.tags & {"bp", "no_strain"} and any(
+        if limits.get("lift") and heaviest(item.sets) > limits["lift"] / (2 if exercise.per_hand else 1) + NEAR:
+            return "heavier than a clinician's limit"
+        if tags & {"bp", "no_strain"} and any(
             max(one.hold, one.seconds if not one.hold and not one.metres else 0) > 10 for one in item.sets
         ):
             return "held for more than ten seconds"
-        for one in item.sets:
-            if one.band and "B" not in self.kit:
-                return "a band that is not there"
-        for one in item.sets:
-            if one.load and not self.kit & {*WEIGHTS, "H"}:
-                return "a weight where there is none"
-            if one.load and not self.owned(life, exercise, one):
-                return f"a weight that is not there: {heaviest(item.sets)}"
+        if "B" not in kit and any(one.band for one in item.sets):
+            return "a band that is not there"
+        loaded = [one for one in item.sets if one.load]
+        if loaded and not kit & {*WEIGHTS, "H"}:
+            return "a weight where there is none"
+        if loaded and not self.owned(life, exercise, loaded):
+            return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
 
-    def not_for(self, exercise: Exercise) -> str:
+    def not_for(self, exercise: Exercise, there: "There") -> str:
         """Of the exercise itself, whatever its sets."""
-        if exercise.id not in self.forbids:
-            self.forbids[exercise.id] = self.looked_at(exercise)
-        return self.forbids[exercise.id]
+        if exercise.id not in self.whys:
+            self.whys[exercise.id] = self.looked_at(exercise, there)
+        return self.whys[exercise.id]
 
-    def looked_at(self, exercise: Exercise) -> str:
-        if not any(set(needed) <= self.kit | AT_HAND for needed in exercise.kit):
+    def looked_at(self, exercise: Exercise, there: "There") -> str:
+        if not any(map(there.at_hand.issuperset, exercise.kit)):
             return "no kit for it"
-        if "no_floor" in self.tags and set(exercise.positions) <= {"floor"}:
+        if "no_floor" in there.tags and set(exercise.positions) <= {"floor"}:
             return "on the floor"
-        if "sitting" in self.limits and set(exercise.positions) <= {"seated"}:
+        if there.limits.get("sitting") and set(exercise.positions) <= {"seated"}:
             return "seated"
-        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in self.tags):
+        if any((careful := exercise.careful.get(tag)) and careful.effect == "hide" for tag in there.tags):
             return "a tag or joint hides it"
-        if exercise.id in {hidden for tag in self.tags for hidden in HIDDEN.get(tag, ())}:
-            return "a tag hides it"
-        if exercise.id in {hidden for name in self.limits for hidden in LIMITED.get(name, ())}:
-            return "a clinician's limit hides it"
-        if self.turns and exercise.id in TWISTS:
-            return "turning sets this back off"
-        return ""
+        return there.hidden.get(exercise.id, "")
 
-    def owned(self, life: "Life", exercise: Exercise, target: SetTarget) -> bool:
-        known = life.facts.known
-        own = None if known.get("kit_today") else known.get("owned")
+    def owned(self, life: "Life", exercise: Exercise, sets: list[SetTarget]) -> bool:
+        own = None if life.facts.known.get("kit_today") else life.facts.known.get("owned")
         if not own:
             return True
-        letter = loads.carried(life.facts, exercise)
-        own = own.get({"D": "dumbbell", "K": "kettlebell"}.get(str(letter), ""))
-        return not own or any(abs(target.load - weight) < NEAR for weight in own)
+        own = own.get({"D": "dumbbell", "K": "kettlebell"}.get(str(loads.carried(life.facts, exercise)), ""))
+        return not own or all(any(abs(one.load - weight) < NEAR for weight in own) for one in sets)
 
 
-FORBIDDING = ("kit", "kit_today", "tags", "joints", "limits", "trigger")
+READ = ("kit", "kit_today", "tags", "joints", "limits", "trigger")
 OFFERED = 3  # days at the beginning of a month on which what a swap would offer is looked at, too
-
-
-def letters(known: Mapping[str, Any]) -> set[str]:
-    """What is there today: a hotel room has its own kit, and without weights a bag from the house is one."""
-    there = (known.get("kit_today") or known)["kit"]
-    kit = {letter for name in there for letter in KIT[name]}
-    return kit if kit & WEIGHTS else {*kit, "H"}
-
-
 WEIGHTS = {"D", "K", "M", "T", "X", "S"}
 KIT = {"bands": "B", "dumbbells": "D", "kettlebell": "K", "gym": "BDKMTXS"}
 
@@ -164,6 +137,35 @@ KIT = {"bands": "B", "dumbbells": "D", "kettlebell": "K", "gym": "BDKMTXS"}
 HIDDEN = {"bone": ("AR6",), "bone_fx": ("AR6", "CA3", "CA4", "AL4"), "falls": ("SS3", "SS6")}
 LIMITED = {"twisting": ("AR5", "AR6"), "overhead": ("BR5", "PU5")}
 TWISTS = ("AR5", "AR6")
+
+
+@dataclass(frozen=True)
+class There:
+    """What one person has and what holds for them today, read once for all that is asked or offered."""
+
+    kit: set[str]
+    at_hand: set[str]
+    tags: set[str]
+    limits: Mapping[str, Any]
+    hidden: Mapping[str, str]  # exercises with what hides them
+
+    @classmethod
+    def told(cls, life: "Life") -> "There":
+        known = life.facts.known
+        there = (known.get("kit_today") or known)["kit"]  # a hotel room has its own
+        kit = {letter for name in there for letter in KIT[name]}
+        if not kit & WEIGHTS:
+            kit.add("H")  # a bag from the house
+        tags, limits = {*known["tags"], *known["joints"]}, known.get("limits") or {}
+        if known.get("trigger") == "arching":
+            tags.add("ext_sens")
+        hidden = {id: "a tag hides it" for tag in tags for id in HIDDEN.get(tag, ())}
+        hidden |= {
+            id: "a clinician's limit hides it" for name in limits if limits[name] for id in LIMITED.get(name, ())
+        }
+        if known.get("trigger") == "twisting" and life.course.phase == "learn":
+            hidden |= dict.fromkeys(TWISTS, "turning sets this back off")
+        return cls(kit, kit | AT_HAND, tags, limits, hidden)
 
 
 class RestBetween(Invariant):
