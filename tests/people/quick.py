@@ -14,6 +14,7 @@ from flows.facts import Facts
 from flows.records import Flare, PainScore
 
 MOST = 1_000  # answers of one rule kept at a time
+LATEST = 50  # the same of rules whose answers keep hold of a course: they are asked again soon or never
 MET = 20  # sessions; no tag asks for more before a rung
 SHORT = 6  # days; no gap begins before
 
@@ -48,7 +49,7 @@ READS: dict[tuple[Any, str], str] = {
     (fits, "hold_limit"): CAREFUL,
     (fits, "tags"): CAREFUL,
     (fits, "tag_ids"): CAREFUL,
-    (fits, "why_not"): f"exercise.id, rung, {MET_SO_FAR}, {CAREFUL}",
+    (fits, "barred"): f"exercise.id, rung, {MET_SO_FAR}, {CAREFUL}",
     (fits, "words_for"): f"exercise.id, {CAREFUL}",
     (loads, "as_done"): "exercise.id",
     (loads, "carried"): "exercise.id",
@@ -74,9 +75,6 @@ READS_TODAY: dict[tuple[Any, str], str] = {
         "course.last_completed, course.deload, course.no_rise, "
         "course.last_completed is not None and (facts.today - course.last_completed).days > SHORT and id(course)"
     ),
-}
-WHEN: dict[tuple[Any, str], str] = {  # else it reads more, and is asked anew
-    (fits, "why_not"): "not exercise.heavy_gate and not exercise.needs_green",
 }
 
 
@@ -129,12 +127,11 @@ def remembered(rule: tuple[Any, str], ask: Callable[..., Any], prove: bool = Fal
     place, key = f"facts.lasting.{name}", READS.get(rule)
     if key is None:
         place, key = "facts.found", ", ".join((f"'{name}'", *filter(None, (READS_TODAY[rule],))))
-    holds = ", ".join(["", "facts.holds", "facts.history", *names[1:]])
+    found = ", ".join(["found", "facts.holds", "facts.history", *names[1:]]) if "id(" in key else "found,"
     anew = f"ask({', '.join(names)})"
     proof = f"  assert {anew} == had[0], '{name} reads more than is told'"
     lines = [
         f"def answer({asked}):",
-        f" if not ({WHEN[rule]}): return {anew}" if rule in WHEN else "",
         " try:",
         f"  had = {place}[{key},]",
         proof if prove else "",
@@ -144,9 +141,9 @@ def remembered(rule: tuple[Any, str], ask: Callable[..., Any], prove: bool = Fal
         " except AttributeError:",
         "  lasting(facts)",
         f" found, kept = {anew}, {place}",
-        f" if len(kept) > {MOST}:",
+        f" if len(kept) > {LATEST if 'id(' in key else MOST}:",
         "  kept.clear()",
-        f" kept[{key},] = (found{holds})",
+        f" kept[{key},] = ({found})",
         " return found",
     ]
     exec(compile("\n".join(lines), f"<{name}>", "exec"), told)
