@@ -188,7 +188,7 @@ class Course:
     version: int = 1
 
     def line(self, exercise: str) -> Line:
-        return self.lines.get(exercise) or Line(exercise)
+        return self.lines[exercise] if exercise in self.lines else Line(exercise)
 
     def with_line(self, line: Line) -> "Course":
         return replace(self, lines={**self.lines, line.exercise: line})

@@ -66,9 +66,20 @@ def tags(facts: Facts) -> tuple[Tag, ...]:
 
 def why_not(facts: Facts, course: Course | None, exercise: Exercise, rung: int | None = None) -> str:
     """What forbids this exercise today: kit, position, a tag's id, early, gate, green; "" = nothing."""
+    if reason := barred(facts, course, exercise, exercise.rung if rung is None else rung):
+        return reason
+    for id in exercise.needs_green:
+        last = course.line(id).exposures[-1:] if course else ()
+        if not last or last[0].colour != "green":
+            return "green"
+    if exercise.heavy_gate and not gate_open(facts, course, facts.library.ladder(exercise.ladder)):
+        return "gate"
+    return ""
+
+
+def barred(facts: Facts, course: Course | None, exercise: Exercise, rung: int) -> str:
+    """What forbids it whatever the last exposures were: kit, position, a tag's id, early; "" = nothing."""
     known = Known(facts.known)
-    ladder = facts.library.ladder(exercise.ladder)
-    rung = exercise.rung if rung is None else rung
     if not exercise.fits_kit(loads.letters(known)):
         return "kit"
     for tag in tags(facts):
@@ -77,12 +88,6 @@ def why_not(facts: Facts, course: Course | None, exercise: Exercise, rung: int |
             return reason
     if known.values.get("trigger") == "twisting" and exercise.id in TWISTS and (not course or course.phase == "learn"):
         return "twisting"
-    for id in exercise.needs_green:
-        last = course.line(id).exposures[-1:] if course else ()
-        if not last or last[0].colour != "green":
-            return "green"
-    if exercise.heavy_gate and not gate_open(facts, course, ladder):
-        return "gate"
     return ""
 
 

@@ -69,7 +69,8 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
         for cut in active
         if (words := cut_words(cut, wanted, lowered))
     ]
-    return finished(facts, course, standing, ask, lowered, replace(line, tempo=tempo), gains, tuple(reasons))
+    line = line if line.tempo == tempo else replace(line, tempo=tempo)
+    return finished(facts, course, standing, ask, lowered, line, gains, tuple(reasons))
 
 
 def cut_words(cut: Cut, wanted: tuple[str, tuple[SetTarget, ...]], lowered: Lowered) -> str:
@@ -116,9 +117,12 @@ def finished(
     exercise = lowered.exercise
     own = course.line(exercise.id)
     reach = doses.reach(facts, course, exercise, ask.slot)
-    high = max(reach.high, rises.goal(facts, exercise, replace(own, sets=lowered.sets), reach))
+    high = max(reach.high, rises.goal(facts, exercise, own, reach, lowered.sets))
     most = doses.most_sets(facts, course, ask.slot)
-    sets = [doses.shown(facts, bounded(facts, target, exercise, high)) for target in lowered.sets[:most]]
+    sets: list[SetTarget] = []
+    for place, target in enumerate(lowered.sets[:most]):
+        same = place > 0 and target is lowered.sets[place - 1]
+        sets.append(sets[-1] if same else doses.shown(facts, bounded(facts, target, exercise, high)))
     known = Known(facts.known)
     kit = loads.carried(facts, exercise)
     return Planned(
@@ -231,13 +235,12 @@ def asks_sure(facts: Facts, course: Course, standing: Standing, rung: int) -> bo
 
 def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
     """Never above the range, nor above a clinician's lift limit."""
-    kit = loads.carried(facts, exercise) if target.load else None
-    if kit:
+    if target.load and (kit := loads.carried(facts, exercise)):
         owned, limit = loads.weights(facts, kit), loads.most(facts, exercise)
         load = target.load if limit is None or target.load <= limit else loads.down(limit, owned) or limit
         load = loads.down(load, owned) or load  # weights that were told later, or are gone
         target = target if load == target.load else replace(target, load=load)
-    return doses.with_amount(target, min(doses.amount(target), max(high, 1)))
+    return target if doses.amount(target) <= high else doses.with_amount(target, max(high, 1))
 
 
 def rise_reason(facts: Facts, line: Line) -> Decision:

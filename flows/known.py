@@ -122,12 +122,14 @@ class Known:
     @property
     def confidence(self) -> int:
         """conf1; skipped = 5 (measures.md §5)."""
-        return int(self.values.get("conf1", 5) if self.values.get("conf1") is not None else 5)
+        told = self.values.get("conf1")
+        return 5 if told is None else int(told)
 
     @property
     def fear(self) -> int:
         """fear1; skipped = 5 (measures.md §5)."""
-        return int(self.values.get("fear1", 5) if self.values.get("fear1") is not None else 5)
+        told = self.values.get("fear1")
+        return 5 if told is None else int(told)
 
     @property
     def kit(self) -> frozenset[str]:

@@ -19,7 +19,8 @@ def gap_days(facts: Facts, course: Course | None = None) -> int:
     course = course or of(facts)
     if course is None or course.last_completed is None:
         return 0
-    return max(0, (facts.today - course.last_completed).days)
+    days = (facts.today - course.last_completed).days
+    return days if days > 0 else 0
 
 
 def row(facts: Facts, course: Course | None = None) -> GapRow:

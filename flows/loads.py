@@ -78,8 +78,12 @@ def carried(facts: Facts, exercise: Exercise) -> Kit | None:
 
 def other_kind(facts: Facts, exercise: Exercise, sets: Sequence[SetTarget]) -> bool:
     """A weight where a band is there today, or a band where a weight is: neither tells anything of the other."""
-    kit = carried(facts, exercise)
-    return any((one.load and kit not in WEIGHTS) or (one.band and kit != "B") for one in sets)
+    for one in sets:
+        if one.load and carried(facts, exercise) not in WEIGHTS:
+            return True
+        if one.band and carried(facts, exercise) != "B":
+            return True
+    return False
 
 
 def weights(facts: Facts, kit: Kit) -> tuple[float, ...]:

@@ -78,9 +78,9 @@ def bands(facts: Facts, u: int | None = None) -> PainBands | None:
 
 def colour(facts: Facts, score: int | None, when: When, u: int | None = None) -> Colour | None:
     """The colour of a score in its band: `during` an exercise, or `after` (15 minutes, and the next first hour)."""
-    row = bands(facts, u)
     if score is None:
         return None
+    row = bands(facts, u)
     if row is None:
         return "red"
     return (row.during if when == "during" else row.after).colour(score)
@@ -90,12 +90,15 @@ def of_exercise(facts: Facts, log: ExerciseLog) -> Colour | None:
     """The colour of the exercise itself; sharp, or down the leg, is red whatever the number."""
     if log.sharp or log.leg:
         return "red"
-    return worst(log.during, colour(facts, log.pain, "during"))
+    return log.during if log.pain is None else worst(log.during, colour(facts, log.pain, "during"))
 
 
 def tells(facts: Facts, log: ExerciseLog) -> bool:
     """Whether it says something of the exercise: a working set was done, or it was red before the first one was."""
-    return any(one.done and not one.test for one in log.sets) or of_exercise(facts, log) == "red"
+    for one in log.sets:
+        if one.done and not one.test:
+            return True
+    return of_exercise(facts, log) == "red"
 
 
 def morning_colour(facts: Facts, check: CheckIn, leg_up: bool = False) -> Colour | None:
@@ -112,5 +115,8 @@ def morning_colour(facts: Facts, check: CheckIn, leg_up: bool = False) -> Colour
 
 def worst(*colours: Colour | None) -> Colour | None:
     """The worst of those that were given; None when none was."""
-    given = [one for one in colours if one is not None]
-    return max(given, key=lambda one: ORDER[one]) if given else None
+    found: Colour | None = None
+    for one in colours:
+        if found is None or (one is not None and ORDER[one] > ORDER[found]):
+            found = one
+    return found

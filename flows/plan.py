@@ -125,6 +125,9 @@ def sets_of(items: list[Planned]) -> int:
 
 def raised_today(facts: Facts, course: Course, letter: str, before: int | None = None) -> frozenset[str]:
     """Patterns whose earned rise is taken today: one variable a week each, and never hinge and squat together."""
+    due = frozenset([id for id, line in course.lines.items() if line.due])
+    if not due:
+        return due
     ready = {
         pattern
         for pattern, light in slots.patterns(facts, course, letter)

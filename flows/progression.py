@@ -49,12 +49,17 @@ def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot:
     high = goal(facts, exercise, line, reach)
     wanted = log.target or tuple(done.target for done in working)
     read = effort(facts, course, log.reps_left)
-    short = read == "too_hard" or any(fell_short(done, line, reach, place) for place, done in enumerate(working))
+    short, at_top = read == "too_hard", len(working) >= len(wanted)
+    for place, done in enumerate(working):
+        own = own_target(done, line, place)
+        whole = doses.whole(own, done.target, done.done)
+        short = short or fell_short(done, own, whole, reach)
+        at_top = at_top and reached(done, whole, high)
     return Exposure(
         day=facts.today,
         session=session,
         during=pain.of_exercise(facts, log),
-        top=len(working) >= len(wanted) and all(reached(done, line, high, place) for place, done in enumerate(working)),
+        top=at_top,
         short=short,
         hurt=log.hurt,
         reserve=log.reps_left,
@@ -65,21 +70,20 @@ def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot:
     )
 
 
-def fell_short(done: SetLog, line: Line, reach: Reach, place: int) -> bool:
+def fell_short(done: SetLog, own: SetTarget, whole: int, reach: Reach) -> bool:
     """Below lo, or below a target that was lower than lo; or form was lost."""
-    own = own_target(done, line, place)
-    return done.lost_form or doses.whole(own, done.target, done.done) < min(reach.low, doses.amount(own))
+    return done.lost_form or (whole < reach.low and whole < doses.amount(own))
 
 
-def reached(done: SetLog, line: Line, high: int, place: int) -> bool:
-    own = own_target(done, line, place)
-    enough = doses.whole(own, done.target, done.done) >= high
-    return enough and not done.lost_form and done.load >= done.target.load - loads.NEAR
+def reached(done: SetLog, whole: int, high: int) -> bool:
+    return whole >= high and not done.lost_form and done.load >= done.target.load - loads.NEAR
 
 
 def own_target(done: SetLog, line: Line, place: int) -> SetTarget:
     """The set as the line has it: a long hold is one there, and split in what was shown."""
-    return line.sets[min(place, len(line.sets) - 1)] if line.sets else done.target
+    if not line.sets:
+        return done.target
+    return line.sets[place] if place < len(line.sets) else line.sets[-1]
 
 
 def next_target(

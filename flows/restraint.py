@@ -55,17 +55,18 @@ def cuts(
 def unsure(facts: Facts, course: Course, pattern: str) -> bool:
     """Confidence of four and less in one of the patterns that are asked about, until three tries without a red."""
     rules = facts.library.pain.confidence
-    standing = course.standings.get(pattern)
-    if pattern not in rules.ladders or (standing and standing.opened):
+    if pattern not in rules.ladders or ((standing := course.standings.get(pattern)) and standing.opened):
         return False
     return fits.sure(facts, pattern) <= rules.low_at_most
 
 
 def gains(facts: Facts, course: Course, standing: Standing, line: Line, active: Sequence[Cut]) -> bool:
     """Whether rule P counts today: nothing of rows 2 to 8 is active on this exercise."""
+    for cut in active:
+        if cut.stops_rises:
+            return False
     return not (
-        any(cut.stops_rises for cut in active)
-        or line.changes
+        line.changes
         or line.try_next
         or line.missing
         or (standing.home and standing.exercise == line.exercise)
@@ -77,7 +78,12 @@ def gains(facts: Facts, course: Course, standing: Standing, line: Line, active: 
 def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Line, active: Sequence[Cut]) -> Lowered:
     """The least that any one cut leaves: lowest load, fewest sets, lowest rung; each from the last load done."""
     base = line.base or line.sets
-    down = max((cut.rungs_less for cut in active), default=0)
+    if not active and exercise.id == line.exercise:
+        return Lowered(exercise, rung, line.sets[: max(1, len(base))])
+    down = 0
+    for cut in active:
+        if cut.rungs_less > down:
+            down = cut.rungs_less
     found = exercise, rung, base
     for _ in range(down):
         found = one_rung_less(facts, course, *found)
@@ -85,11 +91,13 @@ def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Lin
     if exercise.id != line.exercise:
         known = course.line(exercise.id).sets
         line = Line(exercise.id, tuple(lighter(one, two) for one, two in zip(known, sets, strict=False)) or sets)
-    fewest = min(len(line.sets), len(sets))
+    count = len(sets)
+    fewest = min(len(line.sets), count)
     for cut in active:
-        if cut.sets is not None:
-            fewest = min(fewest, cut.sets)
-        fewest = min(fewest, max(1, len(sets) - cut.sets_less))
+        if cut.sets is not None and cut.sets < fewest:
+            fewest = cut.sets
+        if fewest > 1 and count - cut.sets_less < fewest:
+            fewest = max(1, count - cut.sets_less)
     targets = line.sets
     for cut in active:
         if not cut.load:

@@ -46,13 +46,14 @@ def step_up(facts: Facts, exercise: Exercise, target: SetTarget) -> Step:
     return loads.next_up(target.load, loads.weights(facts, kit), known.units, steps, loads.most(facts, exercise))
 
 
-def goal(facts: Facts, exercise: Exercise, line: Line, reach: Reach) -> int:
+def goal(facts: Facts, exercise: Exercise, line: Line, reach: Reach, sets: tuple[SetTarget, ...] | None = None) -> int:
     """What counts as hi: more where the next weight is a bigger jump, or where the top rung asks for it."""
+    sets = line.sets if sets is None else sets
     more = 0
     if line.top == TOP_REPS:
         more = facts.library.programme.top.reps_more
-    elif line.sets and not line.jump:
-        more = step_up(facts, exercise, line.sets[0]).reps_more
+    elif sets and sets[0].load and not line.jump:
+        more = step_up(facts, exercise, sets[0]).reps_more
     top = reach.high + more * reach.step
     return min(top, exercise.dose.cap) if exercise.dose.cap else top
 

@@ -56,7 +56,8 @@ class Doing:
 
     @property
     def target(self) -> SetTarget:
-        return self.targets[min(len(self.done), len(self.targets) - 1)]
+        number = len(self.done)
+        return self.targets[number] if number < len(self.targets) else self.targets[-1]
 
     @property
     def last(self) -> bool:

@@ -69,11 +69,16 @@ def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLo
     exposure = progression.exposure(facts, course, done, log.id, slot, counts)
     line = course.line(done.exercise)
     if exposure is not None:
-        kept = (*line.exposures, replace(exposure, day=log.day))[-EXPOSURES_KEPT:]
+        exposure = exposure if exposure.day == log.day else replace(exposure, day=log.day)
+        kept = (*line.exposures, exposure)[-EXPOSURES_KEPT:]
         line = replace(line, exposures=kept, done=line.done + 1, base=())
     asked = items.asks_sure(facts, course, standing, done.rung) and pattern in (facts.known.get("conf_pattern") or {})
     standing = replace(standing, sessions=standing.sessions + 1, sure_on=log.day if asked else standing.sure_on)
-    return course.with_line(line).with_standing(standing)
+    return replace(
+        course,
+        lines={**course.lines, line.exercise: line},
+        standings={**course.standings, standing.pattern: standing},
+    )
 
 
 def known_standing(course: Course, done: ExerciseLog) -> tuple[Course, Standing]:

@@ -110,8 +110,9 @@ def planned_sets(facts: Facts, course: Course, letter: str) -> int:
     total = 0
     for number, (pattern, _) in enumerate(patterns(facts, course, letter), 1):
         standing = course.standings.get(pattern)
-        if standing:
-            total += min(len(course.line(standing.exercise).sets), doses.most_sets(facts, course, number))
+        line = course.lines.get(standing.exercise) if standing else None
+        if line and line.sets:
+            total += min(len(line.sets), doses.most_sets(facts, course, number))
     return total
 
 

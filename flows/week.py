@@ -277,16 +277,25 @@ def one_more(facts: Facts, course: Course, cap: int, day: date) -> tuple[Course 
     if slots.planned_week(facts, course) > cap:  # there is no room as it is
         return None, None
     days = [slots.patterns(facts, course, letter) for letter in turn]
+    having = {name: sets_of(course, name) for found in days for name, _ in found}
+    room = [doses.most_sets(facts, course, number) for number in range(1, phase.exercises[1] + 1)]
     for count in range(1, phase.sets[1] + 1):  # every slot has its second set before one has its third
-        for number in range(1, phase.exercises[1] + 1):
-            if count >= doses.most_sets(facts, course, number):
+        for place, most in enumerate(room):
+            if count >= most:
                 continue
             for found in days:
-                grown = with_set(course, found[number - 1][0], count, day) if number <= len(found) else None
+                if place >= len(found) or having[found[place][0]] != count:
+                    continue
+                grown = with_set(course, found[place][0], count, day)
                 if grown and slots.planned_week(facts, grown[0]) <= cap:
                     why = decided(facts, "cap.set", grown[1], "set", "why_more_set", pattern=grown[1], cap=cap)
                     return grown[0], why
     return None, None
+
+
+def sets_of(course: Course, pattern: str) -> int:
+    standing = course.standings.get(pattern)
+    return len(course.line(standing.exercise).sets) if standing else 0
 
 
 def with_set(course: Course, pattern: str, count: int, day: date) -> tuple[Course, str] | None:

@@ -89,7 +89,7 @@ def written(id: str) -> list[Any]:
     class Pen:
         entries: list[Any] = []
 
-        def kept(self, life: Life, before: Any, entries: tuple[Any, ...]) -> None:
+        def wrote(self, life: Life, entries: tuple[Any, ...]) -> None:
             self.entries.extend(entries)
 
     pen = Pen()

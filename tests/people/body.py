@@ -92,9 +92,10 @@ class State:
             self.first[item.pattern] = able
         ratio = asked / able * (1.3 if self.flare else 1.0)
         left = (self.body.strength / ratio - 1) * REPS - TIRES * number + self.chance.gauss(0, 1)
-        pain = self.today + STING * self.body.irritable * max(0.0, ratio - 1) + self.chance.gauss(0, 0.4)
+        over = ratio - 1 if ratio > 1 else 0.0
+        pain = self.today + STING * self.body.irritable * over + self.chance.gauss(0, 0.4)
         done = wanted if left >= 0 else max(1, wanted + int(left))
-        return Felt(done, within(pain), max(0.0, left), ratio)
+        return Felt(done, within(pain), left if left > 0 else 0.0, ratio)
 
     def trained(self, ratios: Mapping[str, float], sets: Mapping[str, int]) -> None:
         """What a session leaves behind."""
@@ -120,4 +121,4 @@ def flare_of(body: Body, chance: random.Random) -> list[float]:
 
 
 def within(score: float) -> float:
-    return max(0.0, min(10.0, score))
+    return 0.0 if score < 0 else 10.0 if score > 10 else score

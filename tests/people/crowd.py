@@ -58,7 +58,6 @@ def lives(
         for one in found:
             checks, broken, breaches = kept.get(one.id, (0, 0, []))
             kept[one.id] = (checks + one.checks, broken + one.broken, [*breaches, *one.breaches][:3])
-        quick.forget()
     gc.collect()
     return id, series, [(name, *told) for name, told in kept.items()], time.process_time() - before
 

@@ -120,7 +120,9 @@ class Life:
         if found:
             self.diary.write(*found)
             self.facts = replace(self.facts)  # what was worked out of the shorter history is forgotten
-        self.watch.kept(self, before, found)
+            self.watch.wrote(self, found)
+        if before is not None and stands is not before:
+            self.watch.moved(self, before, stands, found)
 
     def absorb(self, effects: Iterable[Any]) -> None:
         """The effects of a rule of a conversation, performed."""
@@ -195,7 +197,8 @@ class Life:
         """The number that is told."""
         if self.impossible and self.chance.random() < 0.5:
             return self.chance.randint(0, 10)
-        return max(0, min(10, round(felt + self.habits.says)))
+        told = round(felt + self.habits.says)
+        return 0 if told < 0 else 10 if told > 10 else told
 
     def moving(self) -> str:
         up = self.body.today - self.body.usual
@@ -432,12 +435,18 @@ class Life:
         bands = loads.bands(facts)
         worst = ratio = 0.0
         left = 5.0
-        while not one.over and (number := len(one.done)) < len(one.targets):
+        number = 0
+        while not one.over and number < len(one.targets):
             target = one.targets[number]
-            load = self.chosen_load(item, target.load, good_day)
+            load = self.chosen_load(item, target.load, good_day) if target.load else target.load
             wanted = amount_wanted(target)
             felt = self.body.does(exercise, item, target, load, number, wanted, bands)
-            worst, ratio, left = max(worst, felt.pain), max(ratio, felt.ratio), felt.left
+            number += 1
+            left = felt.left
+            if felt.pain > worst:
+                worst = felt.pain
+            if felt.ratio > ratio:
+                ratio = felt.ratio
             done, load = self.says_of_set(felt.done, load)
             one = session_log.with_set(one, done, load)
             if pain.colour(facts, self.score(felt.pain), "during") == "red":
@@ -447,8 +456,6 @@ class Life:
         return one, ratio
 
     def chosen_load(self, item: Planned, asked: float, good_day: bool) -> float:
-        if not asked:
-            return asked
         exercise = self.facts.library.exercise(item.exercise)
         if good_day:
             wanted = asked * self.chance.choice((1.25, 1.5, 2.0))

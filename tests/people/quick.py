@@ -4,105 +4,149 @@ differs, and that every answer given again is what would be worked out anew."""
 
 import dataclasses
 import sys
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from inspect import isgeneratorfunction, signature
 from typing import Any
 
+from content.library import library
 from flows import course, doses, fits, flare_day, loads, pain, progression, restraint, rises, slots, week
 from flows.facts import Facts
 from flows.records import Flare, PainScore
 
 MOST = 1_000  # answers of one rule kept at a time
+LATEST = 50  # the same of rules whose answers keep hold of a course: they are asked again soon or never
 MET = 20  # sessions; no tag asks for more before a rung
 SHORT = 6  # days; no gap begins before
 
 plain: dict[tuple[Any, str], Any] = {}
-answers: list[dict[Hashable, Any]] = []
 make, put = object.__new__, object.__setattr__
 
-# What a rule reads beside the library, as it is written in Python: the same of it, the same answer. `of` asks what is
-# known; what cannot be hashed is the very same object, and lives as long as the answer does.
-KIT = "id(of('kit')), id(of('kit_today'))"
-OWNED = "id(of('owned')), of('units')"
-CAREFUL = (
-    "id(of('tags')), id(of('joints')), of('age'), of('trigger'), id(of('limits')), "
-    "of('limits_until'), of('limits_until') and facts.today"
+# The lasting answers that the rules below read: while they are the same, so is what was worked out of them.
+LASTING = frozenset({
+    "active", "age", "anchor", "days", "joints", "kit", "kit_today", "limits", "limits_until", "owned", "smaller_week",
+    "tags", "trigger", "units", "usual",
+})  # fmt: skip
+
+# What a rule reads besides, as it is written in Python: the same of it, the same answer. The library's exercises have
+# names of their own; of all else that only `id` tells apart, the answer keeps hold.
+CAREFUL = "facts.lasting.until and facts.today"
+SMALLER = "facts.lasting.smaller and facts.today"
+A_DAY = "letter, course.phase, course.slots.get(letter), course.fifth.get(letter), course.favourite"
+SLOTS = f"{A_DAY}, tuple([course.standings[name].rung if name in course.standings else 0 for name in WEAKEST.get(letter, ())])"
+A_WEEK = "course.phase, id(course.standings), id(course.lines)"
+MET_SO_FAR = (
+    "course and course.phase, min(standing.sessions, MET) "
+    "if course and (standing := course.standings.get(exercise.ladder)) else 0"
 )
-SLOTS = "course.phase, id(course.slots), id(course.fifth), course.favourite, id(course.standings)"
-A_WEEK = "course.phase, id(course.standings), id(course.lines), id(of('days')), of('active')"
+WEAKEST = {  # of each day's slots that take the ladder on which somebody stands lowest
+    letter: tuple(name for slot in day.slots if slot.weakest for name in slot.ladders)
+    for letter, day in library().programme.day.items()
+}
 READS: dict[tuple[Any, str], str] = {
-    (doses, "most_sets"): "course.phase, slot, of('active')",
-    (doses, "reach"): f"course.phase, id(exercise), slot, of('age'), {KIT}",
+    (doses, "most_sets"): "course.phase, slot",
+    (doses, "reach"): "course.phase, exercise.id, slot",
+    (doses, "rest"): "course.phase, rung",
     (fits, "hold_limit"): CAREFUL,
-    (fits, "tag_ids_of"): CAREFUL,
-    (fits, "why_not"): "fitting(facts, course, exercise, rung)",
-    (loads, "as_done"): f"id(exercise), {KIT}",
-    (loads, "carried"): f"id(exercise), {KIT}",
-    (loads, "weights"): f"kit, {OWNED}",
-    (pain, "bands"): "id(facts), u",
-    (pain, "colour"): "id(facts), score, when, u",
+    (fits, "tags"): CAREFUL,
+    (fits, "tag_ids"): CAREFUL,
+    (fits, "barred"): f"exercise.id, rung, {MET_SO_FAR}, {CAREFUL}",
+    (fits, "words_for"): f"exercise.id, {CAREFUL}",
+    (loads, "as_done"): "exercise.id",
+    (loads, "carried"): "exercise.id",
+    (loads, "weights"): "kit",
     (pain, "usual_of"): (
         "facts.today, id(facts.history), len(facts.history.of(PainScore)), len(facts.history.of(Flare)), "
-        "of('usual'), of('anchor'), id(facts.holds)"
+        "id(facts.holds)"
     ),
-    (progression, "slot_of"): f"letter, pattern, {SLOTS}",
-    (restraint, "cuts"): "cutting(facts, course, pattern, before, less, most_sets)",
-    (rises, "step_up"): f"id(exercise), target.load, id(of('limits')), {KIT}, {OWNED}",
-    (slots, "a_week"): f"of('smaller_week'), of('smaller_week') and facts.today, {A_WEEK}",
-    (slots, "letters"): f"of('smaller_week'), of('smaller_week') and facts.today, {A_WEEK}",
-    (slots, "patterns"): f"letter, {SLOTS}",
-    (slots, "planned_sets"): f"letter, id(course.lines), of('active'), {SLOTS}",
+    (progression, "slot_of"): f"pattern, {SLOTS}",
+    (rises, "step_up"): "exercise.id, target.load",
+    (slots, "a_week"): f"{A_WEEK}, {SMALLER}",
+    (slots, "letters"): f"{A_WEEK}, {SMALLER}",
+    (slots, "patterns"): SLOTS,
+    (slots, "planned_sets"): f"id(course.lines), id(course.standings), {A_DAY}",
     (slots, "usually_a_week"): A_WEEK,
+}
+# The same of rules that read anything: asked again of the very same facts.
+READS_TODAY: dict[tuple[Any, str], str] = {
+    (pain, "bands"): "u",
+    (pain, "colour"): "score, when, u",
+    (restraint, "cuts"): (
+        "facts.library.ladders[pattern].skill, before, less, most_sets, course.back_since, course.bridge, course.phase, "
+        "course.last_completed, course.deload, course.no_rise, "
+        "course.last_completed is not None and (facts.today - course.last_completed).days > SHORT and id(course)"
+    ),
 }
 
 
-def fitting(facts: Facts, course: Any, exercise: Any, rung: int | None) -> Hashable:
-    if exercise.heavy_gate or exercise.needs_green or course is None:
-        return id(facts), id(course), id(exercise), rung
-    standing = course.standings.get(exercise.ladder)
-    of = facts.known.get
-    until = of("limits_until")
-    return (
-        id(exercise), rung, course.phase, min(standing.sessions, MET) if standing else 0, id(of("kit")),
-        id(of("kit_today")), id(of("tags")), id(of("joints")), of("age"), of("trigger"), id(of("limits")), until,
-        until and facts.today,
-    )  # fmt: skip
+class Lasting:
+    """What was worked out of a person's lasting answers, rule by rule."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self.until, self.smaller = known.get("limits_until"), known.get("smaller_week")
+        for _, name in READS:
+            self.__dict__[name] = {}
 
 
-def cutting(facts: Facts, course: Any, pattern: str, before: Any, less: Any, most_sets: Any) -> Hashable:
-    away = course.last_completed is not None and (facts.today - course.last_completed).days > SHORT
-    return (
-        id(facts), facts.library.ladders[pattern].skill, before, less, most_sets, course.back_since, course.bridge,
-        course.phase, course.last_completed, course.deload, course.no_rise, id(course) if away else 0,
-    )  # fmt: skip
+def lasting(facts: Any) -> Any:
+    if "lasting" not in facts.__dict__:
+        facts.__dict__["lasting"] = Lasting(facts.known)
+    return facts.lasting
 
 
-def remembered(ask: Callable[..., Any], reads: str, prove: bool = False) -> Callable[..., Any]:
+def knowing(facts: Any, **known: Any) -> Any:
+    """Facts.knowing; only what is read of the lasting answers ends what was worked out of them."""
+    fields = facts.__dict__ | {"known": {**facts.known, **known}, "found": {}}
+    for name in LASTING.intersection(known):
+        if facts.known.get(name) is not known[name]:
+            fields.pop("lasting", None)
+    new = make(Facts)
+    put(new, "__dict__", fields)
+    return new
+
+
+def remembered(rule: tuple[Any, str], ask: Callable[..., Any], prove: bool = False) -> Callable[..., Any]:
     """Worked out once for the same of all that it reads."""
     given = signature(ask).parameters.values()
     if any(each.kind is each.VAR_POSITIONAL for each in given):
         return ask  # a rule that a test has put in its place
-    names = ", ".join(each.name for each in given)
+    names = [each.name for each in given]
     asked = ", ".join(each.name if each.default is each.empty else f"{each.name}=default_{each.name}" for each in given)
-    found: dict[Hashable, Any] = {}
-    answers.append(found)
     told = {f"default_{each.name}": each.default for each in given}
-    told |= {"ask": ask, "found": found, "fitting": fitting, "cutting": cutting, "PainScore": PainScore, "Flare": Flare}
+    told |= {
+        "ask": ask,
+        "lasting": lasting,
+        "MET": MET,
+        "WEAKEST": WEAKEST,
+        "SHORT": SHORT,
+        "PainScore": PainScore,
+        "Flare": Flare,
+    }
     if isgeneratorfunction(ask):
         told["ask"] = lambda *given: tuple(ask(*given))
+    name = rule[1]
+    place, key = f"facts.lasting.{name}", READS.get(rule)
+    if key is None:
+        place, key = "facts.found", ", ".join((f"'{name}'", *filter(None, (READS_TODAY[rule],))))
+    found = ", ".join(["found", "facts.holds", "facts.history", *names[1:]]) if "id(" in key else "found,"
+    anew = f"ask({', '.join(names)})"
+    proof = f"  assert {anew} == had[0], '{name} reads more than is told'"
     lines = [
         f"def answer({asked}):",
-        " of = facts.known.get",
-        f" key = ({reads},)",
-        " had = found.get(key)",
-        " if had is None:",
-        f"  if len(found) > {MOST}:",
-        "   found.clear()",
-        f"  had = found[key] = (ask({names}), {names})",
+        " try:",
+        f"  had = {place}[{key},]",
+        proof if prove else "",
+        "  return had[0]",
+        " except KeyError:",
+        "  pass",
+        " except AttributeError:",
+        "  lasting(facts)",
+        f" found, kept = {anew}, {place}",
+        f" if len(kept) > {LATEST if 'id(' in key else MOST}:",
+        "  kept.clear()",
+        f" kept[{key},] = ({found})",
+        " return found",
     ]
-    if prove:
-        lines += [" else:", f"  assert ask({names}) == had[0], '{ask.__name__} reads more than is told'"]
-    exec("\n".join((*lines, " return had[0]")), told)
+    exec(compile("\n".join(lines), f"<{name}>", "exec"), told)
     answer: Callable[..., Any] = told["answer"]
     return answer
 
@@ -165,6 +209,8 @@ def replace(one: Any, /, **changes: Any) -> Any:
         fields["found"] = {}
         if "now" in changes:
             fields.pop("today", None)
+        if "known" in changes:
+            fields.pop("lasting", None)
     put(new, "__dict__", fields)
     return new
 
@@ -176,8 +222,9 @@ def read_back(stands: Any) -> Any:
 
 def speed_up(prove: bool = False) -> None:
     """`prove`: every answer that is given again is worked out anew, and must be the same."""
-    for (module, name), reads in READS.items():
-        put_in(module, name, lambda ask, reads=reads: remembered(ask, reads, prove))  # type: ignore[misc]
+    for rule in (*READS, *READS_TODAY):
+        put_in(*rule, lambda ask, rule=rule: remembered(rule, ask, prove))  # type: ignore[misc]
+    put_in(Facts, "knowing", lambda _: knowing)
     for module, name in ((loads, "letter"), (loads, "used")):
         put_in(module, name, of_kit)
     put_in(loads, "letters", of_known)
@@ -194,17 +241,10 @@ def put_in(place: Any, name: str, quicker: Callable[[Any], Any]) -> None:
         setattr(place, name, quicker(ask))
 
 
-def forget() -> None:
-    """Between two lives: nothing that one was told is asked by another."""
-    for found in answers:
-        found.clear()
-
-
 def slow_down() -> None:
     for (place, name), ask in plain.items():
         setattr(place, name, ask)
     plain.clear()
-    answers.clear()
     swap(replace, dataclasses.replace)
 
 

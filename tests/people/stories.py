@@ -60,7 +60,7 @@ class Teller:
     def finished(self, life: Life, session: Any, log: SessionLog) -> None:
         self.weeks[-1].sessions += 1
 
-    def kept(self, life: Life, before: Any, entries: tuple[Any, ...]) -> None:
+    def wrote(self, life: Life, entries: tuple[Any, ...]) -> None:
         week = self.weeks[-1]
         for entry in entries:
             if isinstance(entry, Flare) and entry.mark in ("opened", "closed"):

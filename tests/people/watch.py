@@ -18,6 +18,10 @@ class Watch:
             raise AttributeError(moment)
         listeners = [getattr(one, moment) for one in self.who if hasattr(one, moment)]
 
+        if len(listeners) == 1:
+            object.__setattr__(self, moment, listeners[0])
+            return listeners[0]
+
         def tell(*told: Any) -> None:
             for listen in listeners:
                 listen(*told)

@@ -1,6 +1,7 @@
 """What is never asked: under a hold, against a tag, on two days running, of the unsure (training.md §2, §3)."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,8 @@ class Holds(Invariant):
         self.holds(life, not open_ones, "a session under a hold")
 
     def walks(self, life: "Life", dose: Any) -> None:
+        if not life.facts.holds:
+            return
         levels = {hold.level for hold in life.facts.holds if hold.open}
         if levels & {"E0", "E1", "E2"}:
             self.holds(life, dose is None, "a walk under a hold")
@@ -51,23 +54,32 @@ class Fits(Invariant):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: set[tuple[Any, ...]] = set()
+        self.told: tuple[Any, ...] = ()
+        self.there: There | None = None
+        self.whys: dict[str, str] = {}
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        exercises, there = life.facts.library.exercises, There.told(life)
+        exercises, there = life.facts.library.exercises, self.there_now(life)
         for item in session.items:
-            why = self.forbidden(exercises[item.exercise], item, there)
-            self.holds(life, not why, f"{item.exercise}: {why}")
+            why = self.forbidden(life, exercises[item.exercise], item, there)
+            self.holds(life, not why, why and f"{item.exercise}: {why}")
         if session.easier:
             why = self.not_for(exercises[session.easier], there)
             self.holds(life, not why, f"{session.easier} to warm up: {why}")
         if life.facts.today.day <= OFFERED and session.letter != "flare":
             for item in session.items:
                 for kind, other in plan.alternatives(life.facts, item).items():
-                    why = self.forbidden(exercises[other.exercise], other, there)
+                    why = self.forbidden(life, exercises[other.exercise], other, there)
                     self.holds(life, not why, f"{other.exercise} offered for {item.exercise} as {kind}: {why}")
 
-    def forbidden(self, exercise: Exercise, item: Planned, there: "There") -> str:
+    def there_now(self, life: "Life") -> "There":
+        """Read again when something of it is another than before."""
+        told = life.course.phase == "learn", *map(life.facts.known.get, READ)
+        if self.there is None or told != self.told:
+            self.told, self.there, self.whys = deepcopy(told), There.told(life), {}
+        return self.there
+
+    def forbidden(self, life: "Life", exercise: Exercise, item: Planned, there: "There") -> str:
         """Of one that is asked, with its sets; "" = nothing."""
         if why := self.not_for(exercise, there):
             return why
@@ -82,17 +94,22 @@ class Fits(Invariant):
             max(one.hold, one.seconds if not one.hold and not one.metres else 0) > 10 for one in item.sets
         ):
             return "held for more than ten seconds"
-        if any(one.band for one in item.sets) and "B" not in kit:
+        if "B" not in kit and any(one.band for one in item.sets):
             return "a band that is not there"
         loaded = [one for one in item.sets if one.load]
         if loaded and not kit & {*WEIGHTS, "H"}:
             return "a weight where there is none"
-        if any(not self.owned(exercise, one, there.known) for one in loaded):
+        if loaded and not self.owned(life, exercise, loaded):
             return f"a weight that is not there: {heaviest(item.sets)}"
         return ""
 
     def not_for(self, exercise: Exercise, there: "There") -> str:
         """Of the exercise itself, whatever its sets."""
+        if exercise.id not in self.whys:
+            self.whys[exercise.id] = self.looked_at(exercise, there)
+        return self.whys[exercise.id]
+
+    def looked_at(self, exercise: Exercise, there: "There") -> str:
         if not any(map(there.at_hand.issuperset, exercise.kit)):
             return "no kit for it"
         if "no_floor" in there.tags and set(exercise.positions) <= {"floor"}:
@@ -103,13 +120,15 @@ class Fits(Invariant):
             return "a tag or joint hides it"
         return there.hidden.get(exercise.id, "")
 
-    def owned(self, exercise: Exercise, target: SetTarget, known: Mapping[str, Any]) -> bool:
-        letter = loads.letter(exercise, loads.letters(Known(known)))
-        name = {"D": "dumbbell", "K": "kettlebell"}.get(str(letter), "")
-        own = None if known.get("kit_today") else (known.get("owned") or {}).get(name)
-        return not own or any(abs(target.load - weight) < NEAR for weight in own)
+    def owned(self, life: "Life", exercise: Exercise, sets: list[SetTarget]) -> bool:
+        own = None if life.facts.known.get("kit_today") else life.facts.known.get("owned")
+        if not own:
+            return True
+        own = own.get({"D": "dumbbell", "K": "kettlebell"}.get(str(loads.carried(life.facts, exercise)), ""))
+        return not own or all(any(abs(one.load - weight) < NEAR for weight in own) for one in sets)
 
 
+READ = ("kit", "kit_today", "tags", "joints", "limits", "trigger")
 OFFERED = 3  # days at the beginning of a month on which what a swap would offer is looked at, too
 WEIGHTS = {"D", "K", "M", "T", "X", "S"}
 KIT = {"bands": "B", "dumbbells": "D", "kettlebell": "K", "gym": "BDKMTXS"}
@@ -124,7 +143,6 @@ TWISTS = ("AR5", "AR6")
 class There:
     """What one person has and what holds for them today, read once for all that is asked or offered."""
 
-    known: Mapping[str, Any]
     kit: set[str]
     at_hand: set[str]
     tags: set[str]
@@ -147,7 +165,7 @@ class There:
         }
         if known.get("trigger") == "twisting" and life.course.phase == "learn":
             hidden |= dict.fromkeys(TWISTS, "turning sets this back off")
-        return cls(known, kit, kit | AT_HAND, tags, limits, hidden)
+        return cls(kit, kit | AT_HAND, tags, limits, hidden)
 
 
 class RestBetween(Invariant):

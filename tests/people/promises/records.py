@@ -4,9 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows import course as courses
 from flows import reasons
-from flows.course import Course
 from flows.planned import SessionPlan
-from flows.records import Decision
 from tests.people import quick
 from tests.people.promises.promise import Invariant
 
@@ -24,11 +22,11 @@ class Reasons(Invariant):
         self.told: set[tuple[str, str]] = set()
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
-        self.kept(life, None, (*session.decisions, *(why for item in session.items for why in item.reasons)))
+        self.wrote(life, (*session.decisions, *(why for item in session.items for why in item.reasons)))
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+    def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for why in entries:
-            if not isinstance(why, Decision):
+            if why.record != "decision":
                 continue
             good = bool(why.rule and why.source and why.subject and why.outcome)
             if good and why.words and (why.rule, why.words) not in self.told:

@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flows import course as courses
 from flows import holds
 from flows.course import Course, Line
 from flows.known import Known
 from flows.planned import Planned, SessionPlan
-from flows.records import CheckIn, Flare, SessionLog
+from flows.records import CheckIn, SessionLog
 from tests.people.promises.promise import NEAR, Invariant, heaviest
 from tests.people.promises.weights import least_weight
 
@@ -37,9 +36,9 @@ class FlareReturns(Invariant):
         self.opened: date | None = None
         self.greens = 0
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+    def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for entry in entries:
-            if not isinstance(entry, Flare):
+            if entry.record != "flare":
                 continue
             if entry.mark == "opened":
                 self.opened = entry.day
@@ -176,10 +175,7 @@ class NotForEver(Invariant):
     says = "A movement that rests has a date on which it is tried again, at most two weeks away."
     source = "training.md §6 end"
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
-        after = life.facts.known.get(courses.KEY)
-        if before is None or after is before:
-            return
+    def moved(self, life: "Life", before: Course, after: Course, entries: tuple[Any, ...]) -> None:
         if after.standings is before.standings:
             return
         for pattern, standing in after.standings.items():

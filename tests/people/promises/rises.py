@@ -9,7 +9,7 @@ from flows import course as courses
 from flows import doses, fits, loads
 from flows.course import Course, Exposure, Line, Standing
 from flows.planned import Planned, SessionPlan
-from flows.records import CheckIn, Decision, SessionLog, SetTarget
+from flows.records import CheckIn, SessionLog, SetTarget
 from tests.people.promises.promise import NEAR, Invariant, amount, heaviest, told
 
 if TYPE_CHECKING:
@@ -60,11 +60,9 @@ class NoRiseAfterSore(Invariant):
         for item in session.items:
             was = self.sore.get(item.exercise)
             if was is not None:
-                self.holds(
-                    life,
-                    not more_than(item, was, loads.bands(life.facts)),
-                    f"{item.exercise} asked {told(item)} after {told(was)} was sore",
-                )
+                less = not more_than(item, was, loads.bands(life.facts))
+                why = "" if less else f"{item.exercise} asked {told(item)} after {told(was)} was sore"
+                self.holds(life, less, why)
             if item.pattern in self.pattern_sore:
                 top = self.top.get(item.pattern, item.rung)
                 self.holds(
@@ -87,9 +85,7 @@ class NoRiseAfterSore(Invariant):
     def colours(self, life: "Life", log: SessionLog) -> None:
         stands = life.course
         for done in log.exercises:
-            exposure = next(
-                (one for one in reversed(stands.line(done.exercise).exposures) if one.session == log.id), None
-            )
+            exposure = of_session(stands.line(done.exercise), log.id)
             if exposure is None or done.exercise not in self.asked:
                 continue
             far = done.sharp or done.leg or (done.pain is not None and done.pain >= OUTER_RED)
@@ -105,6 +101,14 @@ class NoRiseAfterSore(Invariant):
                 self.greens[other] += 1
                 if self.greens[other] >= 2 * 2:  # told at the end of the session and again in the morning
                     del self.sore[other]
+
+
+def of_session(line: Line, session: str) -> Exposure | None:
+    """Its latest exposure of this session."""
+    for one in reversed(line.exposures):
+        if one.session == session:
+            return one
+    return None
 
 
 def more_than(item: Planned, was: Planned, bands: tuple[str, ...]) -> bool:
@@ -130,9 +134,8 @@ class OneVariable(Invariant):
         self.risen: dict[str, set[str]] = defaultdict(set)
         self.climbed: dict[str, int] = defaultdict(int)
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
-        after = life.facts.known.get(courses.KEY)
-        if before is None or after is before or before.started_on != after.started_on:
+    def moved(self, life: "Life", before: Course, after: Course, entries: tuple[Any, ...]) -> None:
+        if before.started_on != after.started_on:
             return
         this = courses.monday(life.today)
         if this != self.week:
@@ -142,7 +145,7 @@ class OneVariable(Invariant):
         if after.lines is before.lines and after.standings is before.standings:
             return
         bands = loads.bands(life.facts)
-        own = {each.subject for each in entries if isinstance(each, Decision) and each.rule == "p.own_load"}
+        own = {each.subject for each in entries if each.record == "decision" and each.rule == "p.own_load"}
         moved = changed(before.standings, after.standings)
         new = came_to(before.standings, moved)
         for id, line in changed(before.lines, after.lines):
@@ -183,6 +186,10 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[s
     """What is not the very same as before."""
     if after is before:
         return []
+    if list(after) == list(before):  # the same names in the same order
+        return [
+            (name, now) for name, now, was in zip(after, after.values(), before.values(), strict=True) if now is not was
+        ]
     return [(name, now) for name, now in after.items() if before.get(name) is not now]
 
 
@@ -220,9 +227,9 @@ class HingeAndSquat(Invariant):
         super().__init__()
         self.sets: dict[str, int] = {}  # of which a week's growth has just made one more: how many it has now
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+    def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for why in entries:
-            if isinstance(why, Decision) and why.rule == "cap.set" and why.subject in ("hinge", "squat"):
+            if why.record == "decision" and why.rule == "cap.set" and why.subject in ("hinge", "squat"):
                 self.sets[why.subject] = len(life.course.line(life.course.standings[why.subject].exercise).sets)
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
@@ -277,7 +284,7 @@ class NotStuck(Invariant):
         for done in log.exercises:
             standing = life.course.standings.get(done.pattern)
             line = life.course.line(done.exercise)
-            last = next((one for one in reversed(line.exposures) if one.session == log.id), None)
+            last = of_session(line, log.id)
             if standing is None or last is None:
                 continue
             if not last.counts:  # rule P did not look; without a gap never for eight weeks

@@ -31,14 +31,17 @@ class WeeklySets(Invariant):
         self.done: set[date] = set()
 
     def day(self, life: "Life") -> None:
+        this = courses.monday(life.today)
+        if this in self.quiet:
+            return
         lighter = courses.same_week(life.course.deload, life.today)
         shut = any(hold.closed_at and hold.closed_at.date() == life.today for hold in life.facts.holds)
         if holds.training(life.facts.holds) != "active" or life.body_in_flare() or lighter or shut:
-            self.quiet.add(courses.monday(life.today))
+            self.quiet.add(this)
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
+    def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for entry in entries:
-            if isinstance(entry, Flare):
+            if entry.record == "flare":
                 self.quiet.add(courses.monday(entry.day))
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:

@@ -33,16 +33,8 @@ class Walking(Invariant):
     def anew(self, life: "Life") -> None:
         self.last = None
 
-    def kept(self, life: "Life", before: Course | None, entries: tuple[Any, ...]) -> None:
-        after = life.facts.known.get(courses.KEY)
-        if (
-            before is None
-            or after is before
-            or before.walk is after.walk
-            or before.walk == after.walk
-            or after.walk is None
-            or before.walk is None
-        ):
+    def moved(self, life: "Life", before: Course, after: Course, entries: tuple[Any, ...]) -> None:
+        if before.walk is after.walk or before.walk == after.walk or after.walk is None or before.walk is None:
             return
         was, now = before.walk, after.walk
         if was.less_until and now.less_until is None:  # the lighter week is over
