@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from content.hearing import learned, safety_net
 from flows.safety import hear
-from flows.safety.hearing import ear, judge, rules_hear
-from flows.safety.normalise import words_of
+from flows.safety.hearing import ear, heard_by, judge, matched, rules_hear
+from flows.safety.learned import Heard, Judge, things_heard
+from flows.safety.normalise import Words, words_of
 from tests.safety import learn
 
 HERE = Path(__file__).parent / "safety"
@@ -21,6 +23,11 @@ LABELS = ("emergency", "urgent", "caution", "none")
 
 def lines(name: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines() if line]
+
+
+def things(words: Words) -> Heard:
+    found = ear().tree.find(words)
+    return things_heard(words, found, matched(words, found))
 
 
 @pytest.mark.parametrize(
@@ -217,8 +224,8 @@ def test_the_examples_of_the_clinic_hold() -> None:
 
 
 def test_the_corpus_is_large_and_its_sentences_are_different() -> None:
-    kept = [*lines("tuned.jsonl"), *lines("held_out.jsonl")]
-    assert len(kept) >= 1500
+    kept = [line for name in (*learn.CORPUS, "held_out.jsonl") for line in lines(name)]
+    assert len(lines("held_out.jsonl")) >= 500 and len(kept) >= 20_000
     assert len({line["text"] for line in kept}) == len(kept)
 
 
@@ -257,15 +264,47 @@ def test_the_weights_are_those_of_the_corpus() -> None:
 )
 def test_the_weights_name_the_words_that_weighed_most(text: str) -> None:
     words = words_of(text, ear().spelling)
-    guess = judge().guess(words)
+    guess = judge().guess(words, judge().weigh(words, things(words)))
     assert guess is not None and guess.level == "E0"
     assert 1 <= len(guess.places) <= 4
 
 
-def test_the_weights_only_add() -> None:
+def test_the_weights_only_add_to_what_is_surely_heard() -> None:
     grave = {"emergency": 0, "urgent": 1, "caution": 2, "none": 3}
+    for line in [*lines("examples.jsonl"), *lines("held_out.jsonl"), *lines("ordinary.jsonl")]:
+        assert grave[hear(line["text"]).label] <= grave[rules_hear(line["text"], sure=True).label]
+
+
+def test_what_the_weights_doubt_is_asked_about() -> None:
+    """A phrase that is not sure, in words that speak of something else: one question, and no hold."""
+    doubting = Judge(learned().model_copy(update={"agrees": (99.0,) * 3, "thresholds": (99.0,) * 3}), ear().net.classes)
+    text = next(
+        line["text"]
+        for line in lines("tuned.jsonl")
+        if rules_hear(line["text"]).label == "emergency" and rules_hear(line["text"], sure=True).label == "none"
+    )
+    heard = heard_by(text, doubting)
+    assert (heard.label, heard.confirm) == ("none", True)
+
+
+def test_the_hurried_sum_is_the_sum_of_all_that_has_a_weight() -> None:
+    weights = learned().weights
     for line in lines("examples.jsonl"):
-        assert grave[hear(line["text"]).label] <= grave[rules_hear(line["text"]).label]
+        words = words_of(line["text"], ear().spelling)
+        plain = [[0, 0, 0] for _ in words.word]
+        for place, name in judge().named(words, things(words)):
+            for head, weight in enumerate(weights.get(name, (0, 0, 0))):
+                plain[place][head] += weight
+        assert [list(weights) for weights in judge().weigh(words, things(words))] == plain
+
+
+def test_sentences_that_nobody_tuned_on_are_heard() -> None:
+    """tests/safety/held_out.jsonl: written by somebody who saw neither the net nor its corpus."""
+    heard = Counter((line["label"], hear(line["text"]).label) for line in lines("held_out.jsonl"))
+    said = {label: sum(count for (one, _), count in heard.items() if one == label) for label in LABELS}
+    assert heard["emergency", "emergency"] >= 0.98 * said["emergency"]
+    assert heard["urgent", "urgent"] + heard["urgent", "emergency"] >= 0.95 * said["urgent"]
+    assert said["none"] - heard["none", "none"] <= 0.03 * said["none"]
 
 
 def test_weights_leave_what_was_denied_past_or_asked_to_the_table() -> None:

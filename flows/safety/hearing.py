@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from content.hearing import Net, Rule, learned, safety_net
+from content.hearing import Net, learned, safety_net
 from flows.safety.language import emergency
-from flows.safety.learned import Judge
+from flows.safety.learned import Guess, Judge, things_heard
 from flows.safety.normalise import Spelling, Words, words_of
 from flows.safety.phrases import Found, Tree
-from flows.safety.rules import Match, Spans, matches
+from flows.safety.rules import FELT, Match, Spans, matches
 from flows.safety.scopes import Scopes
 
 LABELS = {"E0": "emergency", "E1": "urgent", "E2": "caution", "E3": "none"}
@@ -19,9 +19,7 @@ NO_GRAVER = {
     "urgent": ("urgent", "caution"),
     "caution": ("caution",),
 }
-# How the words that the weights name are judged: by no rule's own exceptions.
-PLAIN = Rule(flag="", level="E0", group="other_medical", all=("",))
-FELT = frozenset({"present", "other_person"})
+DOUBTFUL = frozenset({"past", "hypothetical", "uncertain"})
 # Which group names a message with several flags of the same level.
 GROUPS = (
     "crisis",
@@ -84,34 +82,44 @@ def ear() -> Ear:
 
 def hear(text: str) -> Hearing:
     """What a message says that must be answered before anything else."""
-    words = words_of(text, ear().spelling)
-    found = ear().tree.find(words)
-    heard = of_rules(words, found)
+    heard = heard_by(text, judge())
     if foreign := emergency(text):
         flag, said = foreign
         return Hearing((Hit(flag, "E0", "present", said), *heard.hits), "emergency", group_of(flag), False)
-    return heard if heard.label == "emergency" else with_learned(heard, words, found)
+    return heard
+
+
+def heard_by(text: str, judge: Judge) -> Hearing:
+    """What rules and these weights hear."""
+    words = words_of(text, ear().spelling)
+    found = ear().tree.find(words)
+    matches = matched(words, found)
+    said = judge.weigh(words, things_heard(words, found, matches))
+    heard = decide(judge.agreed(matches, words, said), words)
+    return heard if heard.label == "emergency" else with_learned(heard, judge.guess(words, said), words, found)
 
 
 def group_of(flag: str) -> str:
     return next(rule.group for rule in ear().net.rules if rule.flag == flag)
 
 
-def rules_hear(text: str) -> Hearing:
-    """What the rules alone hear; the weights are learnt beside them."""
+def rules_hear(text: str, sure: bool = False) -> Hearing:
+    """What the rules alone hear, or the sure ones among them; the weights are learnt beside them."""
     words = words_of(text, ear().spelling)
-    return of_rules(words, ear().tree.find(words))
+    found = matched(words, ear().tree.find(words))
+    return decide([match for match in found if match.rule.sure or not sure], words)
 
 
-def of_rules(words: Words, found: list[Found]) -> Hearing:
+def matched(words: Words, found: list[Found]) -> list[Match]:
+    """Every rule that what was heard fulfils."""
     here = ear()
     heard = unmasked(found, here.lookalikes)
     symptoms = [one for one in heard if one.concept in here.symptoms]
     if not symptoms:
-        return Hearing((), "none", "none", False)
+        return []
     scopes = Scopes(words, [one for one in heard if one.concept in here.scope_names], symptoms)
     spans = Spans(heard)
-    return decide([match for rule in here.net.rules for match in matches(rule, words, spans, scopes)], words)
+    return [match for rule in here.net.rules for match in matches(rule, words, spans, scopes)]
 
 
 @cache
@@ -119,24 +127,12 @@ def judge() -> Judge:
     return Judge(learned(), ear().net.classes)
 
 
-def with_learned(heard: Hearing, words: Words, found: list[Found]) -> Hearing:
-    """The same, with what the learnt weights add: it may become graver, never milder.
-
-    Where the rules heard something denied, past or merely asked about, the decision table has the say.
-    Elsewhere such a scope makes the weights say it more surely.
-    """
-    here = ear()
-    if heard.hits and heard.label == "none":
-        return heard
-    masked = {place for one in found if one.concept in here.lookalikes for place in one.places}
-    guess = judge().guess(words, masked)
+def with_learned(heard: Hearing, guess: Guess | None, words: Words, found: list[Found]) -> Hearing:
+    """The same, with what the learnt weights add: it may become graver, never milder."""
     if guess is None or (heard.label != "none" and LABELS[guess.level] in NO_GRAVER[heard.label]):
         return heard
-    scopes = Scopes(words, [one for one in found if one.concept in here.scope_names], ())
-    scope = scopes.scope(guess.places, guess.places, PLAIN)
-    if scope not in FELT and not guess.beyond_doubt:
-        return heard
-    scope = "other_person" if scope == "other_person" else "present"
+    scopes = Scopes(words, [one for one in found if one.concept in ear().scope_names], ())
+    scope = "other_person" if scopes.of_another(guess.places) else "present"
     hit = Hit(guess.flag, guess.level, scope, very_words(guess.places, words))
     return Hearing((hit, *heard.hits), LABELS[guess.level], group_of(guess.flag), False)
 
@@ -159,6 +155,8 @@ def unmasked(found: list[Found], lookalikes: frozenset[str]) -> list[Found]:
 
 def decide(found: list[Match], words: Words) -> Hearing:
     """The label of the gravest thing that is felt; a question for what may be."""
+    # A mere word that would not be asked about counts only where it is denied.
+    found = [match for match in found if (match.scope, match.level) != ("uncertain", "E2")]
     found = sorted(found, key=lambda match: (match.level, GROUPS.index(match.rule.group)))
     hits = tuple(
         {
@@ -169,9 +167,8 @@ def decide(found: list[Match], words: Words) -> Hearing:
     felt = [match for match in found if match.scope in FELT and match.level != "E3"]
     if felt:
         return Hearing(hits, LABELS[felt[0].level], felt[0].rule.group, False)
-    grave = [hit for hit in hits if hit.level in {"E0", "E1"}]
-    denied = {hit.flag for hit in grave if hit.scope == "negated"}
-    asked = any(hit.scope in {"past", "hypothetical", "uncertain"} for hit in grave)
+    denied = {match.rule.flag for match in found if match.scope == "negated" and match.level != "E3"}
+    asked = any(match.scope in DOUBTFUL and match.level in {"E0", "E1"} for match in found)
     return Hearing(hits, "none", "none", asked or len(denied) >= 2)
 
 

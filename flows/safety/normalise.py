@@ -33,6 +33,14 @@ LONGEST_REPEAT = 12  # words
 MENDED = 150  # different unknown words of one message that are looked up; a message holds 800 words at most
 DOUBLE = re.compile(r"(.)\1")
 QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4\uff07\u2032", "'") | {"\u201c": '"', "\u201d": '"'})
+# Letters of other alphabets that look like one of ours: beside our letters they are meant as such ("ch\u0435st").
+TWINS = dict(
+    zip(
+        "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u0458\u04bb\u0501\u03bf\u03b1\u03b9\u03bd",
+        "aeopcyxisjhdoaiv",
+        strict=True,
+    )
+)
 UNHEARD = str.maketrans("", "", "aeiouyhw")
 SOUNDS = (
     ("tch", "k"),
@@ -233,7 +241,15 @@ def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, range | lis
         piece = character if character.isascii() else ""
         if not piece:
             piece = f" {emoji[character]} " if character in emoji else folded(character)
+            if piece in TWINS and beside_ours(text, place):
+                piece = TWINS[piece]
         piece = piece.lower()
         letters.append(piece)
         places += [place] * len(piece)
     return "".join(letters), places
+
+
+def beside_ours(text: str, place: int) -> bool:
+    return any(
+        letter.isascii() and letter.isalpha() for letter in (text[place - 1 : place] + text[place + 1 : place + 2])
+    )

@@ -4,31 +4,49 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 `stem*` is every word that begins so, `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from content.hearing import Net
 from flows.safety.normalise import Words
 
+NOTHING: dict[str, "Node"] = {}
+NO_LEAPS: dict[str, tuple[tuple[int, "Node"], ...]] = {}
+NO_GAPS: dict[int, "Node"] = {}
+NO_ENDS: list[str] = []
 
-@dataclass(slots=True)
+
 class Node:
     """Where one stands in a phrase: the words that may come next, and the concepts whose phrase is complete."""
 
-    roads: dict[str, "Node"] = field(default_factory=dict)
-    gaps: dict[int, "Node"] = field(default_factory=dict)  # up to so many words, then one of that node's
-    ends: list[str] = field(default_factory=list)
-    # What the gaps come to: a word, and behind how many words at most it leads where.
-    leaps: dict[str, tuple[tuple[int, "Node"], ...]] = field(default_factory=dict)
-    reach: int = 0
+    __slots__ = ("ends", "gaps", "leaps", "reach", "roads")
 
+    def __init__(self) -> None:
+        self.roads: dict[str, Node] = NOTHING
+        self.gaps: dict[int, Node] = NO_GAPS  # up to so many words, then one of that node's
+        self.ends: list[str] = NO_ENDS
+        # What the gaps come to: a word, and behind how many words at most it leads where.
+        self.leaps: dict[str, tuple[tuple[int, Node], ...]] = NO_LEAPS
+        self.reach = 0
 
-NOTHING: dict[str, Node] = {}
-NO_LEAPS: dict[str, tuple[tuple[int, Node], ...]] = {}
-NO_GAPS: dict[int, Node] = {}
-NO_ENDS: list[str] = []
+    def road(self, name: str) -> "Node":
+        """The node behind a word; most nodes have none, so what holds them is made by the first."""
+        if self.roads is NOTHING:
+            self.roads = {}
+        found = self.roads.get(name)
+        if found is None:
+            found = self.roads[name] = Node()
+        return found
+
+    def gap(self, width: int) -> "Node":
+        if self.gaps is NO_GAPS:
+            self.gaps = {}
+        return self.gaps.setdefault(width, Node())
+
+    def end(self, concept: str) -> None:
+        if concept not in self.ends:
+            self.ends = [*self.ends, concept]
 
 
 class Found(NamedTuple):
@@ -56,17 +74,24 @@ class Tree:
         self.stems: set[str] = set()
         self.classes: dict[str, list[str]] = {}
         self.literal |= set(self.alike)
+        self.spelt = self.literal  # words that others are mended into; those of fields are not among them
         for name, members in net.classes.items():
             for member in members.replace(",", " ").split():
                 self.classes.setdefault(member, []).append("@" + name)
                 self.learn(member)
         for concepts, forms in ((net.concepts, True), (net.scopes, False), (net.lookalikes, False)):
-            for concept, text in concepts.items():
-                for phrase in phrases_of(text):
-                    self.plant(concept, phrase, forms)
+            self.plant_all(concepts, forms)
+        self.literal = set()  # what fields say is heard as it is typed, and mends nothing
+        self.plant_all(net.fields, forms=True)
+        self.literal = self.spelt
         self.root = pressed(self.root, {})
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
         self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
+
+    def plant_all(self, concepts: Mapping[str, str], forms: bool) -> None:
+        for concept, text in concepts.items():
+            for phrase in phrases_of(text):
+                self.plant(concept, phrase, forms)
 
     def learn(self, word: str) -> None:
         if word.endswith("*"):
@@ -80,16 +105,14 @@ class Tree:
         before: dict[int, Node] = {}  # the node in front of each gap: a phrase may end there when the rest is optional
         for element in phrase.split():
             if element[0] == "~":
-                beyond = [(node, node.gaps.setdefault(int(element[1:]), Node())) for node in nodes]
+                beyond = [(node, node.gap(int(element[1:]))) for node in nodes]
                 before |= {id(gap): node for node, gap in beyond}
                 nodes = [gap for _, gap in beyond]
                 continue
             grown = [end for way in element.rstrip("?").split("|") for end in self.path(nodes, way, forms)]
             nodes = grown + nodes if element.endswith("?") else grown
         for node in nodes:
-            last = before.get(id(node), node)
-            if concept not in last.ends:
-                last.ends.append(concept)
+            before.get(id(node), node).end(concept)
 
     def path(self, nodes: list[Node], way: str, forms: bool) -> list[Node]:
         """Where one word, or words joined by _, lead from these nodes."""
@@ -103,7 +126,7 @@ class Tree:
         """The nodes behind a word, or behind the groups of its forms."""
         self.learn(word)
         names = self.alike.get(word, [word]) if forms else [word]
-        return [node.roads.setdefault(name, Node()) for name in names]
+        return [node.road(name) for name in names]
 
     def symbols_once(self, word: str) -> tuple[str, ...]:
         """All the names under which a word may stand in a phrase."""
@@ -157,21 +180,24 @@ class Tree:
         return list(found.values())
 
 
-def pressed(node: Node, known: dict[tuple[object, ...], Node]) -> Node:
+def pressed(node: Node, known: dict[object, Node]) -> Node:
     """The same tree with equal branches kept once, and gaps as leaps; a tenth of the size."""
+    if node.roads is NOTHING and node.gaps is NO_GAPS:
+        return known.setdefault(tuple(node.ends), node)
     roads = {word: pressed(road, known) for word, road in node.roads.items()}
-    leaps: dict[str, list[tuple[int, Node]]] = {}
+    leaps: dict[str, tuple[tuple[int, Node], ...]] = {}
     for gap, beyond in node.gaps.items():
         for word, road in beyond.roads.items():
-            leaps.setdefault(word, []).append((gap, pressed(road, known)))
+            leaps[word] = (*leaps.get(word, ()), (gap, pressed(road, known)))
     key = (
-        tuple(sorted((word, id(road)) for word, road in roads.items())),
-        tuple(sorted((word, gap, id(road)) for word, ways in leaps.items() for gap, road in ways)),
+        frozenset([(word, id(road)) for word, road in roads.items()]),
+        frozenset([(word, gap, id(road)) for word, ways in leaps.items() for gap, road in ways]),
         tuple(node.ends),
     )
     if key not in known:
-        ways = {word: tuple(ways) for word, ways in leaps.items()}
-        known[key] = Node(roads or NOTHING, NO_GAPS, node.ends or NO_ENDS, ways or NO_LEAPS, max(node.gaps, default=0))
+        node.roads, node.leaps, node.reach = roads or NOTHING, leaps or NO_LEAPS, max(node.gaps, default=0)
+        node.gaps = NO_GAPS
+        known[key] = node
     return known[key]
 
 

@@ -12,6 +12,7 @@ from flows.safety.scopes import Scopes
 
 # Old and not checked, red-flags.md section 2. An E0 stays one unless its rule says otherwise: words date it badly.
 LOWER: dict[Level, Level] = {"E0": "E0", "E1": "E2", "E2": "E2", "E3": "E3"}
+FELT = frozenset({"present", "other_person"})
 FEW = 40  # spans of one concept looked at in one message
 
 

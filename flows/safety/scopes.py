@@ -100,13 +100,17 @@ class Scopes:
             who.append("me" if typing else now)
         return who
 
+    def of_another(self, places: Sequence[int]) -> bool:
+        """These words speak of somebody else's body."""
+        return self.who[min(places)] == "other" or self.who[max(places)] == "other"
+
     def scope(self, places: Sequence[int], starts: Iterable[int], rule: Rule) -> str:
         """The scope of a hit that these words made; `starts` are the first words of its parts."""
         own = set(places)
         denied = any(self.negator[place] >= 0 and self.negator[place] not in own for place in places)
         if denied and not rule.said_outright:
             return "negated"
-        other = self.who[min(places)] == "other" or self.who[max(places)] == "other"
+        other = self.of_another(places)
         if other and self.near("media", places):
             return "hypothetical"
         if self.near("media", places) and not self.present(places):
