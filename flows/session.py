@@ -294,7 +294,9 @@ def said_no_flare(answer: Any, facts: Facts) -> bool:
 
 
 def flare_reason(facts: Facts) -> Word:
-    return flare_question.words(facts)
+    """Why it may be a flare; first of all, that a person should look, where that is due by the same tap."""
+    asked = flare_question.words(facts)
+    return Listed([look.look_words(facts), asked], lines=True) if look.should_look(facts) else asked
 
 
 def flare_answers(facts: Facts) -> list[Option]:
