@@ -194,7 +194,9 @@ class Judge:
         """The flag whose sentences share most words with these, among those that can be so grave."""
         names = {name for word in words for name in self.symbols(word)}
         can = [flag for flag, labels in self.levels.items() if label in labels]
-        return max(sorted(can), key=lambda flag: sum(self.likely(name, flag) for name in names))
+        return max(
+            sorted(can), key=lambda flag: log(self.total[flag] + 1) + sum(self.likely(name, flag) for name in names)
+        )
 
     def likely(self, name: str, flag: str) -> float:
         counts = self.flags.get(name)

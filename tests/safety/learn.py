@@ -34,7 +34,7 @@ SOFT = 1.5  # the larger, the closer the weights follow the corpus
 OFTEN = 2  # sentences in which a feature must stand
 LEAST = 12  # hundredths below which a weight is left out
 # Set by --folds: from where on the weights alone say emergency, at least urgent, caution ...
-THRESHOLDS = (-0.5, 0.1, 0.6)
+THRESHOLDS = (-0.2, 0.3, 0.7)
 # ... and from where on they do not doubt a rule that is not sure.
 AGREES = (-1.2, -0.9, -0.4)
 
@@ -131,20 +131,27 @@ def learn(corpus: Sequence[Line], table: Table | None = None, without: str = "")
     )
 
 
-def of_flags(corpus: Iterable[Line]) -> tuple[dict[str, dict[str, int]], dict[str, tuple[str, ...]]]:
-    """How often each word stands in sentences of each flag, where the rules name the flag of the line's own group."""
+def of_flags(corpus: Sequence[Line]) -> tuple[dict[str, dict[str, int]], dict[str, tuple[str, ...]]]:
+    """How often each word stands in sentences of each flag: the flag that the rules name, if it is of the line's own
+    group, else the commonest of that group and label."""
     judge = Judge(NOTHING_LEARNED, ear().net.classes)
+    groups: dict[str, set[str]] = defaultdict(set)
+    for rule in ear().net.rules:
+        groups[rule.flag].add(rule.group)
+    named: dict[int, str] = {}
+    commonest: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for place, line in enumerate(corpus):
+        heard = rules_hear(line.text)
+        if line.label != "none" and heard.label == line.label and line.group in groups[heard.hits[0].flag]:
+            named[place] = heard.hits[0].flag
+            commonest[line.group, line.label][named[place]] += 1
     often: dict[str, Counter[str]] = defaultdict(Counter)
     levels: dict[str, set[str]] = defaultdict(set)
-    net = ear().net
-    group_of = {rule.flag: rule.group for rule in net.rules}
-    for line in corpus:
-        heard = rules_hear(line.text)
-        if heard.label != line.label or heard.group != line.group or line.label == "none":
+    for place, line in enumerate(corpus):
+        known = commonest[line.group, line.label]
+        if line.label == "none" or not known:
             continue
-        flag = heard.hits[0].flag
-        if group_of[flag] != line.group and line.group not in {rule.group for rule in net.rules if rule.flag == flag}:
-            continue
+        flag = named.get(place) or known.most_common(1)[0][0]
         levels[flag].add(line.label)
         for name in {name for word in words_of(line.text, ear().spelling).word for name in judge.symbols(word)}:
             often[name][flag] += 1
