@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, repeat
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -41,6 +42,7 @@ TWINS = dict(
         strict=True,
     )
 )
+UNSEEN = frozenset(["Mn", "Cf", "Me"])  # Unicode's categories of marks that stand on another letter, or of none
 UNHEARD = str.maketrans("", "", "aeiouyhw")
 SOUNDS = (
     ("tch", "k"),
@@ -81,8 +83,10 @@ def folded(character: str) -> str:
     """One character in plain lower-case letters; nothing for marks that cannot be seen."""
     if character in "\u2018\u2019\u02bc\u0060\u00b4\uff07\u2032":
         return "'"
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", character))
-    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf", "Me"}).lower()
+    plain = unicodedata.normalize("NFKD", character)
+    if len(plain) == 1:
+        return "" if unicodedata.category(plain) in UNSEEN else plain.lower()
+    return "".join(letter for letter in plain if unicodedata.category(letter) not in UNSEEN).lower()
 
 
 class Spelling:
@@ -179,41 +183,44 @@ def words_of(text: str, spelling: Spelling) -> Words:
     comma: list[bool] = []
     sentence: list[int] = []
     questions: set[int] = set()
-    strange: set[str] = set()
-    often: dict[str, int] = {}
+    spelt: dict[str, tuple[str, ...]] = {}
+    latest: dict[str, int] = {}  # where each word stands last
+    strange = 0
     number, after_comma, fresh = 0, False, True
     for match in TOKEN.finditer(plain):
         token = match.group()
-        if token[0] in SENTENCE_END:
-            if "?" in token:
-                questions.add(number)
-            number, after_comma, fresh = number + (not fresh), False, True
-            continue
-        if not token[0].isalnum():
-            after_comma = True
-            continue
-        where = places[match.start()], places[match.end() - 1] + 1
-        if spelling.known(token) or token in strange:
-            pieces = spelling.spell(token)
-        elif len(strange) < MENDED:
-            strange.add(token)
-            pieces = spelling.spell(token)
-        else:
-            pieces = (token.replace("'", ""),)
+        pieces = spelt.get(token)
+        if pieces is None:
+            if token[0] in SENTENCE_END:
+                if "?" in token:
+                    questions.add(number)
+                number, after_comma, fresh = number + (not fresh), False, True
+                continue
+            if not token[0].isalnum():
+                after_comma = True
+                continue
+            known = spelling.known(token)
+            strange += not known
+            pieces = spelling.spell(token) if known or strange <= MENDED else (token.replace("'", ""),)
+            spelt[token] = pieces
+        start, end = match.span()
+        where = places[start], places[end - 1] + 1
         for piece in pieces:
             if piece == "not" and word and not fresh and word[-1] in WITH_NOT:
                 word[-1] = WITH_NOT[word[-1]]
                 span[-1] = span[-1][0], where[1]
                 continue
-            often[piece] = often.get(piece, 0) + 1
-            if often[piece] > REPEATS and word[-REPEATS:] == [piece] * REPEATS:
+            here = len(word)
+            back = here - latest.get(piece, -here - LONGEST_REPEAT)
+            if back == 1 and word[-REPEATS:] == [piece] * REPEATS:
                 continue
+            latest[piece] = here
             word.append(piece)
             span.append(where)
             comma.append(after_comma)
             sentence.append(number)
             after_comma, fresh = False, False
-            again = repeated(word) if often[piece] > REPEATS else 0
+            again = repeated(word) if back <= LONGEST_REPEAT else 0
             if again:
                 del word[-again:], span[-again:], comma[-again:], sentence[-again:]
     return Words(text, word, span, comma, sentence, frozenset(questions))
@@ -230,23 +237,20 @@ def repeated(word: list[str]) -> int:
     return 0
 
 
-def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, range | list[int]]:
+def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Sequence[int]]:
     """The text folded to plain letters, and for each letter its place in the original."""
     text = text.translate(QUOTES)
     if text.isascii():
         return text.lower(), range(len(text))
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        piece = character if character.isascii() else ""
-        if not piece:
-            piece = f" {emoji[character]} " if character in emoji else folded(character)
-            if piece in TWINS and beside_ours(text, place):
-                piece = TWINS[piece]
-        piece = piece.lower()
-        letters.append(piece)
-        places += [place] * len(piece)
-    return "".join(letters), places
+    plain = {
+        letter: letter if letter.isascii() else f" {emoji[letter]} " if letter in emoji else folded(letter)
+        for letter in set(text)
+    }
+    letters = [plain[letter] for letter in text]
+    for place in [place for place, letter in enumerate(letters) if letter in TWINS]:
+        if beside_ours(text, place):
+            letters[place] = TWINS[letters[place]]
+    return "".join(letters).lower(), list(chain.from_iterable(map(repeat, range(len(text)), map(len, letters))))
 
 
 def beside_ours(text: str, place: int) -> bool:
