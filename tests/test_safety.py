@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from content.hearing import learned, safety_net
 from flows.safety import hear
 from flows.safety.hearing import ear, heard_by, judge, matched, rules_hear
-from flows.safety.learned import Heard, Judge, things_heard
+from flows.safety.learned import Heard, Judge
 from flows.safety.normalise import Words, words_of
 from tests.safety import learn
 
@@ -27,7 +27,7 @@ def lines(name: str) -> list[dict[str, str]]:
 
 def things(words: Words) -> Heard:
     found = ear().tree.find(words)
-    return things_heard(words, found, matched(words, found))
+    return judge().things_heard(words, found, matched(words, found))
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_the_weights_only_add_to_what_is_surely_heard() -> None:
 
 def test_what_the_weights_doubt_is_asked_about() -> None:
     """A phrase that is not sure, in words that speak of something else: one question, and no hold."""
-    doubting = Judge(learned().model_copy(update={"agrees": (99.0,) * 3, "thresholds": (99.0,) * 3}), ear().net.classes)
+    doubting = Judge(learned().model_copy(update={"agrees": (99.0,) * 3, "thresholds": (99.0,) * 3}), ear().net)
     text = next(
         line["text"]
         for line in lines("tuned.jsonl")

@@ -123,7 +123,7 @@ def matched(words: Words, found: Found) -> list[Match]:
 
 @cache
 def judge() -> Judge:
-    return Judge(learned(), ear().net)
+    return Judge(learned(), safety_net())
 
 
 def with_learned(heard: Hearing, guess: Guess | None, words: Words, found: Found) -> Hearing:

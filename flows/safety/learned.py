@@ -7,6 +7,7 @@ counts as "+name", alone and together with what was heard before it. The sum ove
 likely the stretch is an emergency, at least urgent, or at least a caution.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -77,22 +78,24 @@ class Judge:
         # What phrases hear comes first, so that it has the numbers which the tree gives it; then what tells of a flag.
         named = dict.fromkeys((*self.things, *learned.flags, *weighed))
         self.number = {name: number for number, name in enumerate(named)}
-        self.single = numpy.zeros((len(HEADS), len(named)))
-        pairs: list[tuple[int, ...]] = []
+        self.single = numpy.zeros((len(HEADS), len(named)), dtype=numpy.int16)
+        pairs = array("l")
         for feature, weights in learned.weights.items():
             first, _, second = feature.partition(" ")
             if second:
-                pairs.append((self.number[first], self.number[second], *weights))
+                pairs.extend((self.number[first], self.number[second], *weights))
             else:
                 self.single[:, self.number[first]] = weights
         table = numpy.array(pairs, dtype=numpy.int64).reshape(-1, 2 + len(HEADS))
         self.pairs = Pairs(table[:, 0], table[:, 1])
-        self.together = table[self.pairs.order, 2:].T.astype(numpy.float64)
+        self.together = table[self.pairs.order, 2:].T.astype(numpy.int16)
         self.bias, self.thresholds = numpy.array(learned.bias), numpy.array(learned.thresholds)
         self.agrees = learned.agrees
         self.flags = sorted(learned.levels)
         self.can_be = {head: numpy.array([head in learned.levels[flag] for flag in self.flags]) for head in HEADS}
-        self.often = numpy.array([[counts.get(flag, 0) for flag in self.flags] for counts in learned.flags.values()])
+        self.often = numpy.zeros((len(learned.flags), len(self.flags)), dtype=numpy.int16)
+        for row, counts in zip(self.often, learned.flags.values(), strict=True):
+            row[:] = [counts.get(flag, 0) for flag in self.flags]
         self.total = self.often.sum(axis=0)
         self.numbers = lru_cache(maxsize=16384)(self.numbers_once)
 
@@ -187,7 +190,8 @@ class Judge:
 
     def sound(self, said: Weights, length: Numbers | int) -> Values:
         """How so many words that say so much together sound to each head."""
-        return said / (100 * numpy.sqrt(length)) + self.bias
+        sound: Values = said / (100 * numpy.sqrt(length)) + self.bias
+        return sound
 
     def gravest(self, said: Weights) -> tuple[Values, int, int]:
         """How the gravest stretch sounds to each head, and where it stands."""

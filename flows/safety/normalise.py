@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, repeat
 
 from rapidfuzz.distance import OSA
@@ -104,6 +104,7 @@ class Spelling:
         for word in sorted(vocabulary):
             if len(word) >= 4 and word.isalpha():
                 self.by_sound.setdefault(sound(word), []).append(word)
+        self.near = cache(self.near_once)
         self.spell = lru_cache(maxsize=16384)(self.spell_once)
 
     def spell_once(self, token: str) -> tuple[str, ...]:
@@ -147,13 +148,8 @@ class Spelling:
         """The word of ours that is a slip away (one up to seven letters, two from eight on), or sounds the same."""
         if not 4 <= len(word) <= 16:
             return ()
-        slips = slips_allowed(word)
-        near = [
-            candidate
-            for length in range(len(word) - slips, len(word) + slips + 1)
-            for candidate in self.by_start.get((word[0], length), ())
-        ]
-        found = extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=4)
+        slips = slips_allowed(len(word))
+        found = extract(word, self.near(word[0], len(word)), scorer=OSA.distance, score_cutoff=slips, limit=4)
         spoken = sound(word)
         if found:
             best = min(found, key=lambda one: (one[1], sound(one[0]) != spoken, abs(len(one[0]) - len(word)), one[0]))
@@ -161,9 +157,15 @@ class Spelling:
         alike = extract(word, self.by_sound.get(spoken, ()), scorer=OSA.distance, score_cutoff=len(word) // 2, limit=1)
         return (alike[0][0],) if alike else ()
 
+    def near_once(self, start: str, length: int) -> list[str]:
+        """The words of ours that begin so and are not much longer or shorter."""
+        slips = slips_allowed(length)
+        lengths = range(length - slips, length + slips + 1)
+        return [word for near in lengths for word in self.by_start.get((start, near), ())]
 
-def slips_allowed(word: str) -> int:
-    return 1 if len(word) < 8 else 2
+
+def slips_allowed(length: int) -> int:
+    return 1 if length < 8 else 2
 
 
 @lru_cache(maxsize=16384)
@@ -247,10 +249,16 @@ def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Sequence[in
         for letter in set(text)
     }
     letters = [plain[letter] for letter in text]
-    for place in [place for place, letter in enumerate(letters) if letter in TWINS]:
-        if beside_ours(text, place):
+    if not TWINS.keys().isdisjoint(plain.values()):
+        for place in [place for place, letter in enumerate(letters) if letter in TWINS and beside_ours(text, place)]:
             letters[place] = TWINS[letters[place]]
-    return "".join(letters).lower(), list(chain.from_iterable(map(repeat, range(len(text)), map(len, letters))))
+    one_each = all(len(letter) == 1 for letter in plain.values())
+    return "".join(letters).lower(), range(len(text)) if one_each else places_of(letters)
+
+
+def places_of(pieces: Sequence[str]) -> list[int]:
+    """For each letter the number of its piece."""
+    return list(chain.from_iterable(map(repeat, range(len(pieces)), map(len, pieces))))
 
 
 def beside_ours(text: str, place: int) -> bool:

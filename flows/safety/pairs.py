@@ -20,9 +20,10 @@ class Pairs:
 
     def __init__(self, first: Numbers, second: Numbers) -> None:
         keys = first << 32 | second
-        self.order = numpy.argsort(keys, kind="stable")
+        self.order = numpy.argsort(keys, kind="stable").astype(numpy.int32)
         unique, begins = numpy.unique(keys[self.order], return_index=True)
-        self.begins = numpy.append(begins, len(keys))  # of each place in what was given, in that order
+        # Of each place, in what was given in that order.
+        self.begins = numpy.append(begins, len(keys))
         self.keys = numpy.append(unique, FREE)  # the last is what a free slot points to
         self.slot = numpy.full(1 << BITS, FREE, dtype=numpy.int32)
         rest, slot = numpy.arange(len(unique), dtype=numpy.int32), slots(unique)
@@ -42,7 +43,7 @@ class Pairs:
             rest, slot = rest[away], following(slot[away])
             places[rest] = self.slot[slot]
         known = numpy.flatnonzero(places != FREE)
-        return known, places[known]
+        return known, places[known].astype(numpy.int64)
 
 
 def slots(keys: Numbers) -> Numbers:

@@ -4,6 +4,7 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 `stem*` is every word that begins so, `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, get_args
@@ -161,15 +162,12 @@ class Tree:
         """The tree as rows of numbers: so all words of a message walk it at the same time."""
         nodes = list(every(root))
         place = {id(node): number for number, node in enumerate(nodes)}
-        self.names = {name: n for n, name in enumerate(dict.fromkeys(name for node in nodes for name, _, _ in node.ways()))}
-        ways = numpy.fromiter(
-            (
-                (number, self.names[name], far, place[id(beyond)])
-                for number, node in enumerate(nodes)
-                for name, far, beyond in node.ways()
-            ),
-            numpy.dtype((numpy.int64, 4)),
-        )
+        self.names: dict[str, int] = {}
+        steps = array("l")  # of each: its node, the word's name, how many words on at most, and the node it leads to
+        for number, node in enumerate(nodes):
+            for name, far, beyond in node.ways():
+                steps.extend((number, self.names.setdefault(name, len(self.names)), far, place[id(beyond)]))
+        ways = numpy.array(steps, dtype=numpy.int64).reshape(-1, 4)
         self.ways = Pairs(ways[:, 0], ways[:, 1])
         self.far, self.beyond = ways[self.ways.order, 2], ways[self.ways.order, 3]
         self.reach = numpy.array([node.reach + 1 if node.roads or node.leaps else 0 for node in nodes])
@@ -228,11 +226,12 @@ class Tree:
         read = self.read[thing].nonzero()[0]
         last, before = lasts.tolist(), befores.tolist()
         spans: dict[str, set[Span]] = {}
-        for here, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
-            used, back = (last[here],), before[here]
+        for back, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
+            used: list[int] = []
             while back >= 0:
-                used, back = (last[back], *used), before[back]
-            spans.setdefault(self.concepts[concept], set()).add(used)
+                used.append(last[back])
+                back = before[back]
+            spans.setdefault(self.concepts[concept], set()).add(tuple(reversed(used)))
         return Found({concept: sorted(found) for concept, found in spans.items()}, lasts[way], thing)
 
 

@@ -75,9 +75,7 @@ def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Matc
     return list(best.values())
 
 
-def nearest(
-    anchor: Span, others: list[Span], chosen: list[Span], rule: Rule, words: Words
-) -> Span | None:
+def nearest(anchor: Span, others: list[Span], chosen: list[Span], rule: Rule, words: Words) -> Span | None:
     """The span of the next part that lies nearest to the anchor, shares no word and is not too far."""
     taken = {place for span in chosen for place in span}
     lowest, highest = min(taken), max(taken)

@@ -37,9 +37,11 @@ class Marks:
 
     def near(self, kind: str, low: int, high: int) -> list[Span]:
         """Those that begin no later than at the high word and end no earlier than at the low one."""
-        spans = self.of(kind)
+        spans = self.spans.get(kind)
+        if not spans:
+            return []
         if kind not in self.longest:
-            self.longest[kind] = max((span[-1] - span[0] for span in spans), default=0)
+            self.longest[kind] = max(span[-1] - span[0] for span in spans)
         first, after = bisect_left(spans, (low - self.longest[kind],)), bisect_left(spans, (high + 1,))
         return [span for span in spans[first:after] if span[-1] >= low]
 
