@@ -88,7 +88,8 @@ class Judge:
                 self.single[:, self.number[first]] = weights
         table = numpy.array(pairs, dtype=numpy.int64).reshape(-1, 2 + len(HEADS))
         self.pairs = Pairs(table[:, 0], table[:, 1])
-        self.together = table[self.pairs.order, 2:].T.astype(numpy.int16)
+        self.together = numpy.zeros((len(HEADS), len(table) + 1), dtype=numpy.int16)  # behind the last: no weight
+        self.together[:, :-1] = table[:, 2:].T
         self.bias, self.thresholds = numpy.array(learned.bias), numpy.array(learned.thresholds)
         self.agrees = learned.agrees
         self.flags = sorted(learned.levels)
@@ -147,8 +148,8 @@ class Judge:
             numpy.concatenate([begins[numpy.maximum(place - BACK, 0)], len(names) + near]),
             numpy.concatenate([begins[place], len(names) + number]),
         )
-        known, at = self.pairs.find(everything[other], everything[one])
-        where = numpy.concatenate([where, where[one[known]]])
+        at = self.pairs.find(everything[other], everything[one])
+        where = numpy.concatenate([where, where[one]])
         return numpy.column_stack(
             [
                 numpy.bincount(where, numpy.concatenate([single[everything], together[at]]), len(words.word))

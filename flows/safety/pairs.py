@@ -12,38 +12,36 @@ Numbers: TypeAlias = NDArray[numpy.int64]
 BITS = 18  # of a slot; more slots are found sooner, and take more memory
 SPREAD = numpy.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: near keys come to far slots
 SHIFT = numpy.uint64(64 - BITS)
-FREE = -1
+FREE = -1  # the key of no pair
 
 
 class Pairs:
-    """Some pairs in order; those that stand there several times share one place in it."""
+    """Some pairs, each with its place among them; one that is unknown has the place behind the last."""
 
     def __init__(self, first: Numbers, second: Numbers) -> None:
-        keys = first << 32 | second
-        self.order = numpy.argsort(keys, kind="stable").astype(numpy.int32)
-        unique, begins = numpy.unique(keys[self.order], return_index=True)
-        # Of each place, in what was given in that order.
-        self.begins = numpy.append(begins, len(keys))
-        self.keys = numpy.append(unique, FREE)  # the last is what a free slot points to
-        self.slot = numpy.full(1 << BITS, FREE, dtype=numpy.int32)
-        rest, slot = numpy.arange(len(unique), dtype=numpy.int32), slots(unique)
+        known = first << 32 | second
+        self.keys = numpy.append(known, FREE)
+        self.slot = numpy.full(1 << BITS, len(known), dtype=numpy.int32)
+        rest, slot = numpy.arange(len(known), dtype=numpy.int32), slots(known)
         while len(rest):
-            free = self.slot[slot] == FREE
+            free = self.slot[slot] == len(known)
             self.slot[slot[free]] = rest[free]
             taken = self.slot[slot] != rest
             rest, slot = rest[taken], following(slot[taken])
 
-    def find(self, first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
-        """Which of these pairs are known, and their places."""
+    def find(self, first: Numbers, second: Numbers) -> Numbers:
+        """The place of each of these pairs."""
         keys = first << 32 | second
-        slot, rest = slots(keys), numpy.arange(len(keys))
-        places = self.slot[slot]
-        while len(rest):
-            away = numpy.flatnonzero((self.keys[places[rest]] != keys[rest]) & (places[rest] != FREE))
-            rest, slot = rest[away], following(slot[away])
-            places[rest] = self.slot[slot]
-        known = numpy.flatnonzero(places != FREE)
-        return known, places[known].astype(numpy.int64)
+        slot = slots(keys)
+        places = self.slot[slot].astype(numpy.int64)
+        there = self.keys[places]
+        rest = ((there != keys) & (there != FREE)).nonzero()[0]
+        while len(rest):  # in the slots that follow
+            slot[rest] = following(slot[rest])
+            places[rest] = self.slot[slot[rest]]
+            there = self.keys[places[rest]]
+            rest = rest[(there != keys[rest]) & (there != FREE)]
+        return places
 
 
 def slots(keys: Numbers) -> Numbers:
@@ -57,8 +55,8 @@ def following(slot: Numbers) -> Numbers:
 def runs(first: Numbers, after: Numbers) -> tuple[Numbers, Numbers]:
     """The numbers from each first to before its after, all in a row, and to which run each belongs."""
     many = after - first
-    run = numpy.repeat(numpy.arange(len(first)), many)
-    return run, numpy.arange(len(run)) + (first - numpy.cumsum(many) + many)[run]
+    run = numpy.arange(len(first)).repeat(many)
+    return run, numpy.arange(len(run)) + (after - many.cumsum())[run]
 
 
 def flat(rows: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:

@@ -5,6 +5,7 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, get_args
@@ -162,18 +163,26 @@ class Tree:
         """The tree as rows of numbers: so all words of a message walk it at the same time."""
         nodes = list(every(root))
         place = {id(node): number for number, node in enumerate(nodes)}
-        self.names: dict[str, int] = {}
-        steps = array("l")  # of each: its node, the word's name, how many words on at most, and the node it leads to
+        # A word that leads from one node to several has as many numbers: so a number leads to one.
+        self.names: dict[str, list[int]] = {}
+        names = 0
+        steps = array("l")  # of each: its node, the word's number, how many words on at most, and the node it leads to
         for number, node in enumerate(nodes):
+            taken: Counter[str] = Counter()
             for name, far, beyond in node.ways():
-                steps.extend((number, self.names.setdefault(name, len(self.names)), far, place[id(beyond)]))
+                known = self.names.setdefault(name, [])
+                if taken[name] == len(known):
+                    known.append(names)
+                    names += 1
+                steps.extend((number, known[taken[name]], far, place[id(beyond)]))
+                taken[name] += 1
         ways = numpy.array(steps, dtype=numpy.int64).reshape(-1, 4)
         self.ways = Pairs(ways[:, 0], ways[:, 1])
-        self.far, self.beyond = ways[self.ways.order, 2], ways[self.ways.order, 3]
-        self.reach = numpy.array([node.reach + 1 if node.roads or node.leaps else 0 for node in nodes])
-        self.start = numpy.zeros(len(self.names), dtype=numpy.int64)  # nothing leads back to the root, which is 0
+        self.far, self.beyond = numpy.append(ways[:, 2], 0), ways[:, 3].copy()  # behind the last: no way at all
+        self.start = numpy.zeros(names, dtype=numpy.int64)  # nothing leads back to the root, which is 0
         begun = ways[:, 0] == 0
         self.start[ways[begun, 1]] = ways[begun, 3]
+        self.reach = numpy.array([node.reach + 1 if node.roads or node.leaps else 0 for node in nodes])
         self.ends, self.end_begins = flat([node.ends for node in nodes])
 
     def symbols_once(self, word: str) -> tuple[int, ...]:
@@ -187,7 +196,7 @@ class Tree:
                 names += [stem + "*", *self.classes.get(stem + "*", ())]
         if word[0].isdigit():
             names += number_names(word)
-        return tuple(dict.fromkeys(self.names[name] for name in names if name in self.names))
+        return tuple(number for name in dict.fromkeys(names) for number in self.names.get(name, ()))
 
     def find(self, words: Words) -> Found:
         """Everything in the message; a phrase never runs over the end of a sentence."""
@@ -204,10 +213,7 @@ class Tree:
         while len(node):
             near, far = begins[last + 1], begins[numpy.minimum(last + 1 + self.reach[node], after[last])]
             way, name = runs(near, far)
-            known, at = self.ways.find(node[way], names[name])
-            each, at = runs(self.ways.begins[at], self.ways.begins[at + 1])
-            known = known[each]
-            way, place = way[known], word[name[known]]
+            at, place = self.ways.find(node[way], names[name]), word[name]
             kept = (place - last[way] <= self.far[at]).nonzero()[0]
             way, place, node = way[kept], place[kept], self.beyond[at[kept]]
             # A longer way round to the same place says nothing new.
