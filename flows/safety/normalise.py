@@ -186,7 +186,7 @@ def words_of(text: str, spelling: Spelling) -> Words:
     sentence: list[int] = []
     questions: set[int] = set()
     spelt: dict[str, tuple[str, ...]] = {}
-    latest: dict[str, int] = {}  # where each word stands last
+    latest: dict[tuple[str, str], int] = {}  # where two words in a row stand last
     strange = 0
     number, after_comma, fresh = 0, False, True
     for match in TOKEN.finditer(plain):
@@ -212,11 +212,11 @@ def words_of(text: str, spelling: Spelling) -> Words:
                 word[-1] = WITH_NOT[word[-1]]
                 span[-1] = span[-1][0], where[1]
                 continue
-            here = len(word)
-            back = here - latest.get(piece, -here - LONGEST_REPEAT)
-            if back == 1 and word[-REPEATS:] == [piece] * REPEATS:
+            before, here = word[-1] if word else "", len(word)
+            if before == piece and word[-REPEATS:] == [piece] * REPEATS:
                 continue
-            latest[piece] = here
+            back = here - latest.get((before, piece), -LONGEST_REPEAT - 1)
+            latest[before, piece] = here
             word.append(piece)
             span.append(where)
             comma.append(after_comma)

@@ -59,7 +59,10 @@ def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Matc
         return []
     parts = [spans.of(names) for names in rule.all]
     best: dict[str, Match] = {}
-    for anchor in parts[0][:FEW]:
+    anchors = parts[0]
+    if len(anchors) > FEW:  # forty denials do not hide the one that is meant
+        anchors = sorted(anchors, key=lambda span: scopes.negator[span[0]] >= 0)[:FEW]
+    for anchor in anchors:
         chosen = [anchor]
         for others in parts[1:]:
             near = nearest(anchor, others, chosen, rule, words)
