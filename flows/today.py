@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flows import course, layoff, slots, week
+from flows import course, flare_question, layoff, slots, week
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import locked, training
@@ -16,6 +16,8 @@ CARDS = {
     "planned": ("/session", "/plan", "/checkin", "/help"),
     "gentle": ("/session", "/plan", "/checkin", "/help"),
     "flare": ("/flare", "/plan", "/checkin", "/help"),
+    "asked": ("/session", "/plan", "/help"),
+    "sore": ("/plan", "/checkin", "/help"),
     "paused": ("/resume", "/plan", "/help"),
     "away": ("/resume", "/plan", "/help"),
     "unfinished": ("/go_on", "/help"),
@@ -35,6 +37,8 @@ def which_card(facts: Facts) -> str:
         return "gentle"
     if flare_open(facts):
         return "flare"
+    if flare_question.keeps_away(facts):
+        return "sore" if flare_question.waits(facts) else "asked"
     return "away" if layoff.row(facts).screen and not layoff.screened(facts) else "planned"
 
 
@@ -99,6 +103,8 @@ def today_line(facts: Facts) -> Word:
 
 
 def start_label(facts: Facts) -> Word:
+    if which_card(facts) == "asked":
+        return Phrase("today_question")
     return Phrase.of("today_start", letter=next_letter(facts))
 
 
