@@ -293,6 +293,12 @@ class Stack:
         if at is not None:
             self.drop_from(at)
 
+    def close_old(self, flow: str) -> None:
+        """What a reminder asks anew is not asked once more by the same conversation of an earlier day below it."""
+        at = next((at for at, frame in enumerate(self.frames) if frame.flow == flow and not frame.called), None)
+        if at is not None:
+            self.drop_from(at)
+
     def drop_from(self, at: int) -> None:
         end = at + 1
         while end < len(self.frames) and self.frames[end].called:
@@ -611,6 +617,8 @@ class Stack:
                 if self.coach.flows[flow].script.aside:
                     self.tell(self.coach.flows[flow])
                 else:
+                    if flow not in GUARDS:
+                        self.close_old(flow)
                     self.begin(flow, answers)
             case reminders.Wait(until):
                 self.untouched = True

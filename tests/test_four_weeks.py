@@ -47,6 +47,15 @@ def test_the_safety_lists_take_five_taps() -> None:
     assert chat.of(Screened)[-1].source == "review"
 
 
+def test_lists_that_were_left_open_are_asked_once_on_the_next_day() -> None:
+    chat = four_weeks_in().due("four_weeks").until("2026-12-21 12:30").due("four_weeks")
+    assert chat.visible().count("Foot drags") == 1
+    for _ in range(4):
+        chat.wait(seconds=5).taps("None of these")
+    chat.taps("Nothing new")
+    assert chat.step == "" and chat.last.startswith("Thanks. Nothing there stops us.")
+
+
 def test_something_new_in_health_brings_its_lists() -> None:
     chat = four_weeks_in().due("four_weeks")
     for _ in range(4):
