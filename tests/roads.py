@@ -556,6 +556,8 @@ ROADS |= {
     "flare_step": lambda: in_flare(2).due("morning").taps("5", "Fine", "Start, 8 min"),
     "flare_step_later": lambda: in_flare(2).due("morning").taps("5", "Fine", "Not yet").says("/session"),
     "flare_step_too_sore": lambda: in_flare(2).due("morning").taps("5", "Fine", "Start, 8 min", "All clear", "8"),
+    "flare_return": lambda: in_flare(5, score="4").due("morning").taps("4", "Fine"),
+    "flare_return_booked": lambda: in_flare(5, score="4").due("morning").taps("4", "Fine", "Skip", "Another day"),
     "flare_closed": closed_flare,
     "flare_is_over": lambda: in_flare(2).due("morning").taps("5", "Fine", "Not yet").says("/flare").taps("It is over"),
     "flare_mornings_missed": lambda: without_checks(in_flare(4)).due("morning").taps("5"),
