@@ -20,6 +20,7 @@ ASKS = re.compile(
     r"|\b(can|could|may|should|shall) (i|we)\b|\b(i want|i'd like|i would like|go up)\b",
     re.I,
 )
+ANOTHER_TIME = re.compile(r"\b(?:now|then|was|but|today|earlier|later|before|after)\b")
 LONGEST = 1_000  # characters of an answer in words
 
 
@@ -59,9 +60,10 @@ def parses(answer: Answer | None, text: str, facts: Facts) -> bool:
 def names_itself(
     answer: Answer | None, options: Sequence[Button], hears: Mapping[str, tuple[str, ...]], text: str, facts: Facts
 ) -> bool:
-    """Whether words in a line of several answers can be meant for this question alone: bare numbers never can."""
+    """Whether words in a line of several answers can be meant for this question alone: bare numbers never can, nor
+    can the same score at another time ("7 out of 10 now 3")."""
     said = plain(text)
-    if re.fullmatch(r"[\d.:/-]+", numbers.in_digits(said)):
+    if re.fullmatch(r"[\d.:/-]+", numbers.in_digits(said)) or re.search(ANOTHER_TIME, said):
         return False
     kind = answer.kind if answer else "choice"
     return bool(picks.exactly(said, options, hears)) or (
