@@ -183,8 +183,12 @@ def change_words_of(facts: Facts, change: ChangePlan) -> Word:
 
 
 def change_name(facts: Facts) -> Word:
+    """Another exercise in its place is called by its own name: "less weight" would be none of it."""
     change = chosen(facts)
-    return Content(facts.library.pain.step(change.step).name) if change else ""
+    if change is None:
+        return ""
+    other = change.exercise != doing(facts).item.exercise
+    return Content(facts.library.exercise(change.exercise).short if other else facts.library.pain.step(change.step).name)
 
 
 def keep_order(value: Any, facts: Facts) -> Iterator[Effect]:

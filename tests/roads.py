@@ -544,6 +544,7 @@ ROADS |= {
         "8 with 400 lb"
     ),
     "told_down_the_leg": lambda: told_to_the_leg(),
+    "more_sessions_wished": lambda: whole_session(in_training()).says("train every day"),
     "told_and_left": lambda: told_afterwards("Yesterday", "Go through it", "As planned, fine").wait(hours=25),
     "told_nothing": lambda: told_afterwards("Yesterday", "Go through it", *["Not done"] * 5),
     "told_another": lambda: told_afterwards("Yesterday", "Something else"),

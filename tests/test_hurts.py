@@ -84,6 +84,22 @@ def test_less_weight_helps_for_the_sets_that_are_left() -> None:
     assert "Raised deadlift, 5 lb" in chat.last or "Raised deadlift, 8 lb" in chat.last
 
 
+def test_another_exercise_in_its_place_is_called_by_its_name() -> None:
+    chat = in_session(kit=["bands"])
+    while "band row" not in chat.last:
+        one_set(chat)
+    chat.taps("It hurts", "More: 5", "All the way")
+    assert "the seated row in its place" in chat.last
+    chat.taps("Did it", "Fine, 0 to 4", "Go on")
+    assert "= Seated row: done." in chat.transcript and "= Kept: Seated row." in chat.transcript
+    assert "Less weight" not in chat.transcript
+
+
+def test_a_test_set_is_told_among_the_sets_that_were_done() -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", "At the bottom", "Did it", "More: 5", "Go on")
+    assert "5 exercises, 9 sets." in all_sets(chat).taps("5", "3", "Steady").last
+
+
 def test_red_sits_down_three_minutes_and_tries_one_change_when_it_settles() -> None:
     assert_chat(
         """
@@ -335,7 +351,7 @@ RED_BEFORE_A_SET = [
 def test_red_in_the_first_set_asks_less_next_time_though_no_set_was_done(taps: list[str]) -> None:
     chat = at_the_hinge().taps("It hurts", *taps)
     all_sets(chat).taps("5", "3", "Steady")
-    assert "If tomorrow morning is calm too, the raised deadlift gets one change next time." in chat.last
+    assert "Calm morning or not, the raised deadlift gets one change next time." in chat.last
     chat.tomorrow().due("morning").taps("3", "Fine")
     assert "The raised deadlift gets one change next time" in chat.last
     stands = course.of(chat.facts)
