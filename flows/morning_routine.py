@@ -9,6 +9,7 @@ from flows import fits, openers
 from flows.effects import Effect, Note, Record
 from flows.engine import Option
 from flows.facts import Facts
+from flows.holds import training
 from flows.known import Known
 from flows.records import Mobility
 from flows.words import Content, Moment, Phrase, Word
@@ -32,8 +33,8 @@ def length(facts: Facts) -> int:
 def items_for(facts: Facts, minutes: int) -> tuple[str, ...]:
     """The items of today: swapped where a joint or tag speaks against one; soon after rising the upright ones first."""
     mobility = facts.library.mobility
-    order = mobility.mini if minutes == THREE else mobility.order
-    if minutes != THREE and just_up(facts):
+    order = mobility.held if held_back(facts) else mobility.mini if minutes == THREE else mobility.order
+    if order == mobility.order and just_up(facts):
         order = (*(id for id in mobility.early if id in order), *(id for id in order if id not in mobility.early))
     found: list[str] = []
     for id in order:
@@ -42,6 +43,16 @@ def items_for(facts: Facts, minutes: int) -> tuple[str, ...]:
         if other and other not in found and fits_place(facts, other):
             found.append(other)
     return tuple(found)
+
+
+def held_back(facts: Facts) -> bool:
+    """A check before training is open (E2): long breaths and nothing that moves the back (red-flags.md §1)."""
+    return training(facts.holds) == "hold"
+
+
+def only_breaths(answer: Any, facts: Facts) -> bool:
+    """Asked for by name under that check: it begins at once, as there is no length to choose."""
+    return held_back(facts) and facts.answers.get("due") != "morning"
 
 
 def swap_of(facts: Facts, id: str) -> Swap | None:
@@ -196,6 +207,6 @@ def after_line(facts: Facts) -> Word:
 
 
 ROUTINE = (
-    prepare_items, item_starts, item_place, item_words, item_long, item_end, item_choices, item_done, routine_over,
+    only_breaths, prepare_items, item_starts, item_place, item_words, item_long, item_end, item_choices, item_done, routine_over,
     title_today, routine_done, routine_stopped, routine_so_far, nothing_moved, save_routine, save_ten, after_line,
 )  # fmt: skip

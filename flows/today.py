@@ -14,7 +14,7 @@ from flows.words import Content, Phrase, Word, clock
 
 CARDS = {
     "planned": ("/session", "/plan", "/checkin", "/help"),
-    "gentle": ("/session", "/plan", "/checkin", "/help"),
+    "gentle": ("/plan", "/checked", "/checkin", "/help"),
     "flare": ("/flare", "/plan", "/checkin", "/help"),
     "asked": ("/session", "/plan", "/help"),
     "sore": ("/plan", "/checkin", "/help"),
@@ -33,7 +33,7 @@ def which_card(facts: Facts) -> str:
         return "unfinished"
     if facts.known.get("paused_until"):
         return "paused"
-    if training(facts.holds) == "hold":
+    if training(facts.holds) != "active":
         return "gentle"
     if flare_open(facts):
         return "flare"
@@ -43,9 +43,7 @@ def which_card(facts: Facts) -> str:
 
 
 def card_buttons(facts: Facts) -> list[Option]:
-    card = which_card(facts)
-    held = training(facts.holds) == "hold"
-    return [Option(key) for key in CARDS[card] if not (held and key == "/session")]
+    return [Option(key) for key in CARDS[which_card(facts)]]
 
 
 def flare_open(facts: Facts) -> bool:

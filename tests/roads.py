@@ -544,6 +544,9 @@ ROADS |= {
         "8 with 400 lb"
     ),
     "told_down_the_leg": lambda: told_to_the_leg(),
+    "breaths_under_a_check": lambda: held("E2", "neuro_numb").says("/mobility"),
+    "worst_below_usual": lambda: in_training(usual=5).begins("intake", only="worst").taps("3"),
+    "worst_below_usual_again": lambda: after_the_lists().due("four_weeks").taps("6", "4"),
     "more_sessions_wished": lambda: whole_session(in_training()).says("train every day"),
     "told_and_left": lambda: told_afterwards("Yesterday", "Go through it", "As planned, fine").wait(hours=25),
     "told_nothing": lambda: told_afterwards("Yesterday", "Go through it", *["Not done"] * 5),

@@ -73,6 +73,14 @@ def test_with_a_check_open_no_session_is_offered() -> None:
     assert "Start session B" not in chat.visible()
 
 
+def test_on_the_gentle_track_no_session_is_promised_either() -> None:
+    chat = person("2026-12-03 12:00")
+    chat.holds.append(Hold("h1", "rx_bp", "E2G", chat.now - timedelta(days=1), "intake"))
+    chat.says("/start")
+    assert "Strength waits till a clinician has looked." in chat.last and "Session B is today" not in chat.last
+    assert "Start session B" not in chat.visible()
+
+
 def test_the_menu_is_always_the_same() -> None:
     menu = "[Today] [This week] [Session] [Check in] [It hurts] [Ask] [Settings] [Talk to a person]"
     for words in ("/help", "menu", "what can you do?"):
