@@ -420,3 +420,11 @@ def test_less_of_what_has_no_weight_is_told_as_the_exercise_that_comes_in_its_pl
 @pytest.mark.parametrize("said", ["ow my back", "ouch", "it hurts"])
 def test_with_nothing_open_it_hurts_begins_with_the_lists(said: str) -> None:
     assert in_training(**TRAINED).says(said).step == "screening.s1"
+
+
+def test_a_bad_morning_falls_on_what_hurt_and_rested_not_on_what_was_fine() -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", "At the bottom", "Did it", "More: 5", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("6", "Fine")
+    while chat.step.startswith("screening."):
+        chat.wait(seconds=6).taps("None of these")
+    assert "The raised deadlift gets one change next time" in chat.last
