@@ -219,6 +219,12 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
         yield from close_weeks(facts)
 
 
+def left(facts: Facts) -> Iterator[Effect]:
+    """What was told of a morning before its lists were left open: it is judged without their answers."""
+    if isinstance(facts.answers.get("pain"), int) and facts.answers.get("colour") is None:
+        yield from (effect for effect in judge_morning(facts) if not isinstance(effect, Note))
+
+
 def flare_morning(facts: Facts) -> Iterator[Effect]:
     """It closes, or it climbs, or the row of the day is told with its reason."""
     yield Note("flare_morning", True)

@@ -380,3 +380,13 @@ def test_a_red_morning_changes_one_thing_on_the_suspect_and_repeats_the_rest() -
     changed = [each for each in chat.of(Decision) if each.outcome == "change"]
     repeated = {each.subject for each in chat.of(Decision) if each.outcome == "repeat"}
     assert len(changed) == 1 and changed[0].subject not in repeated and len(repeated) == 4
+
+
+def test_a_score_whose_list_was_left_open_counts_when_the_next_morning_asks() -> None:
+    chat = the_morning_after().taps("6", "Fine")
+    assert chat.step == "screening.ces_mini"
+    chat.until("2026-11-25 07:30").due("morning")
+    assert [(each.day.day, each.pain, each.colour) for each in chat.of(CheckIn)] == [(24, 6, "red")]
+    assert chat.visible().count("Pee or stools") == 0, "the list of yesterday is not asked below the new check"
+    chat.taps("6", "Fine").wait(seconds=6).taps("None of these")
+    assert chat.step == "morning.start_flare" and chat.last.startswith("Red two mornings in a row.")
