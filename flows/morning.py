@@ -42,7 +42,7 @@ from flows.holds import training
 from flows.known import Known
 from flows.matrix import Verdict
 from flows.morning_check import DEFAULT_TIME, check_due
-from flows.morning_routine import ROUTINE, day_of
+from flows.morning_routine import ROUTINE, bounded, day_of
 from flows.plan_pages import at_clock
 from flows.records import CheckIn, Decision, Flare, PainScore, SessionLog
 from flows.session_words import moved_to
@@ -437,6 +437,8 @@ def offered_after(facts: Facts) -> list[Option]:
     """The number that fits best comes first; less on an amber morning."""
     small = shower_or_not(facts) != "plain"
     keys = ("three", "ten", "skip", "/why") if small else ("ten", "three", "later", "skip", "/why")
+    if bounded(facts):
+        keys = ("three", "skip", "/why")
     if look.should_look(facts):
         keys = (*keys[:2], "/human", *keys[2:])
     return [Option(key, style="green" if not place else None) for place, key in enumerate(keys)]
@@ -450,7 +452,8 @@ def which_offer(facts: Facts) -> str:
 
 def offered(facts: Facts) -> list[Option]:
     keys = ["ten", "three", "hour", "tonight", "tomorrow", "skip", "/settings:change times"]
-    return [Option(key) for key in (*keys, *(["stop_them"] if facts.answers.get("ask_keep") else []))]
+    stop = ["stop_them"] if facts.answers.get("ask_keep") else []
+    return [Option(key) for key in (*keys, *stop) if key != "ten" or not bounded(facts)]
 
 
 def snooze(value: Any, facts: Facts) -> Iterator[Effect]:

@@ -489,6 +489,16 @@ def test_why_under_the_first_day_tells_of_the_flare() -> None:
     assert in_a_flare().taps("Why").last.startswith("No strength work on the first days of a flare.")
 
 
+def test_on_the_first_days_the_routine_is_three_small_items() -> None:
+    chat = in_a_flare().says("/mobility")
+    assert chat.messages[-2].text == "On the first days of a flare three small, easy items are enough."
+    assert chat.last.startswith("1 of 3.")
+    assert chat.state.frames[-1].answers["items"] == ["MM0", "MM1", "MM2"]
+    chat = morning(in_a_flare(), "6")
+    assert labels(chat) == ["Short, 3 min", "Skip", "Why"]
+    assert morning(morning(chat.taps("Skip"), "6").taps("Skip"), "6").step == "morning.judged"
+
+
 def test_a_step_put_off_says_till_when() -> None:
     chat = morning(morning(in_a_flare(), "6").taps("Skip"), "5").taps("At 5:30 pm")
     assert "Today at 5:30 pm." in chat.messages[-1].text
