@@ -20,6 +20,7 @@ ASKS = re.compile(
     r"|\b(can|could|may|should|shall) (i|we)\b|\b(i want|i'd like|i would like|go up)\b",
     re.I,
 )
+NO_SET = re.compile(r"\b(pain|hurts?|aches?|sore|(one more|another) (set|time|round|one))\b")
 ANOTHER_TIME = re.compile(r"\b(?:now|then|was|but|today|earlier|later|before|after)\b")
 LONGEST = 1_000  # characters of an answer in words
 
@@ -118,7 +119,7 @@ def weight(answer: Answer, said: str, facts: Facts) -> float:
 
 def done_set(answer: Answer, said: str, facts: Facts) -> float | int | dict[str, float]:
     """How many were done; with a weight in the words also that: "10 with 12 lb", "7 kg"."""
-    if re.search(ASKS, said):  # "can I go up to 24 kg?" tells of no set
+    if re.search(ASKS, said) or re.search(NO_SET, said):  # "can I go up to 24 kg?" and "pain 7" tell of no set
         raise NotAnAnswer(said)
     mass = re.search(rf"(\d+(?:\.\d+)?)\s*({'|'.join(map(re.escape, vocabulary().mass))})\b", said)
     if mass is None:

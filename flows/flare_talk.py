@@ -169,6 +169,7 @@ def many_or_not(facts: Facts) -> Word:
 RULES = (
     take_over, pain_unknown, moving_unknown, already_open, flare_lists, flare_screened, held, note_flare_pain,
     very_high, note_self_care, open_flare_now, flare_score, moving_words, mild_or_not, flare_choice, check_first,
-    just_closed, closed_words, note_helped, noticed, back_or_bridge, soon_words, flare_ways_today, flare_minutes, many_or_not,
+    just_closed, closed_words, note_helped, noticed, back_or_bridge, soon_words, flare_ways_today, flare_minutes,
+    many_or_not,
     row_words, open_words,
 )  # fmt: skip

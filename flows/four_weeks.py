@@ -256,7 +256,8 @@ def measures_chart(facts: Facts) -> str:
 RULES = (
     scores_are_owed, four_answered, four_lists_due, held, health_changed, changed_lists, scores_begin, usual_rose,
     lists_first, opened_or_asked,
-    keep_usual, worst_is_lower, usual_told, keep_worst, keep_peg_enjoy, keep_peg_activity, keep_psfs_1, keep_psfs_2, keep_psfs_3, keep_fear,
+    keep_usual, worst_is_lower, usual_told, keep_worst, keep_peg_enjoy, keep_peg_activity, keep_psfs_1, keep_psfs_2,
+    keep_psfs_3, keep_fear,
     keep_compared, keep_fits, keep_barrier, fits_badly, start_day, how_it_went, change_lines, early_line, fix_line,
     summary_ways, scores_done, measures_chart, *thing(0), *thing(1), *thing(2),
 )  # fmt: skip

@@ -188,7 +188,9 @@ def change_name(facts: Facts) -> Word:
     if change is None:
         return ""
     other = change.exercise != doing(facts).item.exercise
-    return Content(facts.library.exercise(change.exercise).short if other else facts.library.pain.step(change.step).name)
+    return Content(
+        facts.library.exercise(change.exercise).short if other else facts.library.pain.step(change.step).name
+    )
 
 
 def keep_order(value: Any, facts: Facts) -> Iterator[Effect]:

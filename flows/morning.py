@@ -436,11 +436,11 @@ def shower_or_not(facts: Facts) -> str:
 def offered_after(facts: Facts) -> list[Option]:
     """The number that fits best comes first; less on an amber morning."""
     small = shower_or_not(facts) != "plain"
-    keys = ("three", "ten", "skip", "/why") if small else ("ten", "three", "later", "skip", "/why")
+    keys = ["three", "ten", "skip", "/why"] if small else ["ten", "three", "later", "skip", "/why"]
     if bounded(facts):
-        keys = ("three", "skip", "/why")
+        keys = ["three", "skip", "/why"]
     if look.should_look(facts):
-        keys = (*keys[:2], "/human", *keys[2:])
+        keys[2:2] = ["/human"]
     return [Option(key, style="green" if not place else None) for place, key in enumerate(keys)]
 
 

@@ -215,6 +215,7 @@ def after_line(facts: Facts) -> Word:
 
 
 ROUTINE = (
-    is_bounded, check_or_flare, prepare_items, item_starts, item_place, item_words, item_long, item_end, item_choices, item_done, routine_over,
+    is_bounded, check_or_flare, prepare_items, item_starts, item_place, item_words, item_long, item_end,
+    item_choices, item_done, routine_over,
     title_today, routine_done, routine_stopped, routine_so_far, nothing_moved, save_routine, save_ten, after_line,
 )  # fmt: skip

@@ -22,7 +22,8 @@ __all__ = [
 ]  # fmt: skip
 
 May = Literal[
-    "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "flare_asked", "screen_first", "update_first", "no_plan",
+    "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "flare_asked", "screen_first", "update_first",
+    "no_plan",
 ]  # fmt: skip
 PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
 WEEK = timedelta(days=7)

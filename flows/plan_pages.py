@@ -272,6 +272,7 @@ def why_lines(facts: Facts) -> Word:
 PAGES = (walk_line, why_lines, mornings_line, minutes, week_lines)
 RULES = (
     exercise_picture, fault_picture, exercise_fault, exercise_fix, exercise_ways, fault_ways,
-    which_page, week_buttons, held_what, held_allows, session_title, session_lines, exercise_buttons, exercise_name, exercise_target,
+    which_page, week_buttons, held_what, held_allows, session_title, session_lines, exercise_buttons, exercise_name,
+    exercise_target,
     exercise_set_up, exercise_cues, exercise_why, morning_items, mini_items, *PAGES,
 )  # fmt: skip

@@ -582,6 +582,7 @@ SETS = (
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_read, owned_unread,
     keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before,
-    sure_line, set_is_far, still_far, far_or_other, set_settled, none_done, settle_set, set_planned, set_done, answer_again, show_cues, was_resting, rest_or_cues,
+    sure_line, set_is_far, still_far, far_or_other, set_settled, none_done, settle_set, set_planned, set_done,
+    answer_again, show_cues, was_resting, rest_or_cues,
     no_number_named, correct_set, correct_set_answered, before_the_work, brace_words,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flows import course, flare_question, layoff, slots, week
+from flows import course, flare_question, layoff, plan, slots, week
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import locked, training
@@ -43,7 +43,10 @@ def which_card(facts: Facts) -> str:
 
 
 def card_buttons(facts: Facts) -> list[Option]:
-    return [Option(key) for key in CARDS[which_card(facts)]]
+    """The session is no button where it would only be told why not."""
+    card = which_card(facts)
+    closed = card == "planned" and plan.may_train_today(facts) in ("too_soon", "week_done")
+    return [Option(key) for key in CARDS[card] if not (closed and key == "/session")]
 
 
 def flare_open(facts: Facts) -> bool:

@@ -17,7 +17,13 @@ from tests.training import TRAINED, in_session, in_training, labels, one_set, wh
 
 @pytest.mark.parametrize(
     "said",
-    ["train every day", "One more session today", "can I train again tomorrow?", "I want more sessions", "a set tomorrow"],
+    [
+        "train every day",
+        "One more session today",
+        "can I train again tomorrow?",
+        "I want more sessions",
+        "a set tomorrow",
+    ],
 )
 def test_more_sessions_than_the_rest_leaves_get_an_answer_with_the_reason(said: str) -> None:
     chat = whole_session(in_training(**TRAINED)).says(said)

@@ -561,6 +561,7 @@ def test_a_lift_that_began_it_is_not_asked_about_again() -> None:
             chat.taps("Not yet" if chat.step == "morning.flare_row" else "Skip")
     assert chat.step == "morning.flare_row" and "Time to go back" in chat.last
 
+
 def test_the_week_and_the_look_back_go_by_the_flare_plan() -> None:
     chat = in_a_flare()
     assert "Strength goes by the flare plan" in chat.says("/plan").last and "session A" not in chat.last

@@ -79,6 +79,20 @@ def test_no_repetition_at_all_leaves_the_exercise_out(said: str) -> None:
     assert "how was it" not in chat.transcript
 
 
+@pytest.mark.parametrize("said", ["pain 7", "pain 11", "pain is at 6", "my pain is 8 now"])
+def test_a_pain_told_in_a_set_is_no_number_of_repetitions(said: str) -> None:
+    chat = at_the_hinge().says(said)
+    assert chat.last.startswith("Stop that set. Good that you said so. How high did it go?")
+    assert "7 reps" not in chat.transcript and "11 reps" not in chat.transcript
+
+
+@pytest.mark.parametrize("said", ["i feel invincible, one more set", "another set please", "pain 2"])
+def test_a_number_of_something_else_is_no_set(said: str) -> None:
+    assert at_the_hinge().says(said).step in ("session.set", "session.reps"), "asked, never guessed"
+    chat = at_the_hinge().says("8 with 400 lb").says(said)
+    assert chat.step == "session.weight_sure" and "Was it really 400 lb?" in chat.last
+
+
 def test_a_weight_beyond_anything_is_refused() -> None:
     chat = at_the_hinge().taps("Other weight").says("4000")
     assert chat.step == "session.weight"

@@ -11,6 +11,7 @@ from flows.course import Course, WalkDose
 from flows.holds import Hold
 from flows.records import Flare, SessionLog
 from tests.chat import Chat, assert_chat, typical
+from tests.training import TRAINED, in_training, labels, whole_session
 
 ZONE = ZoneInfo("America/Chicago")
 
@@ -46,6 +47,12 @@ def test_after_the_session_of_the_day_the_rest_is_theirs() -> None:
     chat.records.append(SessionLog(at, at.date(), "s1", "B", 20, "learn", "completed"))
     chat.says("today")
     assert "Today's session is done." in chat.last and "Monday" in chat.last
+
+
+def test_while_the_last_session_is_too_near_the_card_has_no_button_for_the_next() -> None:
+    chat = whole_session(in_training(**TRAINED)).says("/start")
+    assert "Next is session B, Thursday 5:30 pm." in chat.last and "Start session B" not in labels(chat)
+    assert "Start session B" in labels(chat.until("2026-11-25 12:00").says("/start"))
 
 
 def test_a_pause_and_a_gap_and_a_flare_have_their_own_card() -> None:
