@@ -20,7 +20,10 @@ ASKS = re.compile(
     r"|\b(can|could|may|should|shall) (i|we)\b|\b(i want|i'd like|i would like|go up)\b",
     re.I,
 )
-NO_SET = re.compile(r"\b(pain|hurts?|aches?|sore|(one more|another) (set|time|round|one))\b")
+NO_SET = re.compile(
+    r"(?<!no )(?<!not )(?<!nothing )(?<!without )\b(pain(?! ?-?free)|hurts?|aches?|sore)\b"
+    r"|\b(one more|another) (set|time|round|one)\b"
+)
 ANOTHER_TIME = re.compile(r"\b(?:now|then|was|but|today|earlier|later|before|after)\b")
 LONGEST = 1_000  # characters of an answer in words
 

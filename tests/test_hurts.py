@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import course
+from flows import course, modify, plan
 from flows.course import Exposure
 from flows.records import SessionLog
 from tests.chat import Chat, assert_chat
@@ -428,3 +428,36 @@ def test_a_bad_morning_falls_on_what_hurt_and_rested_not_on_what_was_fine() -> N
     while chat.step.startswith("screening."):
         chat.wait(seconds=6).taps("None of these")
     assert "The raised deadlift gets one change next time" in chat.last
+
+
+def at_the_hinge_again(chat: Chat) -> Chat:
+    """The next session that has it, with the one between done and calm."""
+    for at in ("2026-11-26", "2026-11-30"):
+        chat.until(f"{at} 17:30").due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+        if at == "2026-11-26":
+            all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    return chat
+
+
+def test_what_did_not_help_is_followed_by_the_next_step_at_the_next_exposure() -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", "Not sure", "Did it", "More: 5", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    at_the_hinge_again(chat).taps("It hurts", "More: 4-5", "Not sure")
+    assert chat.last.startswith("We change one thing: less weight."), "the range was tried, and the ladder goes on"
+
+
+def test_after_the_last_change_that_did_not_help_comes_the_swap() -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", "Not sure", "Did it", "More: 5", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    stands = course.of(chat.facts)
+    assert stands is not None
+    last = replace(stands, last_letter="B")
+    item = plan.session_today(chat.facts.knowing(**{course.KEY: course.kept(last)}), 20).items[1]
+    line = stands.line("HI4")
+    while (found := modify.first_change(chat.facts, item, "not_sure", ("order", "swap", "drop"))) is not None:
+        line = replace(line, tried=(*line.tried, modify.name_of(found.step, found.option)))
+        chat.known = {**chat.known, course.KEY: course.kept(stands.with_line(line))}
+    at_the_hinge_again(chat).taps("It hurts", "More: 4-5", "Not sure")
+    assert chat.last.startswith("The changes we tried here did not calm it. For two weeks we swap:")
