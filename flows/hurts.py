@@ -382,7 +382,8 @@ def settle_minutes(facts: Facts) -> Word:
 RULES = (
     known_sharp, known_red, bands_offered, note_band, note_fine, note_settled, settled, two_reds, think_of_change,
     change_used, helped_before, remembered_change, use_remembered, choose_change, another_change, no_change_left,
-    next_time_first, swap_is_next, reds_or_tried, late_or_not, change_words, change_name, keep_order, note_test, note_over, note_over_now,
+    next_time_first, swap_is_next, reds_or_tried, late_or_not, change_words, change_name, keep_order, note_test,
+    note_over, note_over_now,
     note_dropped, rests_words, note_swap, note_sharp, back_or_leg, nerve_list, note_screening, held, note_gone,
     exercise_name, set_said, band_line, test_line, swap_name, swap_title, swap_set_up, swap_cues, swap_picture,
     green_to, amber_band, red_from, settle_minutes,
