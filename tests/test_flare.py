@@ -603,6 +603,12 @@ def test_the_return_asks_no_more_repetitions_than_the_last_green_session() -> No
     assert both and all(doses.amount(item.sets[0]) <= asked[item.exercise] for item in both)
 
 
+def test_no_reminder_rings_to_say_that_today_rests() -> None:
+    chat = whole_session(in_training(at="2026-11-25 17:30", **TRAINED)).until("2026-11-26 17:30").due("session")
+    assert chat.step == "" and "under two days old" not in chat.last
+    assert chat.until("2026-11-30 17:30").due("session").step == "session.offer"
+
+
 def test_a_session_on_the_way_back_says_so_before_it_begins() -> None:
     chat = in_training(at="2026-11-23 17:30", **TRAINED)
     stands = course.of(chat.facts)
