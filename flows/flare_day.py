@@ -22,7 +22,7 @@ STRAIN_DAY = 2  # on which that is asked about once more (red-flags.md §2, fx_n
 RETURN, MILD = "day_7", "day_3"  # rows of content/pain.toml that the plan may begin at
 APART = 2  # days between sessions once they are whole ones again; rows of one set follow day by day (training.md §7)
 
-Waits = Literal["", "rest", "unasked", "red", "done", "apart"]
+Waits = Literal["", "rest", "unasked", "red", "done", "next", "apart"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def due(facts: Facts) -> Due | None:
         waits = "red"
     elif facts.today in (days := session_days(facts)):
         waits = "done"
+    elif waits_for_next(facts, found):
+        waits = "next"
     elif found.training == "rebuild" and days and (facts.today - days[-1]).days < APART:
         waits = "apart"
     return Due(found, waits)
@@ -133,9 +135,22 @@ def mild(facts: Facts) -> bool:
     return begun is not None and begun.day == opened_on(facts) and colour(facts, begun) == "green"
 
 
+def waits_for_next(facts: Facts, row: FlareRow) -> bool:
+    """One session for all the days of a row: it is repeated only where it was not calm (training.md §7)."""
+    done = [mark for mark in rows_done(facts) if mark.row == row.id]
+    return row.training != "rebuild" and bool(done) and calm_since(facts, done[-1])
+
+
 def repeats(facts: Facts) -> bool:
     """The row of today was done before in this flare."""
     return any(mark.row == row(facts).id for mark in rows_done(facts))
+
+
+def trigger(facts: Facts) -> str | None:
+    """What may have set this flare off, as the person sees it; None where it was not asked yet."""
+    first = opened_on(facts)
+    marks = facts.history.of(Flare, first) if first else ()
+    return next((mark.words for mark in reversed(marks) if mark.mark == "trigger"), None)
 
 
 def rows_done(facts: Facts) -> tuple[Flare, ...]:

@@ -38,19 +38,27 @@ class ChangePlan:
 
 
 def first_change(facts: Facts, item: Planned, bite: str, tried: tuple[str, ...] = ()) -> ChangePlan | None:
-    """The change for "when does it bite?"; then down in the article's order. None when nothing is left to try."""
+    """The change for "when does it bite?"; then down in the article's order. None when nothing is left to try. What did
+    not help at the last exposure is not tried again at this one."""
     course = of(facts)
     if course is None:
         return None
     line = course.line(item.exercise)
+    passed = (*tried, *line.tried) if still_sore(line) else tried
     for step, option in choices(facts, item, line, bite):
         key = name_of(step.id, option.id if option else "")
-        if step.id in tried or key in tried or in_force(line, key):
+        if step.id in tried or key in passed or in_force(line, key):
             continue
         planned = change_plan(facts, course, item, step, option)
         if planned is not None:
             return planned
     return None
+
+
+def still_sore(line: Line) -> bool:
+    """No calm exposure came since: the ladder goes on where it was left."""
+    last = line.exposures[-1] if line.exposures else None
+    return last is not None and (last.colour or last.during) in ("amber", "red")
 
 
 def helped_before(facts: Facts, item: Planned) -> ChangePlan | None:

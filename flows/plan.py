@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from content.programme import Minutes
-from flows import deload, fits, flare_day, flare_plan, holds, items, layoff, pain, slots, week
+from flows import deload, fits, flare_day, flare_plan, flare_question, holds, items, layoff, pain, slots, week
 from flows.alternatives import alternatives
 from flows.course import Course, monday, of
 from flows.facts import Facts
@@ -22,7 +22,8 @@ __all__ = [
 ]  # fmt: skip
 
 May = Literal[
-    "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "screen_first", "update_first", "no_plan"
+    "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "flare_asked", "screen_first", "update_first",
+    "no_plan",
 ]  # fmt: skip
 PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
 WEEK = timedelta(days=7)
@@ -56,7 +57,9 @@ def may_train_today(facts: Facts) -> May:
         return "too_soon"
     this = monday(facts.today)
     done = [past for past in course.sessions if past.completed and this <= past.day < this + WEEK]
-    return "week_done" if len(done) >= slots.a_week(facts, course) else "yes"
+    if len(done) >= slots.a_week(facts, course):
+        return "week_done"
+    return "flare_asked" if flare_question.keeps_away(facts) else "yes"
 
 
 def last_training_day(facts: Facts, course: Course) -> date | None:

@@ -8,6 +8,7 @@ import pytest
 from flows import layoff
 from flows.records import Flare, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
+from tests.training import TRAINED, in_training
 
 
 def gone(ago: int, exercise: str, pattern: str, rung: int, sets: tuple[SetTarget, ...], **known) -> Trainee:
@@ -180,3 +181,11 @@ def test_a_flare_that_is_open_goes_before_the_gap():
     person = gone(9, "RO2", "row", 2, ROW)
     person.entries.append(Flare(person.facts.now, MONDAY - timedelta(days=1), "opened"))
     assert plan.may_train_today(person.at(MONDAY)) == "flare"
+
+
+@pytest.mark.parametrize(("days", "step"), [(83, "session.choose"), (84, "session.update"), (365, "session.update")])
+def test_a_plan_that_was_never_begun_is_made_anew_after_a_quarter_of_a_year(days: int, step: str) -> None:
+    chat = in_training(at="2026-11-23 17:30", **TRAINED).wait(days=days).says("/session")
+    assert chat.step == step
+    if step == "session.update":
+        assert chat.last.startswith("Good to see you. A lot can change in that time")
