@@ -60,8 +60,8 @@ def may_train_today(facts: Facts) -> May:
 
 
 def last_training_day(facts: Facts, course: Course) -> date | None:
-    """The last day with a working set, whole or partial."""
-    return max([past.day for past in course.sessions if past.sets], default=None)
+    """The last day with a working set, whole or partial, or with one that hurt before it was done."""
+    return max([past.day for past in course.sessions if past.sets or past.reds], default=None)
 
 
 def letter_next(facts: Facts) -> str:

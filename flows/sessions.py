@@ -31,13 +31,12 @@ def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]
 
 def in_flare(facts: Facts, course: Course, log: SessionLog) -> Course:
     """Its colour is known at once: its morning decides about the next row alone."""
-    reds = sum(pain.of_exercise(facts, done) == "red" for done in log.exercises)
-    ambers = sum(pain.of_exercise(facts, done) == "amber" for done in log.exercises)
-    after = pain.colour(facts, log.after, "after")
-    colour: Colour = "red" if reds or after == "red" else "amber" if ambers > 1 or after == "amber" else "green"
     past = course.session(log.id)
     assert past is not None
-    now = replace(past, colour=colour, reds=reds, ambers=ambers)
+    ambers = sum(pain.of_exercise(facts, done) == "amber" for done in log.exercises)
+    after = pain.colour(facts, log.after, "after")
+    colour: Colour = "red" if past.reds or after == "red" else "amber" if ambers > 1 or after == "amber" else "green"
+    now = replace(past, colour=colour, ambers=ambers)
     return replace(course, sessions=tuple(now if one.id == log.id else one for one in course.sessions))
 
 
@@ -138,7 +137,8 @@ def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
     """The session in the course's memory: the week's sets, the letter that follows, and the morning awaited."""
     sets = len([one for done in log.exercises for one in done.sets if one.done and not one.test])
     completed = log.status == "completed"
-    past = Past(log.id, log.day, log.letter, completed, sets, energy=log.energy, effort=log.effort)
+    reds = sum(pain.of_exercise(facts, done) == "red" for done in log.exercises)
+    past = Past(log.id, log.day, log.letter, completed, sets, energy=log.energy, effort=log.effort, reds=reds)
     this = monday(log.day)
     found = next((week for week in course.weeks if week.monday == this), Week(this))
     found = replace(found, sets=found.sets + sets, sessions=found.sessions + completed)
@@ -153,6 +153,6 @@ def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
         last_letter=log.letter if completed and log.letter != LETTER else course.last_letter,
         last_completed=log.day if completed else course.last_completed,
         awaiting=Awaiting(log.id, log.day, away=bool(facts.known.get("kit_today")))
-        if sets and log.letter != LETTER
+        if log.letter != LETTER and any(pain.tells(facts, done) for done in log.exercises)
         else course.awaiting,
     )

@@ -158,6 +158,19 @@ def test_the_bridge_after_a_hold_one_set_on_low_rungs_then_back_one_rung_lower()
     assert person.course.standings["hinge"].rung < 4
 
 
+def test_a_red_session_that_a_hold_came_upon_is_not_forgotten_over_the_bridge():
+    """Its morning was never asked; with the first session after clearance it counts as any that was not told."""
+    person = somebody(conf1=8, active="weights_1_2")
+    person.with_line("BR2", "brace_breathe", 2, *[SetTarget(reps=12)] * 3)
+    log = person.train(MONDAY, only("BR2", Felt(pain=8, during="red")))
+    course, _ = starting.after_clearance(person.at(MONDAY + timedelta(days=5)), "ces_saddle", "E0")
+    person.keep(course)
+    assert matrix.awaiting(person.facts) == log.id
+    person.train(MONDAY + timedelta(days=6))
+    assert person.line("BR2").exposures[0].colour == "red"
+    assert person.course.standings["brace_breathe"].exercise == "BR1" or person.line("BR2").changes
+
+
 def lows(*energies: str, effort: tuple[int, ...] = (), colours: str = "") -> tuple[Past, ...]:
     count = max(len(energies), len(effort), len(colours))
     sessions = past((colours or "g" * count).rjust(count, "g"), apart=3)
