@@ -117,7 +117,7 @@ def finished(
     exercise = lowered.exercise
     own = course.line(exercise.id)
     reach = doses.reach(facts, course, exercise, ask.slot)
-    high = max(reach.high, rises.goal(facts, exercise, own, reach, lowered.sets))
+    high = highest(facts, course, exercise, ask.slot, lowered.sets)
     most = doses.most_sets(facts, course, ask.slot)
     sets: list[SetTarget] = []
     for place, target in enumerate(lowered.sets[:most]):
@@ -231,6 +231,12 @@ def asks_sure(facts: Facts, course: Course, standing: Standing, rung: int) -> bo
     if (facts.today - standing.sure_on).days >= rules.again_days:
         return True
     return rung >= rules.before_rung > standing.rung
+
+
+def highest(facts: Facts, course: Course, exercise: Exercise, slot: int, sets: tuple[SetTarget, ...]) -> int:
+    """The most that is asked of these sets: the top of the range, or what counts as it before a big step."""
+    reach = doses.reach(facts, course, exercise, slot)
+    return max(reach.high, rises.goal(facts, exercise, course.line(exercise.id), reach, sets))
 
 
 def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
