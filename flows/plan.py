@@ -24,7 +24,6 @@ __all__ = [
 May = Literal[
     "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "screen_first", "update_first", "no_plan"
 ]  # fmt: skip
-PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
 WEEK = timedelta(days=7)
 CAP = "today.cap"  # sets that the week's cap took
 FEWEST = 3  # brace and two slots: no cap makes a session smaller (CJ; the ten-minute session of programme.toml)
@@ -133,10 +132,11 @@ def raised_today(facts: Facts, course: Course, letter: str, before: int | None =
         for pattern, light in slots.patterns(facts, course, letter)
         if items.rises_today(facts, course, pattern, light, before)
     }
-    both = [pattern for pattern in PAIRED if pattern in ready]
-    if len(both) == len(PAIRED):
-        waits = max(both, key=lambda name: (risen(course, name), PAIRED.index(name)))
-        ready.discard(waits)
+    paired = [name for name, _ in slots.patterns(facts, course, letter) if name in slots.PAIRED]
+    both = [name for name in slots.PAIRED if name in paired and (name in ready or slots.new(course, name))]
+    if len(both) == len(slots.PAIRED):  # a set that the week added is asked already: the other waits for it
+        waits = [name for name in both if name in ready]
+        ready -= set(sorted(waits, key=lambda name: risen(course, name))[-1:])
     return frozenset(ready)
 
 
