@@ -309,7 +309,7 @@ def with_set(facts: Facts, course: Course, pattern: str, count: int, day: date) 
     if len(line.sets) != count:
         return None
     held = line.changes or line.try_next or line.missing or line.base or line.due or line.risen_on == day
-    if held or sore_last(course, facts.library.ladder(pattern).ids):
+    if held or restraint.sore(line) or sore_last(course, facts.library.ladder(pattern).ids):
         return None
     return course.with_line(replace(line, sets=(*line.sets, line.sets[-1]), risen_on=day)), pattern
 

@@ -413,12 +413,13 @@ def test_no_cap_makes_a_session_smaller_than_three_slots():
     assert len(person.plan(MONDAY).items) == 3
 
 
-@pytest.mark.parametrize(("colour", "sets"), [("green", 2), ("amber", 1)])
-def test_a_rung_that_a_sore_day_led_down_to_has_no_set_more_for_it(colour, sets):
+@pytest.mark.parametrize(
+    ("above", "here", "sets"), [("green", "green", 2), ("amber", "green", 1), ("green", "amber", 1)]
+)
+def test_a_sore_day_there_or_on_the_rung_it_led_down_from_gives_no_set_more(above, here, sets):
     person = somebody().with_line("PU1", "push", 1, SetTarget(reps=10))
-    above = Exposure(MONDAY - timedelta(days=1), "s1", during=colour, colour=colour)
-    below = Exposure(MONDAY - timedelta(days=60), "s0", during="green", colour="green")
-    for exercise, last in (("PU4", above), ("PU1", below)):
+    for exercise, colour, ago in (("PU4", above, 1), ("PU1", here, 60)):
+        last = Exposure(MONDAY - timedelta(days=ago), "s1", during=colour, colour=colour)
         person.keep(person.course.with_line(replace(person.line(exercise), exposures=(last,))))
     grown = week.with_set(person.facts, person.course, "push", 1, MONDAY)
     assert len((grown[0] if grown else person.course).line("PU1").sets) == sets
