@@ -315,6 +315,8 @@ class NotStuck(Invariant):
                 and standing.rung == 0
                 and standing.exercise == done.exercise
             )
+            if line.exposures[-2:-1] and not line.exposures[-2].calm:  # a morning that nobody told breaks a row, too
+                self.since.pop(done.pattern, None)
             exercise, since, sets, count = self.since.get(done.pattern, ("", log.day, (), 0))
             earned = line.due is not None and line.due.since is not None and log.day - line.due.since < WAITS
             if not good or exercise != done.exercise or sets != line.sets or earned:
