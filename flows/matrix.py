@@ -172,7 +172,7 @@ def one_verdict(
     unsure = restraint.unsure(facts, bench.course, done.pattern)
     bench.course = bench.course.with_line(line)
     if final in ("amber", "red"):
-        bench.course = waits_no_more(bench.course, done)
+        bench.course = waits_no_more(bench.course, done.pattern, done.exercise)
     if unsure:
         bench.course = tried(facts, bench.course, done, final)
     row = row_for(facts, during, morning, suspected)
@@ -316,12 +316,12 @@ def after_try(facts: Facts, bench: Bench, done: ExerciseLog, final: Colour | Non
         told(bench, Moved(course, why))
 
 
-def waits_no_more(course: Course, done: ExerciseLog) -> Course:
+def waits_no_more(course: Course, pattern: str, exercise: str) -> Course:
     """A sore day on a lower exercise of the pattern takes back what the pattern's own had earned, too; and whatever
     would have led to this exercise, in a pattern that it stands in for as well."""
-    own = course.standings[done.pattern].exercise
+    own = course.standings[pattern].exercise
     for line in course.lines.values():
-        if line.due and (line.exercise == own or line.due.exercise == done.exercise):
+        if line.due and (line.exercise == own or line.due.exercise == exercise):
             course = course.with_line(replace(line, due=None))
     return course
 

@@ -99,7 +99,7 @@ def test_a_restore_is_taken_back_by_a_sore_day_too() -> None:
     due = Due("restore", "change.undo", "RO2", 2, (ROW,), since=MONDAY)
     person = somebody().with_line("RO2", "row", 2, ROW, due=due, changes=(change,))
     assert modify.in_force(person.line("RO2"), "speed")
-    stands = matrix.waits_no_more(person.course.with_standing(Standing("row", "RO2", 2)), "row")
+    stands = matrix.waits_no_more(person.course.with_standing(Standing("row", "RO2", 2)), "row", "RO1")
     assert stands.line("RO2").due is None and stands.line("RO2").changes == (change,)
 
 
