@@ -241,10 +241,8 @@ def highest(facts: Facts, course: Course, exercise: Exercise, slot: int, sets: t
 
 def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
     """Never above the range, nor above a clinician's lift limit."""
-    if target.load and (kit := loads.carried(facts, exercise)):
-        owned, limit = loads.weights(facts, kit), loads.most(facts, exercise)
-        load = target.load if limit is None or target.load <= limit else loads.down(limit, owned) or limit
-        load = loads.down(load, owned) or load  # weights that were told later, or are gone
+    if target.load and loads.carried(facts, exercise):
+        load = loads.liftable(facts, exercise, target.load)  # weights that were told later, or are gone
         target = target if load == target.load else replace(target, load=load)
     return target if doses.amount(target) <= high else doses.with_amount(target, max(high, 1))
 

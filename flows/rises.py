@@ -133,7 +133,7 @@ def at_least_half(facts: Facts, line: Line, exercise: Exercise, sets: tuple[SetT
     if not (before.load and sets[0].load and kit and same):
         return sets
     half = loads.down(before.load * facts.library.loads.trained.share, loads.weights(facts, kit)) or 0
-    return tuple(replace(target, load=max(target.load, half)) for target in sets)
+    return tuple(replace(target, load=loads.liftable(facts, exercise, max(target.load, half))) for target in sets)
 
 
 def other_ways(

@@ -313,6 +313,15 @@ def test_a_heavier_weight_of_ones_own_is_the_new_target_when_the_morning_was_gre
     assert person.line("RO2").sets[0].load == load
 
 
+@pytest.mark.parametrize("load", [10, 9])
+def test_a_lift_limit_below_what_was_earned_is_what_was_asked(load):
+    """9.5 kg may be lifted and 9 is the next weight there is: it was asked, it was done, and repetitions go up."""
+    person = row((8, 8), load=load, limits={"lift": 9.5})
+    log = a_week_later(person, 0, Felt())
+    assert {one.load for done in log.exercises if done.exercise == "RO2" for one in done.target} == {9}
+    assert next_row(person, 1) == [(9, 9), (9, 9)]
+
+
 def test_a_lighter_weight_of_ones_own_keeps_the_target():
     person = row((8, 8))
     log = a_week_later(person, 0, Felt(), morning=None)
