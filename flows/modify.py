@@ -316,7 +316,8 @@ def swap_for(facts: Facts, course: Course, pattern: str, exercise: Exercise, run
             found = fits.on_rung(facts, course, facts.library.ladder(pattern), at)
             if found is not None:
                 return found
-    for id in exercise.swaps:
+    elsewhere = {one.exercise for one in course.standings.values() if one.pattern != pattern}  # asked already
+    for id in sorted(exercise.swaps, key=lambda id: id in elsewhere):
         other = facts.library.exercise(id)
         if not fits.why_not(facts, course, other) and startable(facts, course, other):
             return other

@@ -12,7 +12,7 @@ from flows.course import Course, monday, of
 from flows.facts import Facts
 from flows.items import Ask
 from flows.known import Known
-from flows.planned import WARM_UP, Planned, SessionPlan, kept, plan_of
+from flows.planned import WARM_UP, Planned, SessionPlan, comes_twice, kept, plan_of
 from flows.reasons import decided
 from flows.restraint import Less
 
@@ -99,7 +99,7 @@ def session_today(
             most = 1 if red else room.sets
             ask = Ask(number if own else 0, light and own, pain_before, less, most, candidate in raised)
             item = items.build(facts, course, candidate, ask)
-            if item:
+            if item and not comes_twice(found, item):
                 found.append(item)
                 break
     whole, found = found, ordered(course, capped(facts, course, found))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows import doses, fits, plan, progression, slots, walking, week
+from flows import doses, fits, flare_plan, plan, progression, slots, walking, week
 from flows.course import Due, Exposure, Week, kept, of
 from flows.holds import Hold
 from flows.records import PainScore, Screened, SetTarget
@@ -551,6 +551,18 @@ def test_the_easy_set_before_the_second_slot_takes_only_what_is_there(kit, easie
     person = somebody(kit=kit).with_line("HI4", "hinge", 4, SetTarget(reps=8, load=8, unit="kg"))
     person.keep(replace(person.course, phase="build"))
     assert person.plan(MONDAY).easier == easier
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_what_stands_in_for_the_squat_is_not_asked_a_second_time_as_the_days_own_split(small):
+    person = somebody().with_line("SS0", "squat", 0, SetTarget(reps=8, per_side=True))
+    person.with_line("SS0", "split_step", 0, SetTarget(reps=8, per_side=True))
+    person.keep(replace(person.course, last_letter="A"))
+    asked = [item.exercise for item in person.plan(MONDAY).items]
+    if small:
+        row = person.facts.library.pain.flare[2]
+        asked = [item.exercise for item in flare_plan.session(person.facts, person.course, row).items]
+    assert asked.count("SS0") == 1 and len(asked) >= 4
 
 
 @pytest.mark.parametrize(("favourite", "moves"), [("squat", {"A": 7, "B": 6, "C": 7}), ("hinge", {"A": 6, "B": 7, "C": 6}), ("push", {"A": 7, "B": 6, "C": 7})])  # fmt: skip
