@@ -89,7 +89,9 @@ def rises_today(facts: Facts, course: Course, pattern: str, light: bool, before:
         return False
     standing = at_home(facts, course, standing) if comes_home(facts, standing) else standing
     found = standing_now(facts, course, standing, light)
-    return found is not None and may_rise(facts, course, pattern, found[2], before)
+    if found is None or (standing.home and found[2].due and found[2].due.kind != "restore"):
+        return False  # what a stand-in has earned it earned as another pattern's own
+    return may_rise(facts, course, pattern, found[2], before)
 
 
 def may_rise(facts: Facts, course: Course, pattern: str, line: Line, before: int | None = None) -> bool:

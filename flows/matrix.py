@@ -94,8 +94,11 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
     settled = colour in ("green", None)  # only an amber or red morning is looked at once more
     kept = Awaiting(log.id, log.day, colour="green") if settled else replace(snapshot, colour=colour)
     course = replace(course, awaiting=kept)
-    course, more = phases.looked_at(facts, course)
-    bench.decisions += more
+    looked, more = phases.looked_at(facts, course)
+    lower = course.bridge == "hold" and looked.bridge != "hold"  # the bridge ends a rung lower: not between two looks
+    if settled or before.colour or not lower:
+        course = looked
+        bench.decisions += more
     if course.back_since and (course := flare_day.whole_again(facts, course)).back_since is None:
         bench.decisions.append(decided(facts, "flare.over", "plan", "back", "why_flare_over"))
     coach = red_sessions(facts, course, log) >= facts.library.pain.modify_rules.coach_red_sessions

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows import doses, fits, flare_plan, plan, progression, slots, walking, week
+from flows import doses, fits, flare_plan, items, plan, progression, restraint, slots, walking, week
 from flows.course import Due, Exposure, Week, kept, of
 from flows.holds import Hold
 from flows.records import PainScore, Screened, SetTarget
@@ -551,6 +551,24 @@ def test_the_easy_set_before_the_second_slot_takes_only_what_is_there(kit, easie
     person = somebody(kit=kit).with_line("HI4", "hinge", 4, SetTarget(reps=8, load=8, unit="kg"))
     person.keep(replace(person.course, phase="build"))
     assert person.plan(MONDAY).easier == easier
+
+
+def test_a_rung_lower_is_not_asked_with_a_band_that_is_not_there():
+    """The row was with a band; away from it there is none, and a towel needs none."""
+    person = somebody().with_line("RO0", "row", 0, SetTarget(reps=10, band="yellow"))
+    row = person.facts.library.exercise("RO2")
+    lower, _, sets = restraint.one_rung_less(person.facts, person.course, row, 2, (SetTarget(reps=8),))
+    assert lower.id == "RO0" and not any(one.band for one in sets)
+
+
+def test_a_stand_in_takes_no_rise_that_it_earned_as_another_patterns_own():
+    """The bridge stands in for a sore hinge, and has just earned its next rung in its own pattern."""
+    person = somebody().with_line("BT1", "hinge", 0, SetTarget(reps=8))
+    due = Due("rung", "p.rung", "BT2", 2, (SetTarget(reps=8),))
+    person.keep(person.course.with_line(replace(person.line("BT1"), due=due)))
+    assert items.rises_today(person.facts, person.course, "hinge", False, None)
+    swapped = replace(person.course.standings["hinge"], home="HI0", swapped_until=MONDAY + timedelta(days=14))
+    assert not items.rises_today(person.facts, person.course.with_standing(swapped), "hinge", False, None)
 
 
 @pytest.mark.parametrize("small", [False, True])
