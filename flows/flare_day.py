@@ -117,7 +117,8 @@ def place(facts: Facts) -> int:
     by_day = next((at for at, each in enumerate(rows) if each.days[0] <= number <= each.days[1]), len(rows) - 1)
     first = 1
     if mild(facts):
-        first = by_day = max(ids.index(MILD), by_day)  # a short session at once
+        first = ids.index(MILD)  # a short session at once; the rows after it wait for theirs like any other
+        by_day = max(first, by_day)
     early = goes_back_early(facts)
     reached = first
     for mark in rows_done(facts):
@@ -253,10 +254,18 @@ def closed(facts: Facts) -> Iterator[Effect]:
 
 
 def on_the_way_back(facts: Facts, course: Course) -> Course:
-    course = replace(course, back_since=facts.today)
+    course = replace(course, back_since=rebuilt_since(facts, course))
     if day_number(facts) <= facts.library.programme.phase_zero.after_flare_days or course.phase == "bridge":
         return course
     return replace(course, phase="bridge", phase_since=facts.today, phase_before=course.phase, bridge="flare")
+
+
+def rebuilt_since(facts: Facts, course: Course) -> date:
+    """The first session at three quarters: those between the return and the end of the flare count as well
+    (training.md §7, day 8 to 14)."""
+    returns = [mark.day for mark in rows_done(facts) if mark.row == RETURN]
+    rebuilt = [past.day for past in course.sessions if returns and past.letter != LETTER and past.day > returns[-1]]
+    return min(rebuilt, default=facts.today)
 
 
 def whole_again(facts: Facts, course: Course) -> Course:

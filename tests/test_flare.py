@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows import course, doses, flare_day, flare_plan, phases, plan, walking
+from flows.course import Past
 from flows.effects import Record, Remember, TellCoach
 from flows.holds import Hold
 from flows.records import CheckIn, ExerciseLog, Flare, SessionLog, SetLog, SetTarget
@@ -72,6 +73,8 @@ def stands(person: Trainee) -> tuple[str, str]:
         ("after the return, three quarters", "7654444", ".....4", "day_8", "apart"),
         ("... two days later", "76544444", ".....4", "day_8", ""),
         ("a red return repeats", "7654444", ".....4r", "day_7", ""),
+        ("a mild first day: the rows after it wait for their sessions as well", "4555555", "2r", "day_3", ""),
+        ("... and follow them", "4555555", "2", "day_5", ""),
     ],
 )  # fmt: skip
 def test_which_row_is_due(name: str, scores: str, sessions: str, row: str, waits: str) -> None:
@@ -222,6 +225,15 @@ def test_the_way_back_is_three_quarters_till_two_sessions_were_green() -> None:
     assert loads == [15, 20, 20] and sets[0] == 1 and sets[1] == 2
     assert person.course.back_since is None
     assert any(each.rule == "flare.over" for each in person.entries if hasattr(each, "rule"))
+
+
+@pytest.mark.parametrize(("day", "since"), [(6, 9), (8, 8)])
+def test_a_session_between_the_return_and_the_end_of_a_flare_is_one_of_the_two(day: int, since: int) -> None:
+    """The return was on day 7; from day 8 on it is three quarters, whether the flare is over yet or not."""
+    person = flaring("7665555544", ".......4")
+    done = Past("s8", MONDAY + timedelta(days=day), "A", True, 5, "green")
+    person.facts = person.facts.knowing(course=replace(person.course, sessions=(done,)))
+    assert closed(person).course.back_since == MONDAY + timedelta(days=since)
 
 
 def test_an_amber_session_on_the_way_back_does_not_count() -> None:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from flows import layoff
+from flows import coming_back, layoff
+from flows.course import Due
+from flows.cuts import Cut
 from flows.records import Flare, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
 from tests.training import TRAINED, in_training
@@ -165,6 +167,17 @@ def test_half_of_the_missing_load_comes_back_at_each_green_exposure_then_the_set
         person.morning(person.train(day), 3)
     assert seen[:4] == [[(15, 8)], [(17, 8)], [(18, 8)], [(19, 8)]]
     assert all(load <= 20 for sets in seen for load, _ in sets)
+
+
+def test_a_gap_takes_a_rise_that_waited_and_not_the_undoing_of_a_change():
+    """Whoever comes every ten days would keep a change for ever; it is undone with no more sets than the gap left."""
+    facts = somebody().facts
+    for kind, kept in (("restore", [10]), ("tempo", [])):
+        due = Due(kind, "change.undo", "HI0", 0, (SetTarget(reps=10),) * 2)
+        person = somebody().with_line("HI0", "hinge", 0, *[SetTarget(reps=8)] * 2, due=due)
+        week = Cut("gap.week", "why_gap_week", 0.1, sets_less=1)
+        line = coming_back.taken(facts, person.course, "hinge", person.line("HI0"), (week,)).line("HI0")
+        assert len(line.sets) == 1 and [one.reps for one in (line.due.sets if line.due else ())] == kept
 
 
 def test_an_amber_exposure_brings_nothing_back():
