@@ -133,8 +133,13 @@ def placed_anew(facts: Facts, stands: Course) -> Course:
         line = stands.line(standing.exercise)
         if not line.done and not standing.sessions:
             stands, _ = starting.place(facts, stands.with_line(replace(line, sets=())), pattern, stands.start_rung)
-        elif line.due is not None and line.due.kind == "rung" and not stands.line(line.due.exercise).done:
+        elif line.due is not None and line.due.kind == "rung" and begins(stands.line(line.due.exercise)):
             exercise = facts.library.exercise(line.due.exercise)
             sets = doses.first_sets(facts, stands, exercise, len(line.due.sets))
             stands = stands.with_line(replace(line, due=replace(line.due, sets=sets) if sets else None))
     return stands
+
+
+def begins(line: Line) -> bool:
+    """Never done yet, or its weights were gone: the next time is a first one."""
+    return not (line.done and line.sets)

@@ -208,6 +208,8 @@ def may_be_done(facts: Facts, course: Course, pattern: str, waiting: Due) -> boo
         return False
     if loads.other_kind(facts, exercise, waiting.sets):
         return False
+    if waiting.kind == "rung" and waiting.sets[0].load and facts.known.get("kit_today"):
+        return False  # its first weight was chosen of those at home
     return not fits.why_not(facts, course, exercise, waiting.rung if own else None)
 
 

@@ -68,6 +68,15 @@ def test_a_rise_that_was_earned_waits_on_where_it_is_still_the_next_weight(now: 
     assert (told(squatter(10, 10, due=due), *now).line("SQ4").due is not None) is kept
 
 
+def test_lighter_weights_that_are_bought_are_what_a_rung_that_waits_begins_with() -> None:
+    """The bags were gone, and nothing lighter than 8 kg was there when the march had led to them."""
+    due = Due("rung", "p.rung", "CA1", 1, (SetTarget(seconds=20, load=8, unit="kg"),) * 2)
+    person = somebody().with_line("CA1", "carry", 1, done=1)
+    told(person.with_line("CA0", "carry", 0, *[SetTarget(seconds=40)] * 2, due=due), 2, 4, 8)
+    waiting = person.line("CA0").due
+    assert waiting is not None and [one.load for one in waiting.sets] == [4, 4]
+
+
 def test_a_change_in_force_gives_back_a_weight_that_is_there() -> None:
     change = ChangeInForce("load", before=kilos(10, 10))
     line = told(squatter(7, 7, changes=(change,)), 5, 7, 9).line("SQ4")

@@ -561,6 +561,15 @@ def test_a_rung_lower_is_not_asked_with_a_band_that_is_not_there():
     assert lower.id == "RO0" and not any(one.band for one in sets)
 
 
+@pytest.mark.parametrize(("away", "rises"), [(None, True), ({"kit": [], "until": "2026-01-11"}, False)])
+def test_a_first_weight_that_was_chosen_at_home_waits_for_home(away, rises):
+    """Nothing lighter than 8 kg is there; in a hotel room a bag is, and it could be half as heavy."""
+    due = Due("rung", "p.rung", "CA1", 1, (SetTarget(seconds=20, load=8, unit="kg"),))
+    person = somebody(owned={"dumbbell": [8, 16]}).with_line("CA0", "carry", 0, SetTarget(seconds=40), due=due)
+    person.knows(kit_today=away)
+    assert items.rises_today(person.facts, person.course, "carry", False, None) is rises
+
+
 def test_a_stand_in_takes_no_rise_that_it_earned_as_another_patterns_own():
     """The bridge stands in for a sore hinge, and has just earned its next rung in its own pattern."""
     person = somebody().with_line("BT1", "hinge", 0, SetTarget(reps=8))
