@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from content.hearing import learned, safety_net
 from flows.safety import hear
 from flows.safety.hearing import ear, heard_by, judge, matched, rules_hear
-from flows.safety.learned import Heard, Judge, things_heard
+from flows.safety.learned import Heard, Judge
 from flows.safety.normalise import Words, words_of
 from tests.safety import learn
 
@@ -27,7 +27,7 @@ def lines(name: str) -> list[dict[str, str]]:
 
 def things(words: Words) -> Heard:
     found = ear().tree.find(words)
-    return things_heard(words, found, matched(words, found))
+    return judge().things_heard(words, found, matched(words, found))
 
 
 @pytest.mark.parametrize(
@@ -189,6 +189,26 @@ def test_words_said_over_and_over_do_not_hide_what_follows() -> None:
     assert hear("cant feel " * 300 + ". my chest is tight and my jaw hurts").label == "emergency"
 
 
+@pytest.mark.parametrize("parting", [". ", " ", ", "])
+def test_a_danger_anywhere_in_the_longest_message_is_heard(parting: str) -> None:
+    """At its beginning, in its middle and at its end, in 4,096 characters of ordinary talk or of look-alikes."""
+    ordinary = [line["text"].rstrip(".!?") for line in lines("ordinary.jsonl")[::20]]
+    alike = [line["text"].rstrip(".!?") for line in lines("tuned.jsonl") if line["label"] == "none"][::9]
+    for talk in (ordinary, alike):
+        before = after = [text for text in talk if hear(text).label == "none" and not hear(text).confirm]
+        for share in (0, 0.5, 1):
+            around = parting.join(before)[: int(4050 * share)], parting.join(after)[: int(4050 * (1 - share))]
+            text = f"{around[0]}. my groin is numb since this morning. {around[1]}"
+            assert len(text) <= 4096 and "ces_saddle" in {hit.flag for hit in hear(text).hits if hit.scope == "present"}
+            assert hear(text).label == "emergency"
+
+
+def test_a_danger_after_many_denials_of_it_is_heard() -> None:
+    denials = ". ".join(f"no chest pain on day {day}" for day in range(1, 120))
+    heard = hear(f"{denials}. now I have chest pain and my jaw hurts. {denials}"[:4096])
+    assert heard.label == "emergency" and "present" in {hit.scope for hit in heard.hits}
+
+
 def test_many_misspelt_words_before_it_do_not_hide_an_emergency() -> None:
     misspelt = " ".join(f"wrod{chr(97 + n % 26)}{chr(97 + n // 26)}ing" for n in range(140))
     assert hear(f"{misspelt}. my grion is nubm").label == "emergency"
@@ -277,7 +297,7 @@ def test_the_weights_only_add_to_what_is_surely_heard() -> None:
 
 def test_what_the_weights_doubt_is_asked_about() -> None:
     """A phrase that is not sure, in words that speak of something else: one question, and no hold."""
-    doubting = Judge(learned().model_copy(update={"agrees": (99.0,) * 3, "thresholds": (99.0,) * 3}), ear().net.classes)
+    doubting = Judge(learned().model_copy(update={"agrees": (99.0,) * 3, "thresholds": (99.0,) * 3}), ear().net)
     text = next(
         line["text"]
         for line in lines("tuned.jsonl")

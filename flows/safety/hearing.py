@@ -1,14 +1,14 @@
 """Hears one message: normalise, find phrases, put them together, judge their scope, decide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from content.hearing import Net, learned, safety_net
 from flows.safety.language import emergency
-from flows.safety.learned import Guess, Judge, things_heard
+from flows.safety.learned import Guess, Judge
 from flows.safety.normalise import Spelling, Words, words_of
-from flows.safety.phrases import Found, Tree
+from flows.safety.phrases import Found, Span, Tree
 from flows.safety.rules import FELT, Match, Spans, matches
 from flows.safety.scopes import Scopes
 
@@ -63,7 +63,6 @@ class Ear:
     net: Net
     tree: Tree
     spelling: Spelling
-    scope_names: frozenset[str]
     lookalikes: frozenset[str]
     symptoms: frozenset[str]  # the concepts that make a rule fire; the others are its surroundings
 
@@ -72,7 +71,7 @@ class Ear:
         symptoms = frozenset(name for rule in net.rules for names in rule.all for name in names.split("|"))
         tree = Tree(net)
         spelling = Spelling(net.emoji, net.typos, frozenset(tree.literal), net.real_words)
-        return Ear(net, tree, spelling, frozenset(net.scopes), frozenset(net.lookalikes), symptoms)
+        return Ear(net, tree, spelling, frozenset(net.lookalikes), symptoms)
 
 
 @cache
@@ -94,7 +93,7 @@ def heard_by(text: str, judge: Judge) -> Hearing:
     words = words_of(text, ear().spelling)
     found = ear().tree.find(words)
     matches = matched(words, found)
-    said = judge.weigh(words, things_heard(words, found, matches))
+    said = judge.weigh(words, judge.things_heard(words, found, matches))
     heard = decide(judge.agreed(matches, words, said), words)
     return heard if heard.label == "emergency" else with_learned(heard, judge.guess(words, said), words, found)
 
@@ -110,47 +109,48 @@ def rules_hear(text: str, sure: bool = False) -> Hearing:
     return decide([match for match in found if match.rule.sure or not sure], words)
 
 
-def matched(words: Words, found: list[Found]) -> list[Match]:
+def matched(words: Words, found: Found) -> list[Match]:
     """Every rule that what was heard fulfils."""
     here = ear()
-    heard = unmasked(found, here.lookalikes)
-    symptoms = [one for one in heard if one.concept in here.symptoms]
+    heard = unmasked(found.spans, here.lookalikes)
+    symptoms = [span for concept, spans in heard.items() if concept in here.symptoms for span in spans]
     if not symptoms:
         return []
-    scopes = Scopes(words, [one for one in heard if one.concept in here.scope_names], symptoms)
+    scopes = Scopes(words, heard, symptoms)
     spans = Spans(heard)
     return [match for rule in here.net.rules for match in matches(rule, words, spans, scopes)]
 
 
 @cache
 def judge() -> Judge:
-    return Judge(learned(), ear().net.classes)
+    return Judge(learned(), safety_net())
 
 
-def with_learned(heard: Hearing, guess: Guess | None, words: Words, found: list[Found]) -> Hearing:
+def with_learned(heard: Hearing, guess: Guess | None, words: Words, found: Found) -> Hearing:
     """The same, with what the learnt weights add: it may become graver, never milder."""
     if guess is None or (heard.label != "none" and LABELS[guess.level] in NO_GRAVER[heard.label]):
         return heard
-    scopes = Scopes(words, [one for one in found if one.concept in ear().scope_names], ())
+    scopes = Scopes(words, found.spans, ())
     scope = "other_person" if scopes.of_another(guess.places) else "present"
     hit = Hit(guess.flag, guess.level, scope, very_words(guess.places, words))
     return Hearing((hit, *heard.hits), LABELS[guess.level], group_of(guess.flag), False)
 
 
-def unmasked(found: list[Found], lookalikes: frozenset[str]) -> list[Found]:
+def unmasked(spans: Mapping[str, list[Span]], lookalikes: frozenset[str]) -> dict[str, list[Span]]:
     """What was heard without what lies in a look-alike; a longer phrase wins over a look-alike."""
-    masks: dict[int, list[frozenset[int]]] = {}
-    for one in found:
-        if one.concept in lookalikes:
-            whole = frozenset(one.places)
-            for place in whole:
-                masks.setdefault(place, []).append(whole)
-    return [
-        one
-        for one in found
-        if one.concept not in lookalikes
-        and not any(len(mask) >= len(one.places) for place in one.places for mask in masks.get(place, ()))
-    ]
+    longest: dict[int, int] = {}  # of the look-alikes that a word belongs to
+    for name in lookalikes & spans.keys():
+        for mask in spans[name]:
+            for place in mask:
+                longest[place] = max(longest.get(place, 0), len(mask))
+    heard = {concept: found for concept, found in spans.items() if concept not in lookalikes}
+    if longest:
+        free = longest.keys().isdisjoint
+        heard = {
+            concept: [span for span in found if free(span) or max(longest.get(one, 0) for one in span) < len(span)]
+            for concept, found in heard.items()
+        }
+    return {concept: found for concept, found in heard.items() if found}
 
 
 def decide(found: list[Match], words: Words) -> Hearing:

@@ -7,35 +7,35 @@ counts as "+name", alone and together with what was heard before it. The sum ove
 likely the stretch is an emergency, at least urgent, or at least a caution.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import log, sqrt
+from typing import NamedTuple
 
-from content.hearing import Learned, Level
+import numpy
+from numpy.typing import NDArray
+
+from content.hearing import Learned, Level, Net
 from flows.safety.normalise import Words
-from flows.safety.phrases import Found
+from flows.safety.pairs import Numbers, Pairs, flat, runs
+from flows.safety.phrases import QUESTION, Found, things
 from flows.safety.rules import FELT, Match
 
 BACK = 5  # words before a word that are looked at together with it
 HEARD_BACK = 12  # words before something heard, in which other things heard are looked at together with it
 MOST_HEARD = 16  # things heard that are looked at together with one more
-QUESTION = "+?"
 STRETCH = 32  # words; most messages are shorter, in longer ones every such stretch is judged on its own
 STRIDE = 8
 REASONS = 4  # words that are named as the reason
 ENDINGS = ("ing", "ed", "ly", "s")
 HEADS = ("emergency", "urgent", "caution")
 
-ROOM = 24  # bits for one weight in a packed number
-HALF = 1 << (ROOM - 1)
 LEVELS: tuple[Level, ...] = ("E0", "E1", "E2")
 
-Heard = Sequence[tuple[int, str]]  # a word's place, and what was heard there
-Weights = tuple[int, int, int]
-Values = tuple[float, float, float]
-NO_WEIGHT: Weights = (0, 0, 0)
-NOTHING_SAID: Values = (-99.0, -99.0, -99.0)
+Weights = NDArray[numpy.float64]  # hundredths: a row for each word, a column for each of the heads
+Values = NDArray[numpy.float64]  # one for each of the heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +56,69 @@ def stem(word: str) -> str:
     return word
 
 
+class Heard(NamedTuple):
+    """What the phrases heard, each once at its last word, in order: the word, and the number of the thing."""
+
+    places: Numbers
+    things: Numbers
+
+
 class Judge:
     """The learnt weights, made ready for one pass over a message."""
 
-    def __init__(self, learned: Learned, classes: Mapping[str, str]) -> None:
+    def __init__(self, learned: Learned, net: Net) -> None:
         self.classes: dict[str, list[str]] = {}
         self.stems: dict[str, list[str]] = {}
-        for name, members in classes.items():
+        for name, members in net.classes.items():
             for member in members.split():
                 where = self.stems if member.endswith("*") else self.classes
                 where.setdefault(member.rstrip("*"), []).append("@" + name)
-        self.single: dict[str, int] = {}
-        self.pairs: dict[str, dict[str, int]] = {}  # the later word first: most words have no pairs at all
+        self.things = things(net)
+        weighed = (name for feature in learned.weights for name in feature.split(" "))
+        # What phrases hear comes first, so that it has the numbers which the tree gives it; then what tells of a flag.
+        named = dict.fromkeys((*self.things, *learned.flags, *weighed))
+        self.number = {name: number for number, name in enumerate(named)}
+        self.single = numpy.zeros((len(HEADS), len(named)), dtype=numpy.int16)
+        pairs = array("l")
         for feature, weights in learned.weights.items():
             first, _, second = feature.partition(" ")
             if second:
-                self.pairs.setdefault(second, {})[first] = packed(weights)
+                pairs.extend((self.number[first], self.number[second], *weights))
             else:
-                self.single[first] = packed(weights)
-        self.bias, self.thresholds, self.agrees = learned.bias, learned.thresholds, learned.agrees
-        self.flags, self.levels = learned.flags, learned.levels
-        self.total = {flag: sum(counts.get(flag, 0) for counts in self.flags.values()) for flag in learned.levels}
-        self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
+                self.single[:, self.number[first]] = weights
+        table = numpy.array(pairs, dtype=numpy.int64).reshape(-1, 2 + len(HEADS))
+        self.pairs = Pairs(table[:, 0], table[:, 1])
+        self.together = numpy.zeros((len(HEADS), len(table) + 1), dtype=numpy.int16)  # behind the last: no weight
+        self.together[:, :-1] = table[:, 2:].T
+        self.bias, self.thresholds = numpy.array(learned.bias), numpy.array(learned.thresholds)
+        self.agrees = learned.agrees
+        self.flags = sorted(learned.levels)
+        self.can_be = {head: numpy.array([head in learned.levels[flag] for flag in self.flags]) for head in HEADS}
+        self.often = numpy.zeros((len(learned.flags), len(self.flags)), dtype=numpy.int16)
+        for row, counts in zip(self.often, learned.flags.values(), strict=True):
+            row[:] = [counts.get(flag, 0) for flag in self.flags]
+        self.total = self.often.sum(axis=0)
+        self.numbers = lru_cache(maxsize=16384)(self.numbers_once)
 
-    def symbols_once(self, word: str) -> tuple[str, ...]:
+    def symbols(self, word: str) -> tuple[str, ...]:
         """The names a word goes by: its stem and its classes."""
         names = [stem(word), *self.classes.get(word, ())]
         for length in range(3, len(word) + 1):
             names += self.stems.get(word[:length], ())
         return tuple(dict.fromkeys(names))
+
+    def numbers_once(self, word: str) -> tuple[int, ...]:
+        return tuple(self.number[name] for name in self.symbols(word) if name in self.number)
+
+    def things_heard(self, words: Words, found: Found, matches: Iterable[Match]) -> Heard:
+        """What the phrases heard; what a rule hears as not felt; where a question ends."""
+        more = [(one.places[-1], f"+{one.scope}:{one.level}") for one in matches if one.scope not in FELT]
+        asked = words.questions.intersection(words.sentence)
+        more += [(bisect_right(words.sentence, sentence) - 1, QUESTION) for sentence in asked]
+        base = len(self.things)
+        keys = found.places * base + found.things
+        keys = numpy.append(keys, [place * base + self.number[name] for place, name in more]).astype(numpy.int64)
+        return Heard(*numpy.divmod(numpy.unique(keys), base))
 
     def named(self, words: Words, heard: Heard) -> Iterator[tuple[int, str]]:
         """Everything that may have a weight, and the word that it counts for."""
@@ -95,144 +129,95 @@ class Judge:
                 yield place, name
                 for other in before:
                     yield place, f"{other} {name}"
-        for number, (place, name) in enumerate(heard):
+        told = [(place, self.things[thing]) for place, thing in zip(*map(Numbers.tolist, heard), strict=True)]
+        for number, (place, name) in enumerate(told):
             yield place, name
-            for other_place, other in heard[max(0, number - MOST_HEARD) : number]:
+            for other_place, other in told[max(0, number - MOST_HEARD) : number]:
                 if place - other_place <= HEARD_BACK:
                     yield place, f"{other} {name}"
 
-    def weigh(self, words: Words, heard: Heard) -> list[Weights]:
+    def weigh(self, words: Words, heard: Heard) -> Weights:
         """For each word what it says, alone and with what stands before it: the sum over `named`, in a hurry."""
-        flat: list[str] = []
-        begins: list[int] = []
-        said: list[int] = []
-        single, pairs = self.single, self.pairs
-        for place, word in enumerate(words.word):
-            names = self.symbols(word)
-            before = flat[begins[place - BACK] if place > BACK else 0 :]
-            total = 0
-            for name in names:
-                total += single.get(name, 0)
-                if name in pairs:
-                    row = pairs[name]
-                    for other in before:
-                        if other in row:
-                            total += row[other]
-            begins.append(len(flat))
-            flat += names
-            said.append(total)
-        first = 0  # of what was heard near enough
-        for number, (place, name) in enumerate(heard):
-            total = single.get(name, 0)
-            if name in pairs:
-                row = pairs[name]
-                while place - heard[first][0] > HEARD_BACK:
-                    first += 1
-                for _, other in heard[max(first, number - MOST_HEARD) : number]:
-                    if other in row:
-                        total += row[other]
-            said[place] += total
-        return [unpacked(total) if total else NO_WEIGHT for total in said]
+        names, begins = flat(list(map(self.numbers, words.word)))
+        place = numpy.repeat(numpy.arange(len(words.word)), numpy.diff(begins))
+        number = numpy.arange(len(heard.places))
+        near = numpy.maximum(numpy.searchsorted(heard.places, heard.places - HEARD_BACK), number - MOST_HEARD)
+        # All names of words in a row, then all things heard: each is looked at together with a run of those before it.
+        everything, where = numpy.concatenate([names, heard.things]), numpy.concatenate([place, heard.places])
+        one, other = runs(
+            numpy.concatenate([begins[numpy.maximum(place - BACK, 0)], len(names) + near]),
+            numpy.concatenate([begins[place], len(names) + number]),
+        )
+        at = self.pairs.find(everything[other], everything[one])
+        where = numpy.concatenate([where, where[one]])
+        return numpy.column_stack(
+            [
+                numpy.bincount(where, numpy.concatenate([single[everything], together[at]]), len(words.word))
+                for single, together in zip(self.single, self.together, strict=True)
+            ]
+        )
 
-    def guess(self, words: Words, said: Sequence[Weights]) -> Guess | None:
+    def guess(self, words: Words, said: Weights) -> Guess | None:
         """The gravest stretch of the message, if it is grave at all."""
         values, first, last = self.gravest(said)
-        level = self.level(values)
-        if level is None:
+        head = int(self.level(values))
+        if head == len(LEVELS):
             return None
-        head = LEVELS.index(level)
-        heavy = sorted(range(first, last), key=lambda place: (-said[place][head], place))[:REASONS]
+        heavy = first + numpy.argsort(-said[first:last, head], kind="stable")[:REASONS]
         flag = self.flag(words.word[first:last], HEADS[head])
-        return Guess(level, flag, tuple(sorted(heavy)))
+        return Guess(LEVELS[head], flag, tuple(sorted(heavy.tolist())))
 
-    def level(self, values: Values) -> Level | None:
-        """The gravest that the weights alone say."""
-        sounds = zip(LEVELS, values, self.thresholds, strict=True)
-        return next((level for level, value, least in sounds if value >= least), None)
+    def level(self, values: Values) -> Numbers:
+        """The number of the gravest level that the weights alone say, or that behind the last."""
+        loud = values >= self.thresholds
+        return numpy.where(loud.any(axis=-1), loud.argmax(axis=-1), len(LEVELS))
 
-    def agreed(self, matches: Sequence[Match], words: Words, said: Sequence[Weights]) -> list[Match]:
+    def agreed(self, matches: Sequence[Match], words: Words, said: Weights) -> list[Match]:
         """What the rules heard; what the weights doubt of one that is not sure is milder, or uncertain."""
-        doubtful = [match for match in matches if not match.rule.sure and match.scope in FELT and match.level in LEVELS]
-        if not doubtful:
+        if not any(map(is_doubtful, matches)):
             return list(matches)
         whole = self.gravest(said)[0]
-        return [self.doubted(match, whole, words, said) if match in doubtful else match for match in matches]
+        return [self.doubted(match, whole, words, said) if is_doubtful(match) else match for match in matches]
 
-    def doubted(self, match: Match, whole: Values, words: Words, said: Sequence[Weights]) -> Match:
+    def doubted(self, match: Match, whole: Values, words: Words, said: Weights) -> Match:
         """By how the message sounds, or its sentence alone: what is denied around plain words takes nothing away."""
-        first, last = min(match.places), max(match.places)
-        while first and words.sentence[first - 1] == words.sentence[first]:
-            first -= 1
-        while last + 1 < len(said) and words.sentence[last + 1] == words.sentence[last]:
-            last += 1
-        alone = self.sound(said[first : last + 1])
+        first = bisect_left(words.sentence, words.sentence[min(match.places)])
+        last = bisect_right(words.sentence, words.sentence[max(match.places)])
+        alone = self.sound(said[first:last].sum(axis=0), last - first)
         for head in range(LEVELS.index(match.level), len(LEVELS)):
             if max(whole[head], alone[head]) >= self.agrees[head]:
                 return replace(match, level=LEVELS[head])
         return replace(match, scope="uncertain")
 
-    def sound(self, said: Sequence[Weights]) -> Values:
-        """How these words sound to each head."""
-        scale = 100 * sqrt(len(said))
-        one, two, three = (sum(weights[head] for weights in said) / scale + self.bias[head] for head in range(3))
-        return one, two, three
+    def sound(self, said: Weights, length: Numbers | int) -> Values:
+        """How so many words that say so much together sound to each head."""
+        sound: Values = said / (100 * numpy.sqrt(length)) + self.bias
+        return sound
 
-    def gravest(self, said: Sequence[Weights]) -> tuple[Values, int, int]:
+    def gravest(self, said: Weights) -> tuple[Values, int, int]:
         """How the gravest stretch sounds to each head, and where it stands."""
-        best: tuple[Values, int, int] = NOTHING_SAID, 0, len(said)
-        for first, last in stretches(len(said)):
-            values = self.sound(said[first:last])
-            if self.rank(values) > self.rank(best[0]):
-                best = values, first, last
-        return best
-
-    def rank(self, values: Values) -> tuple[int, float]:
+        first, last = stretches(len(said))
+        up_to = numpy.concatenate([numpy.zeros((1, len(HEADS))), said.cumsum(axis=0)])
+        values = self.sound(up_to[last] - up_to[first], numpy.maximum(1, last - first)[:, None])
         level = self.level(values)
-        return -LEVELS.index(level) if level else -len(LEVELS), max(values)
+        best = numpy.where(level == level.min(), values.max(axis=-1), -numpy.inf).argmax()
+        return values[best], int(first[best]), int(last[best])
 
     def flag(self, words: Sequence[str], label: str) -> str:
         """The flag whose sentences share most words with these, among those that can be so grave."""
-        names = {name for word in words for name in self.symbols(word)}
-        can = [flag for flag, labels in self.levels.items() if label in labels]
-        return max(
-            sorted(can), key=lambda flag: log(self.total[flag] + 1) + sum(self.likely(name, flag) for name in names)
-        )
-
-    def likely(self, name: str, flag: str) -> float:
-        counts = self.flags.get(name)
-        return log((counts.get(flag, 0) + 0.1) / (self.total[flag] + 50)) if counts else 0.0
+        known = range(len(self.things), len(self.things) + len(self.often))
+        rows = {number - known.start for word in words for number in self.numbers(word) if number in known}
+        likely = numpy.log((self.often[sorted(rows)] + 0.1) / (self.total + 50)).sum(axis=0)
+        return self.flags[numpy.where(self.can_be[label], numpy.log(self.total + 1) + likely, -numpy.inf).argmax()]
 
 
-def things_heard(words: Words, found: Iterable[Found], matches: Iterable[Match]) -> Heard:
-    """What the phrases heard, each once at its last word, in their order; what a rule hears as not felt; where a
-    question ends."""
-    ends = {(one.places[-1], "+" + one.concept) for one in found}
-    ends |= {(one.places[-1], f"+{one.scope}:{one.level}") for one in matches if one.scope not in FELT}
-    if words.questions:
-        following = [*words.sentence[1:], -1]
-        ends |= {
-            (place, QUESTION)
-            for place, sentence in enumerate(words.sentence)
-            if sentence in words.questions and following[place] != sentence
-        }
-    return sorted(ends)
+def is_doubtful(match: Match) -> bool:
+    return not match.rule.sure and match.scope in FELT and match.level in LEVELS
 
 
-def packed(weights: Weights) -> int:
-    """Three weights in one number, so that a word costs one addition."""
-    return weights[0] + (weights[1] << ROOM) + (weights[2] << 2 * ROOM)
-
-
-def unpacked(total: int) -> Weights:
-    one = (total + HALF) % (2 * HALF) - HALF
-    rest = (total - one) >> ROOM
-    two = (rest + HALF) % (2 * HALF) - HALF
-    return one, two, (rest - two) >> ROOM
-
-
-def stretches(length: int) -> list[tuple[int, int]]:
-    if not length:
-        return []
+def stretches(length: int) -> tuple[Numbers, Numbers]:
+    """Where each begins, and where it ends."""
     if length <= STRETCH + STRIDE:
-        return [(0, length)]
-    return [(first, min(first + STRETCH, length)) for first in range(0, length - STRETCH + STRIDE, STRIDE)]
+        return numpy.array([0]), numpy.array([length])
+    first = numpy.arange(0, length - STRETCH + STRIDE, STRIDE)
+    return first, numpy.minimum(first + STRETCH, length)

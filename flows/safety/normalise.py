@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain, repeat
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -41,6 +42,7 @@ TWINS = dict(
         strict=True,
     )
 )
+UNSEEN = frozenset(["Mn", "Cf", "Me"])  # Unicode's categories of marks that stand on another letter, or of none
 UNHEARD = str.maketrans("", "", "aeiouyhw")
 SOUNDS = (
     ("tch", "k"),
@@ -81,8 +83,10 @@ def folded(character: str) -> str:
     """One character in plain lower-case letters; nothing for marks that cannot be seen."""
     if character in "\u2018\u2019\u02bc\u0060\u00b4\uff07\u2032":
         return "'"
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", character))
-    return "".join(c for c in plain if unicodedata.category(c) not in {"Mn", "Cf", "Me"}).lower()
+    plain = unicodedata.normalize("NFKD", character)
+    if len(plain) == 1:
+        return "" if unicodedata.category(plain) in UNSEEN else plain.lower()
+    return "".join(letter for letter in plain if unicodedata.category(letter) not in UNSEEN).lower()
 
 
 class Spelling:
@@ -100,6 +104,7 @@ class Spelling:
         for word in sorted(vocabulary):
             if len(word) >= 4 and word.isalpha():
                 self.by_sound.setdefault(sound(word), []).append(word)
+        self.near = cache(self.near_once)
         self.spell = lru_cache(maxsize=16384)(self.spell_once)
 
     def spell_once(self, token: str) -> tuple[str, ...]:
@@ -143,13 +148,8 @@ class Spelling:
         """The word of ours that is a slip away (one up to seven letters, two from eight on), or sounds the same."""
         if not 4 <= len(word) <= 16:
             return ()
-        slips = slips_allowed(word)
-        near = [
-            candidate
-            for length in range(len(word) - slips, len(word) + slips + 1)
-            for candidate in self.by_start.get((word[0], length), ())
-        ]
-        found = extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=4)
+        slips = slips_allowed(len(word))
+        found = extract(word, self.near(word[0], len(word)), scorer=OSA.distance, score_cutoff=slips, limit=4)
         spoken = sound(word)
         if found:
             best = min(found, key=lambda one: (one[1], sound(one[0]) != spoken, abs(len(one[0]) - len(word)), one[0]))
@@ -157,9 +157,15 @@ class Spelling:
         alike = extract(word, self.by_sound.get(spoken, ()), scorer=OSA.distance, score_cutoff=len(word) // 2, limit=1)
         return (alike[0][0],) if alike else ()
 
+    def near_once(self, start: str, length: int) -> list[str]:
+        """The words of ours that begin so and are not much longer or shorter."""
+        slips = slips_allowed(length)
+        lengths = range(length - slips, length + slips + 1)
+        return [word for near in lengths for word in self.by_start.get((start, near), ())]
 
-def slips_allowed(word: str) -> int:
-    return 1 if len(word) < 8 else 2
+
+def slips_allowed(length: int) -> int:
+    return 1 if length < 8 else 2
 
 
 @lru_cache(maxsize=16384)
@@ -179,41 +185,44 @@ def words_of(text: str, spelling: Spelling) -> Words:
     comma: list[bool] = []
     sentence: list[int] = []
     questions: set[int] = set()
-    strange: set[str] = set()
-    often: dict[str, int] = {}
+    spelt: dict[str, tuple[str, ...]] = {}
+    latest: dict[tuple[str, str], int] = {}  # where two words in a row stand last
+    strange = 0
     number, after_comma, fresh = 0, False, True
     for match in TOKEN.finditer(plain):
         token = match.group()
-        if token[0] in SENTENCE_END:
-            if "?" in token:
-                questions.add(number)
-            number, after_comma, fresh = number + (not fresh), False, True
-            continue
-        if not token[0].isalnum():
-            after_comma = True
-            continue
-        where = places[match.start()], places[match.end() - 1] + 1
-        if spelling.known(token) or token in strange:
-            pieces = spelling.spell(token)
-        elif len(strange) < MENDED:
-            strange.add(token)
-            pieces = spelling.spell(token)
-        else:
-            pieces = (token.replace("'", ""),)
+        pieces = spelt.get(token)
+        if pieces is None:
+            if token[0] in SENTENCE_END:
+                if "?" in token:
+                    questions.add(number)
+                number, after_comma, fresh = number + (not fresh), False, True
+                continue
+            if not token[0].isalnum():
+                after_comma = True
+                continue
+            known = spelling.known(token)
+            strange += not known
+            pieces = spelling.spell(token) if known or strange <= MENDED else (token.replace("'", ""),)
+            spelt[token] = pieces
+        start, end = match.span()
+        where = places[start], places[end - 1] + 1
         for piece in pieces:
             if piece == "not" and word and not fresh and word[-1] in WITH_NOT:
                 word[-1] = WITH_NOT[word[-1]]
                 span[-1] = span[-1][0], where[1]
                 continue
-            often[piece] = often.get(piece, 0) + 1
-            if often[piece] > REPEATS and word[-REPEATS:] == [piece] * REPEATS:
+            before, here = word[-1] if word else "", len(word)
+            if before == piece and word[-REPEATS:] == [piece] * REPEATS:
                 continue
+            back = here - latest.get((before, piece), -LONGEST_REPEAT - 1)
+            latest[before, piece] = here
             word.append(piece)
             span.append(where)
             comma.append(after_comma)
             sentence.append(number)
             after_comma, fresh = False, False
-            again = repeated(word) if often[piece] > REPEATS else 0
+            again = repeated(word) if back <= LONGEST_REPEAT else 0
             if again:
                 del word[-again:], span[-again:], comma[-again:], sentence[-again:]
     return Words(text, word, span, comma, sentence, frozenset(questions))
@@ -230,23 +239,26 @@ def repeated(word: list[str]) -> int:
     return 0
 
 
-def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, range | list[int]]:
+def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Sequence[int]]:
     """The text folded to plain letters, and for each letter its place in the original."""
     text = text.translate(QUOTES)
     if text.isascii():
         return text.lower(), range(len(text))
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        piece = character if character.isascii() else ""
-        if not piece:
-            piece = f" {emoji[character]} " if character in emoji else folded(character)
-            if piece in TWINS and beside_ours(text, place):
-                piece = TWINS[piece]
-        piece = piece.lower()
-        letters.append(piece)
-        places += [place] * len(piece)
-    return "".join(letters), places
+    plain = {
+        letter: letter if letter.isascii() else f" {emoji[letter]} " if letter in emoji else folded(letter)
+        for letter in set(text)
+    }
+    letters = [plain[letter] for letter in text]
+    if not TWINS.keys().isdisjoint(plain.values()):
+        for place in [place for place, letter in enumerate(letters) if letter in TWINS and beside_ours(text, place)]:
+            letters[place] = TWINS[letters[place]]
+    one_each = all(len(letter) == 1 for letter in plain.values())
+    return "".join(letters).lower(), range(len(text)) if one_each else places_of(letters)
+
+
+def places_of(pieces: Sequence[str]) -> list[int]:
+    """For each letter the number of its piece."""
+    return list(chain.from_iterable(map(repeat, range(len(pieces)), map(len, pieces))))
 
 
 def beside_ours(text: str, place: int) -> bool:

@@ -4,17 +4,24 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 `stem*` is every word that begins so, `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from content.hearing import Net
+import numpy
+
+from content.hearing import Level, Net
 from flows.safety.normalise import Words
+from flows.safety.pairs import Numbers, Pairs, flat, runs
 
+QUESTION = "+?"
+NOT_FELT = ("negated", "past", "hypothetical", "uncertain")
 NOTHING: dict[str, "Node"] = {}
 NO_LEAPS: dict[str, tuple[tuple[int, "Node"], ...]] = {}
 NO_GAPS: dict[int, "Node"] = {}
-NO_ENDS: list[str] = []
+NO_ENDS: tuple[int, ...] = ()
 
 
 class Node:
@@ -25,7 +32,7 @@ class Node:
     def __init__(self) -> None:
         self.roads: dict[str, Node] = NOTHING
         self.gaps: dict[int, Node] = NO_GAPS  # up to so many words, then one of that node's
-        self.ends: list[str] = NO_ENDS
+        self.ends: tuple[int, ...] = NO_ENDS  # their numbers among all things
         # What the gaps come to: a word, and behind how many words at most it leads where.
         self.leaps: dict[str, tuple[tuple[int, Node], ...]] = NO_LEAPS
         self.reach = 0
@@ -44,16 +51,35 @@ class Node:
             self.gaps = {}
         return self.gaps.setdefault(width, Node())
 
-    def end(self, concept: str) -> None:
-        if concept not in self.ends:
-            self.ends = [*self.ends, concept]
+    def ways(self) -> Iterator[tuple[str, int, "Node"]]:
+        """A word, how many words on it may stand at most, and where it leads."""
+        for word, road in self.roads.items():
+            yield word, 1, road
+        for word, leaps in self.leaps.items():
+            for gap, beyond in leaps:
+                yield word, gap + 1, beyond
+
+    def end(self, thing: int) -> None:
+        if thing not in self.ends:
+            self.ends = (*self.ends, thing)
+
+
+Span = tuple[int, ...]  # the numbers of the words of one thing
 
 
 class Found(NamedTuple):
-    """Where a concept was heard: the numbers of its words."""
+    """What was heard in a message."""
 
-    concept: str
-    places: tuple[int, ...]
+    spans: dict[str, list[Span]]  # of each concept that rules read, in order
+    places: Numbers  # of everything, its last word ...
+    things: Numbers  # ... and its number among all things, side by side
+
+
+def things(net: Net) -> tuple[str, ...]:
+    """The name of everything that may be heard, as the weights know it, in the order in which they take it."""
+    concepts = ("+" + name for names in (net.concepts, net.fields, net.scopes, net.lookalikes) for name in names)
+    judged = (f"+{scope}:{level}" for scope in NOT_FELT for level in get_args(Level))
+    return tuple(sorted({*concepts, *judged, QUESTION}))
 
 
 def phrases_of(text: str) -> list[str]:
@@ -69,6 +95,10 @@ class Tree:
         for group in net.alike:
             for word in group.split():
                 self.alike.setdefault(word, []).append("=" + group.split()[0])
+        self.concepts = [name[1:] for name in things(net)]
+        self.number = {name: number for number, name in enumerate(things(net))}
+        # What only the weights hear of needs no words of its own.
+        self.read = numpy.array([name not in net.fields for name in self.concepts])
         self.root = Node()
         self.literal: set[str] = set()
         self.stems: set[str] = set()
@@ -84,7 +114,8 @@ class Tree:
         self.literal = set()  # what fields say is heard as it is typed, and mends nothing
         self.plant_all(net.fields, forms=True)
         self.literal = self.spelt
-        self.root = pressed(self.root, {})
+        self.lay_out(pressed(self.root, {}))
+        del self.root  # its twelve thousand nodes are small, but many
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
         self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
 
@@ -112,7 +143,7 @@ class Tree:
             grown = [end for way in element.rstrip("?").split("|") for end in self.path(nodes, way, forms)]
             nodes = grown + nodes if element.endswith("?") else grown
         for node in nodes:
-            before.get(id(node), node).end(concept)
+            before.get(id(node), node).end(self.number["+" + concept])
 
     def path(self, nodes: list[Node], way: str, forms: bool) -> list[Node]:
         """Where one word, or words joined by _, lead from these nodes."""
@@ -128,7 +159,33 @@ class Tree:
         names = self.alike.get(word, [word]) if forms else [word]
         return [node.road(name) for name in names]
 
-    def symbols_once(self, word: str) -> tuple[str, ...]:
+    def lay_out(self, root: Node) -> None:
+        """The tree as rows of numbers: so all words of a message walk it at the same time."""
+        nodes = list(every(root))
+        place = {id(node): number for number, node in enumerate(nodes)}
+        # A word that leads from one node to several has as many numbers: so a number leads to one.
+        self.names: dict[str, list[int]] = {}
+        names = 0
+        steps = array("l")  # of each: its node, the word's number, how many words on at most, and the node it leads to
+        for number, node in enumerate(nodes):
+            taken: Counter[str] = Counter()
+            for name, far, beyond in node.ways():
+                known = self.names.setdefault(name, [])
+                if taken[name] == len(known):
+                    known.append(names)
+                    names += 1
+                steps.extend((number, known[taken[name]], far, place[id(beyond)]))
+                taken[name] += 1
+        ways = numpy.array(steps, dtype=numpy.int64).reshape(-1, 4)
+        self.ways = Pairs(ways[:, 0], ways[:, 1])
+        self.far, self.beyond = numpy.append(ways[:, 2], 0), ways[:, 3].copy()  # behind the last: no way at all
+        self.start = numpy.zeros(names, dtype=numpy.int64)  # nothing leads back to the root, which is 0
+        begun = ways[:, 0] == 0
+        self.start[ways[begun, 1]] = ways[begun, 3]
+        self.reach = numpy.array([node.reach + 1 if node.roads or node.leaps else 0 for node in nodes])
+        self.ends, self.end_begins = flat([node.ends for node in nodes])
+
+    def symbols_once(self, word: str) -> tuple[int, ...]:
         """All the names under which a word may stand in a phrase."""
         names = [word, *self.alike.get(word, ()), *self.classes.get(word, ())]
         for length in self.stem_lengths:
@@ -139,51 +196,55 @@ class Tree:
                 names += [stem + "*", *self.classes.get(stem + "*", ())]
         if word[0].isdigit():
             names += number_names(word)
-        return tuple(dict.fromkeys(names))
+        return tuple(number for name in dict.fromkeys(names) for number in self.names.get(name, ()))
 
-    def find(self, words: Words) -> list[Found]:
-        """Every concept in the message; a phrase never runs over the end of a sentence."""
-        symbols = [self.symbols(word) for word in words.word]
-        last_of = ends_of_sentences(words.sentence)
-        found: dict[tuple[str, tuple[int, ...]], Found] = {}
-        starts = self.root.roads
-        for first, names in enumerate(symbols):
-            stack: list[tuple[Node, int, tuple[int, ...]]] = [
-                (starts[name], first + 1, (first,)) for name in names if name in starts
-            ]
-            if not stack:
-                continue
-            end = last_of[first]
-            seen: set[tuple[int, int, int]] = set()  # a longer way round to the same place says nothing new
-            while stack:
-                node, place, used = stack.pop()
-                for concept in node.ends:
-                    if (concept, used) not in found:
-                        found[concept, used] = Found(concept, used)
-                if place > end:
-                    continue
-                leaps, roads = node.leaps, node.roads
-                if leaps:
-                    for there in range(min(place + node.reach, end), place - 1, -1):
-                        for symbol in symbols[there]:
-                            if symbol not in leaps:
-                                continue
-                            for gap, beyond in leaps[symbol]:
-                                way = (id(beyond), there, used[-1])
-                                if there - place <= gap and way not in seen:
-                                    seen.add(way)
-                                    stack.append((beyond, there + 1, (*used, there)))
-                if roads:
-                    for symbol in symbols[place]:
-                        if symbol in roads:
-                            stack.append((roads[symbol], place + 1, (*used, place)))
-        return list(found.values())
+    def find(self, words: Words) -> Found:
+        """Everything in the message; a phrase never runs over the end of a sentence."""
+        names, begins = flat(list(map(self.symbols, words.word)))
+        word = numpy.repeat(numpy.arange(len(words.word)), numpy.diff(begins))
+        sentence = numpy.array(words.sentence, dtype=numpy.int64)
+        after = sentence.searchsorted(sentence, side="right")  # the word behind the sentence of each
+        node = self.start[names]
+        begun = node.nonzero()[0]
+        # All ways by which a phrase was walked so far: to which node, by which word, behind which other way.
+        node, last, before = node[begun], word[begun], numpy.full(len(begun), -1)
+        first, walked = last, [(node, last, before)]
+        behind = 0
+        while len(node):
+            near, far = begins[last + 1], begins[numpy.minimum(last + 1 + self.reach[node], after[last])]
+            way, name = runs(near, far)
+            at, place = self.ways.find(node[way], names[name]), word[name]
+            kept = (place - last[way] <= self.far[at]).nonzero()[0]
+            way, place, node = way[kept], place[kept], self.beyond[at[kept]]
+            # A longer way round to the same place says nothing new.
+            if len(node) > len(words.word):
+                new = first_of_each(len(words.word), node, place, last[way], first[way])
+                way, place, node = way[new], place[new], node[new]
+            first, last, before = first[way], place, way + behind
+            behind += len(walked[-1][0])
+            walked.append((node, last, before))
+        return self.told(*map(numpy.concatenate, zip(*walked, strict=True)))
+
+    def told(self, nodes: Numbers, lasts: Numbers, befores: Numbers) -> Found:
+        """What these ways end in."""
+        way, at = runs(self.end_begins[nodes], self.end_begins[nodes + 1])
+        thing = self.ends[at]
+        read = self.read[thing].nonzero()[0]
+        last, before = lasts.tolist(), befores.tolist()
+        spans: dict[str, set[Span]] = {}
+        for back, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
+            used: list[int] = []
+            while back >= 0:
+                used.append(last[back])
+                back = before[back]
+            spans.setdefault(self.concepts[concept], set()).add(tuple(reversed(used)))
+        return Found({concept: sorted(found) for concept, found in spans.items()}, lasts[way], thing)
 
 
 def pressed(node: Node, known: dict[object, Node]) -> Node:
     """The same tree with equal branches kept once, and gaps as leaps; a tenth of the size."""
     if node.roads is NOTHING and node.gaps is NO_GAPS:
-        return known.setdefault(tuple(node.ends), node)
+        return known.setdefault(node.ends, node)
     roads = {word: pressed(road, known) for word, road in node.roads.items()}
     leaps: dict[str, tuple[tuple[int, Node], ...]] = {}
     for gap, beyond in node.gaps.items():
@@ -192,7 +253,7 @@ def pressed(node: Node, known: dict[object, Node]) -> Node:
     key = (
         frozenset([(word, id(road)) for word, road in roads.items()]),
         frozenset([(word, gap, id(road)) for word, ways in leaps.items() for gap, road in ways]),
-        tuple(node.ends),
+        node.ends,
     )
     if key not in known:
         node.roads, node.leaps, node.reach = roads or NOTHING, leaps or NO_LEAPS, max(node.gaps, default=0)
@@ -201,15 +262,24 @@ def pressed(node: Node, known: dict[object, Node]) -> Node:
     return known[key]
 
 
-def ends_of_sentences(sentence: list[int]) -> list[int]:
-    """For each word the number of the last word of its sentence."""
-    last = len(sentence) - 1
-    ends = [last] * len(sentence)
-    for place in range(last - 1, -1, -1):
-        if sentence[place] != sentence[place + 1]:
-            last = place
-        ends[place] = last
-    return ends
+def every(root: Node) -> Iterator[Node]:
+    """Each node once, the root first."""
+    seen, rest = {id(root)}, [root]
+    while rest:
+        node = rest.pop()
+        yield node
+        for _, _, beyond in node.ways():
+            if id(beyond) not in seen:
+                seen.add(id(beyond))
+                rest.append(beyond)
+
+
+def first_of_each(base: int, *columns: Numbers) -> Numbers:
+    """The first row of each kind; all columns but the first hold numbers below the base."""
+    key = columns[0]
+    for column in columns[1:]:
+        key = key * base + column
+    return numpy.sort(numpy.unique(key, return_index=True)[1])
 
 
 def number_names(word: str) -> Iterable[str]:

@@ -1,13 +1,13 @@
 """Puts concepts together into flags, as content/safety/rules*.toml says, each with its scope."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from content.hearing import Level, Rule
 from flows.safety.normalise import Words
-from flows.safety.phrases import Found
+from flows.safety.phrases import Span
 from flows.safety.scopes import Scopes
 
 # Old and not checked, red-flags.md section 2. An E0 stays one unless its rule says otherwise: words date it badly.
@@ -21,22 +21,17 @@ class Match:
     rule: Rule
     level: Level
     scope: str
-    places: tuple[int, ...]
+    places: Span
 
 
 class Spans:
     """Where each concept stands, in order."""
 
-    def __init__(self, found: Sequence[Found]) -> None:
-        self.by_concept: dict[str, list[tuple[int, ...]]] = {}
-        for one in found:
-            self.by_concept.setdefault(one.concept, []).append(one.places)
-        for spans in self.by_concept.values():
-            spans.sort()
+    def __init__(self, by_concept: Mapping[str, list[Span]]) -> None:
+        self.by_concept = by_concept
+        self.joined: dict[str, list[Span]] = {}
 
-        self.joined: dict[str, list[tuple[int, ...]]] = {}
-
-    def of(self, names: str) -> list[tuple[int, ...]]:
+    def of(self, names: str) -> list[Span]:
         """The spans of `a`, or of `a|b`."""
         if "|" not in names:
             return self.by_concept.get(names, [])
@@ -64,7 +59,10 @@ def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Matc
         return []
     parts = [spans.of(names) for names in rule.all]
     best: dict[str, Match] = {}
-    for anchor in parts[0][:FEW]:
+    anchors = parts[0]
+    if len(anchors) > FEW:  # forty denials do not hide the one that is meant
+        anchors = sorted(anchors, key=lambda span: scopes.negator[span[0]] >= 0)[:FEW]
+    for anchor in anchors:
         chosen = [anchor]
         for others in parts[1:]:
             near = nearest(anchor, others, chosen, rule, words)
@@ -80,14 +78,12 @@ def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Matc
     return list(best.values())
 
 
-def nearest(
-    anchor: tuple[int, ...], others: list[tuple[int, ...]], chosen: list[tuple[int, ...]], rule: Rule, words: Words
-) -> tuple[int, ...] | None:
+def nearest(anchor: Span, others: list[Span], chosen: list[Span], rule: Rule, words: Words) -> Span | None:
     """The span of the next part that lies nearest to the anchor, shares no word and is not too far."""
     taken = {place for span in chosen for place in span}
     lowest, highest = min(taken), max(taken)
     middle = bisect_left(others, anchor)
-    best: tuple[int, tuple[int, ...]] | None = None
+    best: tuple[int, Span] | None = None
     for span in others[max(0, middle - FEW // 4) : middle + FEW // 4]:
         low, high = min(lowest, span[0]), max(highest, span[-1])
         if not rule.across and high - low > rule.within:
@@ -102,7 +98,7 @@ def nearest(
     return best[1] if best else None
 
 
-def judged(rule: Rule, chosen: list[tuple[int, ...]], words: Words, spans: Spans, scopes: Scopes) -> Match | None:
+def judged(rule: Rule, chosen: list[Span], words: Words, spans: Spans, scopes: Scopes) -> Match | None:
     places = tuple(sorted({place for span in chosen for place in span}))
     sentences = {words.sentence[place] for place in places}
     for names in rule.unless:

@@ -1,12 +1,12 @@
 """Whose a symptom is, and when: negated, past, another person's, asked about in general, or here and now."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 
 from content.hearing import Rule
 from flows.safety.normalise import Words
-from flows.safety.phrases import Found
+from flows.safety.phrases import Span
 
 NEGATION_REACH = 6  # words; red-flags.md section 5 says 4 and the clause, list words ("or", "and a") cost the rest
 PAST_REACH = 14  # words between a symptom and the words that date it, in a message without punctuation
@@ -19,30 +19,42 @@ DENYING = frozenset(["dont", "cant", "couldnt", "didnt", "keep"])  # "why I don'
 LIST_ITEM = 4  # a part between commas this short, without a verb, goes on with the list before it
 
 
-@dataclass(frozen=True, slots=True)
 class Marks:
-    """Every scope phrase that was heard, by kind: the numbers of its words."""
+    """Every scope phrase that was heard, by kind, in order: the numbers of its words."""
 
-    spans: dict[str, list[tuple[int, ...]]]
+    def __init__(self, spans: Mapping[str, list[Span]]) -> None:
+        self.spans = spans
+        self.placed: dict[str, frozenset[int]] = {}
+        self.longest: dict[str, int] = {}
 
-    def of(self, kind: str) -> list[tuple[int, ...]]:
+    def of(self, kind: str) -> list[Span]:
         return self.spans.get(kind, [])
 
-    def words(self, kind: str) -> set[int]:
-        return {place for span in self.of(kind) for place in span}
+    def words(self, kind: str) -> frozenset[int]:
+        if kind not in self.placed:
+            self.placed[kind] = frozenset([place for span in self.of(kind) for place in span])
+        return self.placed[kind]
+
+    def near(self, kind: str, low: int, high: int) -> list[Span]:
+        """Those that begin no later than at the high word and end no earlier than at the low one."""
+        spans = self.spans.get(kind)
+        if not spans:
+            return []
+        if kind not in self.longest:
+            self.longest[kind] = max(span[-1] - span[0] for span in spans)
+        first, after = bisect_left(spans, (low - self.longest[kind],)), bisect_left(spans, (high + 1,))
+        return [span for span in spans[first:after] if span[-1] >= low]
 
 
 class Scopes:
     """Answers, for one message, in which scope a hit at some words stands."""
 
-    def __init__(self, words: Words, found: Iterable[Found], symptoms: Sequence[Found]) -> None:
-        spans: dict[str, list[tuple[int, ...]]] = {}
-        for one in found:
-            spans.setdefault(one.concept, []).append(one.places)
+    def __init__(self, words: Words, spans: Mapping[str, list[Span]], symptoms: Sequence[Span]) -> None:
         self.words, self.marks = words, Marks(spans)
+        self.turns = sorted([span[0] for kind in ("now", "turn") for span in self.marks.of(kind)])
         # "dont want to live" uses up its own "dont": such a word denies nothing else.
-        taken = {place for one in symptoms if len(one.places) > 1 for place in one.places}
-        self.felt = {place for one in symptoms for place in one.places}
+        taken = {place for span in symptoms if len(span) > 1 for place in span}
+        self.felt = {place for span in symptoms for place in span}
         self.negator = self.negators(taken)
         self.who = self.people()
 
@@ -50,9 +62,11 @@ class Scopes:
         """For each word the number of the word that denies it, or -1."""
         words = self.words
         idle = self.marks.words("not_a_negation")
-        cues = {p for span in self.marks.of("negation") for p in span if not (set(span) & (idle | taken))}
+        idle = idle | taken
+        cues = {place for span in self.marks.of("negation") if idle.isdisjoint(span) for place in span}
         ends, subjects = self.marks.words("negation_ends"), self.marks.words("subject")
         verbs, joins = self.marks.words("verb"), self.marks.words("joins")
+        breaking = subjects | verbs | ends | cues
         negator = [-1] * len(words.word)
         cue, left = -1, 0
         for place in range(len(words.word)):
@@ -61,7 +75,7 @@ class Scopes:
             elif words.comma[place] and left:
                 # "no numbness, weakness, fever" denies all three; "did not train, chest pain" does not.
                 listing = not self.felt.isdisjoint(range(cue, place))
-                left = NEGATION_REACH if listing and self.is_list_item(place, subjects | verbs | ends | cues) else 0
+                left = NEGATION_REACH if listing and self.is_list_item(place, breaking) else 0
             if place in ends:
                 left = 0
             if place in cues:
@@ -74,7 +88,7 @@ class Scopes:
                 left = NEGATION_REACH if words.word[place] in {"or", "nor"} else left - 1
         return negator
 
-    def is_list_item(self, first: int, breaking: set[int]) -> bool:
+    def is_list_item(self, first: int, breaking: Set[int]) -> bool:
         words, place = self.words, first
         while place < len(words.word) and words.sentence[place] == words.sentence[first]:
             if place > first and words.comma[place]:
@@ -123,28 +137,22 @@ class Scopes:
 
     def near(self, kind: str, places: Sequence[int], outside: str = "") -> bool:
         """Such a phrase stands in the same sentence, not far away, and is no part of a phrase of the `outside` kind."""
-        low, high = min(places) - PAST_REACH, max(places) + PAST_REACH
         sentence, other = self.words.sentence[places[0]], self.marks.words(outside)
         return any(
-            self.words.sentence[span[0]] == sentence
-            and low <= span[-1]
-            and span[0] <= high
-            and (not other or other.isdisjoint(span))
-            for span in self.marks.of(kind)
+            self.words.sentence[span[0]] == sentence and other.isdisjoint(span)
+            for span in self.marks.near(kind, min(places) - PAST_REACH, max(places) + PAST_REACH)
         )
 
     def after(self, kind: str, places: Sequence[int], sentences: int = 1) -> bool:
         """Such a phrase follows, in this sentence or the next, with no turn ("but now") between."""
-        last, sentence = max(places), self.words.sentence[max(places)]
-        turns = [span[0] for k in ("now", "turn") for span in self.marks.of(k)]
-        own = set(places)
+        last = max(places)
+        following = bisect_right(self.words.sentence, self.words.sentence[last] + sentences) - 1
+        turn = bisect_right(self.turns, last)
+        following = min(following, self.turns[turn]) if turn < len(self.turns) else following
+        spans, own = self.marks.of(kind), set(places)
         return any(
-            span[0] > last - 4
-            and not (set(span) & own)
-            and self.words.sentence[span[0]] - sentence <= sentences
-            and not any(turn > last and turn < span[0] and turn not in span for turn in turns)
-            and not any(span[-1] < turn <= span[-1] + 3 for turn in turns)
-            for span in self.marks.of(kind)
+            own.isdisjoint(span) and bisect_right(self.turns, span[-1]) == bisect_right(self.turns, span[-1] + 3)
+            for span in spans[bisect_left(spans, (last - 3,)) : bisect_left(spans, (following + 1,))]
         )
 
     def told_as_fact(self, first: int, last: int) -> bool:
@@ -182,23 +190,21 @@ class Scopes:
             return False
         if any(
             self.words.sentence[span[0]] == sentence
-            and first - IF_REACH <= span[-1] <= first
+            and span[-1] <= first
             and span[0] not in places
             and idle.isdisjoint(span)
             and not any(self.words.comma[span[-1] + 1 : first + 1])
             and not self.told_as_fact(span[-1], last)
-            for span in self.marks.of("if")
+            for span in self.marks.near("if", first - IF_REACH, first)
         ):
             return True
         if any(self.words.word[place][0].isdigit() for place in places):
             return False
         asks = any(
             self.words.sentence[span[0]] == sentence
-            and span[0] <= first + 1
-            and first - span[-1] <= PAST_REACH
             and not any(self.words.comma[span[-1] + 1 : first + 1])
             and not self.is_told(span[0])
-            for span in self.marks.of("question")
+            for span in self.marks.near("question", first - PAST_REACH, first + 1)
         )
         if not asks:
             return False

@@ -249,9 +249,9 @@ async def growth(folder: Path) -> list[Row]:
 
 
 async def steps(folder: Path) -> list[Row]:
-    from tests.bench.inside import claims, net, turns
+    from tests.bench.inside import claims, longest, net, turns
 
-    return [Row(*row) for row in (claims(SCALE, folder), turns(SCALE), net(SCALE))]
+    return [Row(*row) for row in (claims(SCALE, folder), turns(SCALE), net(SCALE), longest(SCALE))]
 
 
 PARTS: dict[str, Callable[[Path], Awaitable[list[Row]]]] = {

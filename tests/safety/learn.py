@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from content.hearing import FOLDER, NOTHING_LEARNED, Learned
 from flows.safety.hearing import ear, heard_by, matched, rules_hear
-from flows.safety.learned import Judge, things_heard
+from flows.safety.learned import Judge
 from flows.safety.normalise import words_of
 
 HERE = Path(__file__).parent
@@ -76,14 +76,14 @@ class Table:
     """All sentences, alone and beside an ordinary one, as rows of features."""
 
     def __init__(self, corpus: Sequence[Line]) -> None:
-        judge = Judge(NOTHING_LEARNED, ear().net.classes)
+        judge = Judge(NOTHING_LEARNED, ear().net)
         self.lines = [*corpus, *beside_ordinary(corpus, random.Random(5))]  # the same every time
         index: dict[str, int] = {}
         told: list[tuple[numpy.ndarray, numpy.ndarray]] = []
         for line in self.lines:
             words = words_of(line.text, ear().spelling)
             found = ear().tree.find(words)
-            names = judge.named(words, things_heard(words, found, matched(words, found)))
+            names = judge.named(words, judge.things_heard(words, found, matched(words, found)))
             places, counts = numpy.unique([index.setdefault(name, len(index)) for _, name in names], return_counts=True)
             told.append((places.astype(numpy.int32), counts / sqrt(len(words.word) or 1)))
         ends = numpy.cumsum([0, *(len(places) for places, _ in told)])
@@ -134,7 +134,7 @@ def learn(corpus: Sequence[Line], table: Table | None = None, without: str = "")
 def of_flags(corpus: Sequence[Line]) -> tuple[dict[str, dict[str, int]], dict[str, tuple[str, ...]]]:
     """How often each word stands in sentences of each flag: the flag that the rules name, if it is of the line's own
     group, else the commonest of that group and label."""
-    judge = Judge(NOTHING_LEARNED, ear().net.classes)
+    judge = Judge(NOTHING_LEARNED, ear().net)
     groups: dict[str, set[str]] = defaultdict(set)
     for rule in ear().net.rules:
         groups[rule.flag].add(rule.group)
@@ -166,7 +166,7 @@ def folds(corpus: Sequence[Line]) -> None:
     writers = sorted({line.writer for line in lines(BY_WRITER)})
     whole: Counter[tuple[str, str]] = Counter()
     for writer in writers:
-        judge = Judge(learn(corpus, table, without=writer), ear().net.classes)
+        judge = Judge(learn(corpus, table, without=writer), ear().net)
         heard = Counter((line.label, heard_by(line.text, judge).label) for line in corpus if line.writer == writer)
         print(f"{writer}: {figures(heard)}", flush=True)
         whole += heard
