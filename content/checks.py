@@ -137,7 +137,7 @@ def loads_of_exercises(library: "Library") -> Iterator[Problem]:
 
 def mobility_names(library: "Library") -> Iterator[Problem]:
     mobility = library.mobility
-    for key in ("order", "mini", "early"):
+    for key in ("order", "mini", "early", "held"):
         ids: tuple[str, ...] = getattr(mobility, key)
         for id in ids:
             if id not in mobility.item:

@@ -193,6 +193,7 @@ class Mobility(Sourced):
     mini: tuple[str, ...]
     early: tuple[str, ...]  # first in line when the person got up less than `early_minutes` ago
     early_minutes: int
+    held: tuple[str, ...]  # all there is while a check before training is open
     stiff_from: int  # from this stiffness on: after a warm shower or a short stroll
 
 

@@ -12,6 +12,7 @@ from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember
 from flows.facts import Facts
 from flows.holds import training
 from flows.records import Decision, Measure
+from flows.today import next_session
 from flows.walk_days import walk_today
 from flows.words import Phrase, Word
 
@@ -46,6 +47,17 @@ def about_strong(answer: Any, facts: Facts) -> bool:
 
 def about_more(answer: Any, facts: Facts) -> bool:
     return said(facts) == "more"
+
+
+def about_often(answer: Any, facts: Facts) -> bool:
+    return said(facts) == "often"
+
+
+def often_kind(facts: Facts) -> str:
+    """More sessions than the rest between them leaves: refused with what holds today."""
+    if training(facts.holds) != "active":
+        return "held"
+    return "flare" if flare_day.is_open(facts) else "plain"
 
 
 def about_keep(answer: Any, facts: Facts) -> bool:
@@ -318,7 +330,8 @@ def bank_line(facts: Facts) -> Word:
 
 
 RULES = (
-    about_no_kit, about_away_kit, about_short, about_ill, about_strong, about_more, about_keep,
+    about_no_kit, about_away_kit, about_short, about_ill, about_strong, about_more, about_often, often_kind,
+    next_session, about_keep,
     about_no_hinge, more_kind, about_walks_enough, about_sore_leg, halve_walks, walk_today,
     about_unsure, open_logged, keep_kit, kit_until, begin_session, minutes_told, short_minutes,
     short_words, begin_short, begin_ill, strong_kind, weeks_needed, greens_needed, greens_of, weeks_done,

@@ -20,6 +20,11 @@ ASKS = re.compile(
     r"|\b(can|could|may|should|shall) (i|we)\b|\b(i want|i'd like|i would like|go up)\b",
     re.I,
 )
+NO_SET = re.compile(
+    r"(?<!no )(?<!not )(?<!nothing )(?<!without )\b(pain(?! ?-?free)|hurts?|aches?|sore)\b"
+    r"|\b(one more|another) (set|time|round|one)\b"
+)
+ANOTHER_TIME = re.compile(r"\b(?:now|then|was|but|today|earlier|later|before|after)\b")
 LONGEST = 1_000  # characters of an answer in words
 
 
@@ -59,9 +64,10 @@ def parses(answer: Answer | None, text: str, facts: Facts) -> bool:
 def names_itself(
     answer: Answer | None, options: Sequence[Button], hears: Mapping[str, tuple[str, ...]], text: str, facts: Facts
 ) -> bool:
-    """Whether words in a line of several answers can be meant for this question alone: bare numbers never can."""
+    """Whether words in a line of several answers can be meant for this question alone: bare numbers never can, nor
+    can the same score at another time ("7 out of 10 now 3")."""
     said = plain(text)
-    if re.fullmatch(r"[\d.:/-]+", numbers.in_digits(said)):
+    if re.fullmatch(r"[\d.:/-]+", numbers.in_digits(said)) or re.search(ANOTHER_TIME, said):
         return False
     kind = answer.kind if answer else "choice"
     return bool(picks.exactly(said, options, hears)) or (
@@ -116,7 +122,7 @@ def weight(answer: Answer, said: str, facts: Facts) -> float:
 
 def done_set(answer: Answer, said: str, facts: Facts) -> float | int | dict[str, float]:
     """How many were done; with a weight in the words also that: "10 with 12 lb", "7 kg"."""
-    if re.search(ASKS, said):  # "can I go up to 24 kg?" tells of no set
+    if re.search(ASKS, said) or re.search(NO_SET, said):  # "can I go up to 24 kg?" and "pain 7" tell of no set
         raise NotAnAnswer(said)
     mass = re.search(rf"(\d+(?:\.\d+)?)\s*({'|'.join(map(re.escape, vocabulary().mass))})\b", said)
     if mass is None:

@@ -68,5 +68,7 @@ def taken(facts: Facts, course: Course, pattern: str, before: Line, gaps: Sequen
     line = replace(course.line(lowered.exercise.id), sets=now, missing=missing, base=(), due=None)
     if lowered.exercise.id != home.id:
         course = course.with_line(replace(before, due=None))
+    elif before.due and before.due.kind == "restore":  # two green days have undone it: that waits, with no more sets
+        line = replace(line, due=replace(before.due, sets=before.due.sets[: len(now)]))
     standing = replace(standing, exercise=lowered.exercise.id, rung=lowered.rung)
     return course.with_line(line).with_standing(standing)

@@ -24,6 +24,7 @@ WISHES = frozenset(  # something is different today or from now on; each is name
         "ill",
         "strong",
         "more",
+        "often",
         "keep",
         "no_hinge",
         "walks_enough",

@@ -85,6 +85,12 @@ class Line:
     jump: tuple[SetTarget, ...] = ()  # sets of a big jump that is under way, one more at each green exposure
     top: int = 0  # how many of the ways up without load were taken on the top rung
 
+    @property
+    def new(self) -> bool:
+        """What rose last was not done in full since: its next session is the first that asks it."""
+        risen = self.risen_on
+        return risen is not None and not any(one.day >= risen and one.sets >= len(self.sets) for one in self.exposures)
+
 
 @dataclass(frozen=True)
 class Standing:

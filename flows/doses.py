@@ -81,9 +81,7 @@ def first_sets(
 def target_of(facts: Facts, exercise: Exercise, value: int, load: float) -> SetTarget:
     known = Known(facts.known)
     dose = loads.as_done(facts, exercise).dose
-    limit = loads.most(facts, exercise)
-    if limit is not None and load:
-        load = min(load, limit)
+    load = loads.liftable(facts, exercise, load) if load else load
     kit = loads.carried(facts, exercise)
     return SetTarget(
         reps=value if dose.reps else 0,

@@ -488,7 +488,8 @@ class Flow:
     def ask_which(self, frame: Frame, unclear: Unclear, facts: Facts) -> Turn:
         """Two meanings: both are offered, and the question stays the same."""
         buttons = tuple(Button(key, label) for key, label in unclear.options)
-        return Turn(frame, (Say(self.phrases.phrase["which"], buttons=(buttons,), question=True),))
+        quiet = self.quiet(self.script.step[frame.step])
+        return Turn(frame, (Say(self.phrases.phrase["which"], buttons=(buttons,), silent=quiet, question=True),))
 
     def ask_whether(self, frame: Frame, none: NotAnAnswer) -> Turn:
         """A number beyond the scale: its end is offered, and No brings the question back."""
@@ -496,7 +497,8 @@ class Flow:
         text = render(Phrase(f"scale_{none.reason}", {"nearest": end}), self.phrases)
         yes = Button(none.nearest, render(Phrase("scale_yes", {"nearest": end}), self.phrases))
         no = Button("/go_on", self.phrases.label["no"])
-        return Turn(frame, (Say(text, buttons=((yes, no),), question=True),))
+        quiet = self.quiet(self.script.step[frame.step])
+        return Turn(frame, (Say(text, buttons=((yes, no),), silent=quiet, question=True),))
 
     @staticmethod
     def within(frame: Frame, facts: Facts) -> Facts:

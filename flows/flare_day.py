@@ -22,7 +22,7 @@ STRAIN_DAY = 2  # on which that is asked about once more (red-flags.md §2, fx_n
 RETURN, MILD = "day_7", "day_3"  # rows of content/pain.toml that the plan may begin at
 APART = 2  # days between sessions once they are whole ones again; rows of one set follow day by day (training.md §7)
 
-Waits = Literal["", "rest", "unasked", "red", "done", "apart"]
+Waits = Literal["", "rest", "unasked", "red", "done", "next", "apart"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def due(facts: Facts) -> Due | None:
         waits = "red"
     elif facts.today in (days := session_days(facts)):
         waits = "done"
+    elif waits_for_next(facts, found):
+        waits = "next"
     elif found.training == "rebuild" and days and (facts.today - days[-1]).days < APART:
         waits = "apart"
     return Due(found, waits)
@@ -115,7 +117,8 @@ def place(facts: Facts) -> int:
     by_day = next((at for at, each in enumerate(rows) if each.days[0] <= number <= each.days[1]), len(rows) - 1)
     first = 1
     if mild(facts):
-        first = by_day = max(ids.index(MILD), by_day)  # a short session at once
+        first = ids.index(MILD)  # a short session at once; the rows after it wait for theirs like any other
+        by_day = max(first, by_day)
     early = goes_back_early(facts)
     reached = first
     for mark in rows_done(facts):
@@ -133,9 +136,22 @@ def mild(facts: Facts) -> bool:
     return begun is not None and begun.day == opened_on(facts) and colour(facts, begun) == "green"
 
 
+def waits_for_next(facts: Facts, row: FlareRow) -> bool:
+    """One session for all the days of a row: it is repeated only where it was not calm (training.md §7)."""
+    done = [mark for mark in rows_done(facts) if mark.row == row.id]
+    return row.training != "rebuild" and bool(done) and calm_since(facts, done[-1])
+
+
 def repeats(facts: Facts) -> bool:
     """The row of today was done before in this flare."""
     return any(mark.row == row(facts).id for mark in rows_done(facts))
+
+
+def trigger(facts: Facts) -> str | None:
+    """What may have set this flare off, as the person sees it; None where it was not asked yet."""
+    first = opened_on(facts)
+    marks = facts.history.of(Flare, first) if first else ()
+    return next((mark.words for mark in reversed(marks) if mark.mark == "trigger"), None)
 
 
 def rows_done(facts: Facts) -> tuple[Flare, ...]:
@@ -238,10 +254,18 @@ def closed(facts: Facts) -> Iterator[Effect]:
 
 
 def on_the_way_back(facts: Facts, course: Course) -> Course:
-    course = replace(course, back_since=facts.today)
+    course = replace(course, back_since=rebuilt_since(facts, course))
     if day_number(facts) <= facts.library.programme.phase_zero.after_flare_days or course.phase == "bridge":
         return course
     return replace(course, phase="bridge", phase_since=facts.today, phase_before=course.phase, bridge="flare")
+
+
+def rebuilt_since(facts: Facts, course: Course) -> date:
+    """The first session at three quarters: those between the return and the end of the flare count as well
+    (training.md §7, day 8 to 14)."""
+    returns = [mark.day for mark in rows_done(facts) if mark.row == RETURN]
+    rebuilt = [past.day for past in course.sessions if returns and past.letter != LETTER and past.day > returns[-1]]
+    return min(rebuilt, default=facts.today)
 
 
 def whole_again(facts: Facts, course: Course) -> Course:

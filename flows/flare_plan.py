@@ -8,7 +8,7 @@ from flows.course import Course
 from flows.facts import Facts
 from flows.flare_day import LETTER
 from flows.items import Ask
-from flows.planned import WARM_UP, Planned, SessionPlan
+from flows.planned import WARM_UP, Planned, SessionPlan, comes_twice
 from flows.reasons import decided
 from flows.records import ExerciseLog, SessionLog
 
@@ -21,11 +21,11 @@ def session(facts: Facts, course: Course, row: FlareRow, before: int | None = No
     small = row.training != "return"
     planned_as = replace(course, phase="bridge") if small else course
     ask = Ask(before=before, most_sets=row.sets)
-    found = [
-        modest(facts, course, row, item)
-        for name in patterns(facts, course, row)
-        if (item := built(facts, planned_as, name, ask))
-    ]
+    found: list[Planned] = []
+    for name in patterns(facts, course, row):
+        item = built(facts, planned_as, name, ask)
+        if item and not comes_twice(found, item):
+            found.append(modest(facts, course, row, item))
     count = (row.exercises or len(found)) + row.exercises_more
     why = decided(facts, "flare.row", "plan", row.id, f"why_flare_row_{row.training}")
     warm_up = 0 if row.training == "small" else WARM_UP

@@ -42,6 +42,11 @@ def waits(facts: Facts) -> bool:
     return asked is not None and asked.outcome == "no" and asked.day == facts.today and not flare_day.is_open(facts)
 
 
+def keeps_away(facts: Facts) -> bool:
+    """No session begins now: it is to be asked first, or "not a flare" was said today."""
+    return owed(facts) != "" or waits(facts)
+
+
 def last_answer(facts: Facts) -> Decision | None:
     since = facts.today - REMEMBERED
     return next((one for one in reversed(facts.history.of(Decision, since)) if one.rule == ASKED), None)

@@ -8,7 +8,7 @@ from flows.effects import Begin, Drop, Effect, Note, PlanReminders, Record
 from flows.engine import Option, absorb
 from flows.facts import Facts
 from flows.flare_day import RETURN, check_today, closed, day_number, may_close, mild, returned
-from flows.flare_words import day_words, flare_minutes, row_words, told_why
+from flows.flare_words import day_words, flare_minutes, noticed, row_words, told_why
 from flows.holds import training
 from flows.records import CheckIn, Flare, PainScore
 from flows.words import Phrase, Word
@@ -169,6 +169,7 @@ def many_or_not(facts: Facts) -> Word:
 RULES = (
     take_over, pain_unknown, moving_unknown, already_open, flare_lists, flare_screened, held, note_flare_pain,
     very_high, note_self_care, open_flare_now, flare_score, moving_words, mild_or_not, flare_choice, check_first,
-    just_closed, closed_words, note_helped, back_or_bridge, soon_words, flare_ways_today, flare_minutes, many_or_not,
+    just_closed, closed_words, note_helped, noticed, back_or_bridge, soon_words, flare_ways_today, flare_minutes,
+    many_or_not,
     row_words, open_words,
 )  # fmt: skip

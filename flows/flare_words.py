@@ -11,6 +11,7 @@ from flows.reasons import decided
 from flows.records import Decision, Flare
 from flows.words import Listed, Phrase, Word
 
+TRIGGERS = ("lift", "more", "sat", "tired")  # what may have set it off, and can be said again
 FIRST_DAYS = 1  # the day after the first one: so far they say little (conversations.md §8)
 
 
@@ -39,6 +40,9 @@ def step_words(facts: Facts, due: Due) -> Word:
         return Phrase("flare_waits_check")
     if due.waits == "rest" and flare_day.day_number(facts) != FIRST_DAYS:
         return Phrase("flare_waits_rest_late")
+    if due.waits == "next":
+        rows = facts.library.pain.flare
+        return Phrase.of("flare_waits_next", day=rows[rows.index(due.row) + 1].days[0])
     if not due.ready:
         return Phrase(f"flare_waits_{due.waits}")
     return session_words(facts)
@@ -54,16 +58,7 @@ def session_words(facts: Facts) -> Word:
     again = flare_day.repeats(facts)
     words = f"flare_row_{due.row.training}"
     told = Phrase.of(words, count=moves(facts), green_to=green)
-    return Listed([again_words(facts), told], lines=True) if again else told
-
-
-def again_words(facts: Facts) -> Word:
-    """Why the row of before comes once more: it was not calm, or the next one has its own day."""
-    rows = facts.library.pain.flare
-    last = [mark for mark in flare_day.rows_done(facts) if mark.row == flare_day.row(facts).id][-1]
-    if not flare_day.calm_since(facts, last) or flare_day.place(facts) + 1 >= len(rows):
-        return Phrase("flare_row_again")
-    return Phrase.of("flare_row_again_calm", next_day=rows[flare_day.place(facts) + 1].days[0])
+    return Listed([Phrase("flare_row_again"), told], lines=True) if again else told
 
 
 def moves(facts: Facts) -> Word:
@@ -100,6 +95,13 @@ def row_words(facts: Facts) -> Word:
     if helped := last_helped(facts):
         told.append(Phrase.of("flare_helped_before", what=Phrase(f"flare_helped_{helped}")))
     return Listed(told, lines=True)
+
+
+def noticed(facts: Facts) -> Word:
+    """What may have set it off, said once more when it is over."""
+    marks = [mark for mark in facts.history.of(Flare) if mark.mark in ("opened", "trigger")]
+    told = marks[-1].words if marks and marks[-1].mark == "trigger" else ""
+    return Phrase.of("flare_noticed", what=Phrase(f"flare_trigger_{told}")) if told in TRIGGERS else ""
 
 
 def last_helped(facts: Facts) -> str:

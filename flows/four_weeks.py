@@ -9,6 +9,7 @@ from flows.effects import Effect, Note, Record, Remember, TellCoach
 from flows.engine import Option, Rule
 from flows.facts import Facts
 from flows.holds import training
+from flows.intake import usual_told, worst_is_lower
 from flows.known import Known
 from flows.outcomes import Outcome
 from flows.records import Measure, PainScore, SessionLog
@@ -101,7 +102,7 @@ def lists_first(facts: Facts) -> dict[str, Any]:
 
 
 def keep_worst(value: Any, facts: Facts) -> Iterator[Effect]:
-    if isinstance(value, int):
+    if isinstance(value, int) and not worst_is_lower(value, facts):
         yield Record(PainScore(facts.now, facts.today, "worst", value))
 
 
@@ -255,7 +256,8 @@ def measures_chart(facts: Facts) -> str:
 RULES = (
     scores_are_owed, four_answered, four_lists_due, held, health_changed, changed_lists, scores_begin, usual_rose,
     lists_first, opened_or_asked,
-    keep_usual, keep_worst, keep_peg_enjoy, keep_peg_activity, keep_psfs_1, keep_psfs_2, keep_psfs_3, keep_fear,
+    keep_usual, worst_is_lower, usual_told, keep_worst, keep_peg_enjoy, keep_peg_activity, keep_psfs_1, keep_psfs_2,
+    keep_psfs_3, keep_fear,
     keep_compared, keep_fits, keep_barrier, fits_badly, start_day, how_it_went, change_lines, early_line, fix_line,
     summary_ways, scores_done, measures_chart, *thing(0), *thing(1), *thing(2),
 )  # fmt: skip

@@ -159,6 +159,18 @@ def no_change_left(answer: Any, facts: Facts) -> bool:
     return chosen(facts) is None
 
 
+def swap_is_next(answer: Any, facts: Facts) -> bool:
+    """Every change of the ladder was tried and none kept it calm: the swap is its next step (training.md §6)."""
+    stands, exercise = course.of(facts), doing(facts).item.exercise
+    if chosen(facts) is not None or stands is None or flare_day.is_open(facts) or tried(facts):
+        return False
+    return modify.still_sore(stands.line(exercise)) and swap_exercise(facts) is not None
+
+
+def reds_or_tried(facts: Facts) -> str:
+    return "reds" if two_reds(None, facts) and facts.answers.get("bites") is None else "tried"
+
+
 def next_time_first(answer: Any, facts: Facts) -> bool:
     change = chosen(facts)
     return change is not None and change.step == "order"
@@ -183,8 +195,14 @@ def change_words_of(facts: Facts, change: ChangePlan) -> Word:
 
 
 def change_name(facts: Facts) -> Word:
+    """Another exercise in its place is called by its own name: "less weight" would be none of it."""
     change = chosen(facts)
-    return Content(facts.library.pain.step(change.step).name) if change else ""
+    if change is None:
+        return ""
+    other = change.exercise != doing(facts).item.exercise
+    return Content(
+        facts.library.exercise(change.exercise).short if other else facts.library.pain.step(change.step).name
+    )
 
 
 def keep_order(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -364,7 +382,8 @@ def settle_minutes(facts: Facts) -> Word:
 RULES = (
     known_sharp, known_red, bands_offered, note_band, note_fine, note_settled, settled, two_reds, think_of_change,
     change_used, helped_before, remembered_change, use_remembered, choose_change, another_change, no_change_left,
-    next_time_first, late_or_not, change_words, change_name, keep_order, note_test, note_over, note_over_now,
+    next_time_first, swap_is_next, reds_or_tried, late_or_not, change_words, change_name, keep_order, note_test,
+    note_over, note_over_now,
     note_dropped, rests_words, note_swap, note_sharp, back_or_leg, nerve_list, note_screening, held, note_gone,
     exercise_name, set_said, band_line, test_line, swap_name, swap_title, swap_set_up, swap_cues, swap_picture,
     green_to, amber_band, red_from, settle_minutes,

@@ -164,6 +164,16 @@ def worst_is_open(facts: Facts) -> bool:
     return facts.answers.get("usual") != WORST
 
 
+def worst_is_lower(answer: Any, facts: Facts) -> bool:
+    """The worst of seven days below their average: one of the two is a slip."""
+    return isinstance(answer, int) and answer < usual_told(facts)
+
+
+def usual_told(facts: Facts) -> int:
+    told = facts.answers.get("usual")
+    return told if isinstance(told, int) else int(facts.known.get("usual") or 0)
+
+
 def keep_reach(answer: Any, facts: Facts) -> Iterator[Effect]:
     yield Remember("reach", answer)
     yield Remember("leg_level", LEG_LEVELS.get(str(answer), 0))
@@ -445,7 +455,8 @@ CHOICES = ("active", "trigger", "walk", "sex", "onset")
 
 RULES: tuple[Rule, ...] = (
     zones, keep_place, place_record, keep_age, age_has_words, age_words, erase, all_lists, lists_are_open,
-    lists_result, look_again, readiness_changed, readiness_line, worst_is_open, keep_reach, leg_symptoms,
+    lists_result, look_again, readiness_changed, readiness_line, worst_is_open, worst_is_lower, usual_told,
+    keep_reach, leg_symptoms,
     something_left_out, left_out, keep_since, may_be_unlike, keep_like_other, sex_matters, onset_matters, look_at_bout,
     bout_needs_check, number_to_copy, walking_is_open, training_is_open,
     week_is_missing, days_touch, picked_days_touch, no_day_picked, keep_days, keep_days_pick, days_record, keep_minutes,

@@ -89,7 +89,9 @@ def rises_today(facts: Facts, course: Course, pattern: str, light: bool, before:
         return False
     standing = at_home(facts, course, standing) if comes_home(facts, standing) else standing
     found = standing_now(facts, course, standing, light)
-    return found is not None and may_rise(facts, course, pattern, found[2], before)
+    if found is None or (standing.home and found[2].due and found[2].due.kind != "restore"):
+        return False  # what a stand-in has earned it earned as another pattern's own
+    return may_rise(facts, course, pattern, found[2], before)
 
 
 def may_rise(facts: Facts, course: Course, pattern: str, line: Line, before: int | None = None) -> bool:
@@ -117,7 +119,7 @@ def finished(
     exercise = lowered.exercise
     own = course.line(exercise.id)
     reach = doses.reach(facts, course, exercise, ask.slot)
-    high = max(reach.high, rises.goal(facts, exercise, own, reach, lowered.sets))
+    high = highest(facts, course, exercise, ask.slot, lowered.sets)
     most = doses.most_sets(facts, course, ask.slot)
     sets: list[SetTarget] = []
     for place, target in enumerate(lowered.sets[:most]):
@@ -233,12 +235,16 @@ def asks_sure(facts: Facts, course: Course, standing: Standing, rung: int) -> bo
     return rung >= rules.before_rung > standing.rung
 
 
+def highest(facts: Facts, course: Course, exercise: Exercise, slot: int, sets: tuple[SetTarget, ...]) -> int:
+    """The most that is asked of these sets: the top of the range, or what counts as it before a big step."""
+    reach = doses.reach(facts, course, exercise, slot)
+    return max(reach.high, rises.goal(facts, exercise, course.line(exercise.id), reach, sets))
+
+
 def bounded(facts: Facts, target: SetTarget, exercise: Exercise, high: int) -> SetTarget:
     """Never above the range, nor above a clinician's lift limit."""
-    if target.load and (kit := loads.carried(facts, exercise)):
-        owned, limit = loads.weights(facts, kit), loads.most(facts, exercise)
-        load = target.load if limit is None or target.load <= limit else loads.down(limit, owned) or limit
-        load = loads.down(load, owned) or load  # weights that were told later, or are gone
+    if target.load and loads.carried(facts, exercise):
+        load = loads.liftable(facts, exercise, target.load)  # weights that were told later, or are gone
         target = target if load == target.load else replace(target, load=load)
     return target if doses.amount(target) <= high else doses.with_amount(target, max(high, 1))
 

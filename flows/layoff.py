@@ -15,10 +15,14 @@ SCREEN_HOLDS = 1  # days that the lists stay answered (CJ: the day itself and th
 
 
 def gap_days(facts: Facts, course: Course | None = None) -> int:
-    """Days from the last completed session to today; 0 before the first one."""
+    """Days from the last completed session to today; before the first one only a quarter of a year is a gap: what was
+    answered in the intake is old by then."""
     course = course or of(facts)
-    if course is None or course.last_completed is None:
+    if course is None:
         return 0
+    if course.last_completed is None:
+        waited = max(0, (facts.today - course.started_on).days)
+        return waited if facts.library.programme.gap_for(waited).intake else 0
     days = (facts.today - course.last_completed).days
     return days if days > 0 else 0
 

@@ -168,6 +168,13 @@ def start(facts: Facts, exercise: Exercise, above_by: float | None = None) -> fl
     return first(wanted, owned, above_by)
 
 
+def liftable(facts: Facts, exercise: Exercise, load: float) -> float:
+    """The same weight, or the heaviest one there is within a clinician's lift limit."""
+    limit, kit = most(facts, exercise), carried(facts, exercise)
+    within = load if limit is None else min(load, limit)
+    return (down(within, weights(facts, kit)) if kit else None) or within
+
+
 def named_load(known: Known, exercise: Exercise) -> float:
     """A pain-free load for ten that a trained person named for this ladder; 0 where they named none."""
     return float((known.values.get("released") or {}).get(exercise.ladder) or 0)

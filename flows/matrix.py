@@ -94,8 +94,11 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
     settled = colour in ("green", None)  # only an amber or red morning is looked at once more
     kept = Awaiting(log.id, log.day, colour="green") if settled else replace(snapshot, colour=colour)
     course = replace(course, awaiting=kept)
-    course, more = phases.looked_at(facts, course)
-    bench.decisions += more
+    looked, more = phases.looked_at(facts, course)
+    lower = course.bridge == "hold" and looked.bridge != "hold"  # the bridge ends a rung lower: not between two looks
+    if settled or before.colour or not lower:
+        course = looked
+        bench.decisions += more
     if course.back_since and (course := flare_day.whole_again(facts, course)).back_since is None:
         bench.decisions.append(decided(facts, "flare.over", "plan", "back", "why_flare_over"))
     coach = red_sessions(facts, course, log) >= facts.library.pain.modify_rules.coach_red_sessions
@@ -172,11 +175,11 @@ def one_verdict(
     unsure = restraint.unsure(facts, bench.course, done.pattern)
     bench.course = bench.course.with_line(line)
     if final in ("amber", "red"):
-        bench.course = waits_no_more(bench.course, done.pattern)
+        bench.course = waits_no_more(bench.course, done.pattern, done.exercise)
     if unsure:
         bench.course = tried(facts, bench.course, done, final)
     row = row_for(facts, during, morning, suspected)
-    leg = done.leg or (suspected and check is not None and check.leg in ("further", "new"))
+    leg = done.leg or (suspected and leg_worse(facts, log, check))
     reds = reds_of(facts, line)
     standing = bench.course.standings[done.pattern]
     if standing.dropped_until and standing.dropped_until > log.day:
@@ -187,6 +190,8 @@ def one_verdict(
         pass  # it made way for another in this very session
     elif done.swapped_from:
         told(bench, progression.stay(facts, bench.course, line, "swap.stays", "why_p_held"))
+    elif not line.sets:
+        pass  # its weights were given away since, and nobody stands on it any more
     elif row is None:
         told(bench, repeated(facts, bench.course, line, during, morning))
     elif final == "red" and not leg and swaps(facts, line, standing.home, reds):
@@ -195,6 +200,12 @@ def one_verdict(
     else:
         follow(facts, bench, log, done, line, row, leg)
     return bool(row and row.check_flare and suspected)
+
+
+def leg_worse(facts: Facts, log: SessionLog, check: CheckIn | None) -> bool:
+    """Further down the leg on any morning of this session: a second look does not forget what the first one heard."""
+    told = morning_check.checks_of(log, facts)
+    return any(one.leg in flare_day.WORSE for one in (*told, check) if one is not None)
 
 
 def row_for(facts: Facts, during: Colour | None, morning: Colour | None, suspected: bool) -> Row | None:
@@ -225,9 +236,9 @@ def follow(facts: Facts, bench: Bench, log: SessionLog, done: ExerciseLog, line:
         told(bench, progression.less(facts, bench.course, line, pattern, row.cut or LEG_CUT, "matrix.leg", "why_leg"))
         return
     match row.do:
-        case "progress" if line.sets and line.exposures[-1].hurt:  # nothing comes back or rises after "it hurts"
+        case "progress" if line.exposures[-1].hurt:  # nothing comes back or rises after "it hurts"
             told(bench, progression.stay(facts, bench.course, line, "p.hurt", "why_p_hurt"))
-        case "progress" if line.sets:  # none: its weights were given away since, and nobody stands on it any more
+        case "progress":
             course, why = modify.green_again(facts, bench.course, line.exercise)
             if why is not None:
                 told(bench, Moved(course, why))
@@ -308,10 +319,14 @@ def after_try(facts: Facts, bench: Bench, done: ExerciseLog, final: Colour | Non
         told(bench, Moved(course, why))
 
 
-def waits_no_more(course: Course, pattern: str) -> Course:
-    """A sore day on a lower exercise of the pattern takes back what the pattern's own had earned, too."""
-    home = course.line(course.standings[pattern].exercise)
-    return course.with_line(replace(home, due=None)) if home.due else course
+def waits_no_more(course: Course, pattern: str, exercise: str) -> Course:
+    """A sore day on a lower exercise of the pattern takes back what the pattern's own had earned, too; and whatever
+    would have led to this exercise, in a pattern that it stands in for as well."""
+    own = course.standings[pattern].exercise
+    for line in course.lines.values():
+        if line.due and (line.exercise == own or line.due.exercise == exercise):
+            course = course.with_line(replace(line, due=None))
+    return course
 
 
 def tried(facts: Facts, course: Course, done: ExerciseLog, final: Colour | None) -> Course:

@@ -15,6 +15,7 @@ from flows.reasons import decided, exercise_word, weight
 from flows.records import Decision, SetTarget
 from flows.words import Content, Phrase
 
+LOAD = "load"  # less weight, or a rung lower where there is none
 NO_TEST = ("order", "swap", "drop")  # nothing to try on the spot
 HINGE_BREAK = "hinge"  # a swap from its heavy rungs is a break of 14 days at rungs 3 to 4 (training.md §2.2)
 BREATHING = "brace_breathe"
@@ -38,19 +39,27 @@ class ChangePlan:
 
 
 def first_change(facts: Facts, item: Planned, bite: str, tried: tuple[str, ...] = ()) -> ChangePlan | None:
-    """The change for "when does it bite?"; then down in the article's order. None when nothing is left to try."""
+    """The change for "when does it bite?"; then down in the article's order. None when nothing is left to try. What did
+    not help at the last exposure is not tried again at this one."""
     course = of(facts)
     if course is None:
         return None
     line = course.line(item.exercise)
+    passed = (*tried, *line.tried) if still_sore(line) else tried
     for step, option in choices(facts, item, line, bite):
         key = name_of(step.id, option.id if option else "")
-        if step.id in tried or key in tried or in_force(line, key):
+        if step.id in tried or key in passed or in_force(line, key):
             continue
         planned = change_plan(facts, course, item, step, option)
         if planned is not None:
             return planned
     return None
+
+
+def still_sore(line: Line) -> bool:
+    """No calm exposure came since: the ladder goes on where it was left."""
+    last = line.exposures[-1] if line.exposures else None
+    return last is not None and (last.colour or last.during) in ("amber", "red")
 
 
 def helped_before(facts: Facts, item: Planned) -> ChangePlan | None:
@@ -258,7 +267,9 @@ def green_again(facts: Facts, course: Course, exercise: str) -> tuple[Course, De
     target = last.before_exercise or exercise
     sets = last.before or line.sets
     if target != exercise:
-        sets = sets[: restraint.sets_there(course.line(target), len(sets))]
+        there = course.line(target)
+        asked = there.sets if restraint.sore(there) else ()  # as little as a sore time left of it (training.md §4 P.4)
+        sets = (asked or sets)[: restraint.sets_there(there, len(sets))]
     rung = facts.library.exercise(target).rung
     due = Due("restore", "change.undo", target, rung, sets, since=facts.today)
     why = decided(facts, "change.undo", exercise, "restore", "why_change_undo", exercise=exercise, change=last.step)
@@ -288,13 +299,14 @@ def next_step(facts: Facts, course: Course, pattern: str, exercise: str, loadles
     standing = course.standings.get(pattern)
     rung = standing.rung if standing else facts.library.exercise(exercise).rung
     item = Planned(exercise, pattern, rung, line.sets, tempo=line.tempo or facts.library.exercise(exercise).tempo)
+    untried = LOAD not in line.tried and not in_force(line, LOAD)
+    if loadless_cut and untried and change_plan(facts, course, item, facts.library.pain.step(LOAD)) is not None:
+        return LOAD, ""  # its cut is a rung: that is the one change, before one that helped and cuts nothing
     for key in line.helped:
         if key not in line.tried and not in_force(line, key):
             step, _, option = key.partition(":")
             return step, option
     rows = [(row, option) for row, option in choices(facts, item, line, "not_sure") if row.id not in ("swap", "drop")]
-    if loadless_cut:  # the cut of a bodyweight exercise is a rung: that is the one change
-        rows.sort(key=lambda pair: pair[0].id != "load")
     for row, way in rows:
         key = name_of(row.id, way.id if way else "")
         if key in line.tried or in_force(line, key):
@@ -312,7 +324,8 @@ def swap_for(facts: Facts, course: Course, pattern: str, exercise: Exercise, run
             found = fits.on_rung(facts, course, facts.library.ladder(pattern), at)
             if found is not None:
                 return found
-    for id in exercise.swaps:
+    elsewhere = {one.exercise for one in course.standings.values() if one.pattern != pattern}  # asked already
+    for id in sorted(exercise.swaps, key=lambda id: id in elsewhere):
         other = facts.library.exercise(id)
         if not fits.why_not(facts, course, other) and startable(facts, course, other):
             return other

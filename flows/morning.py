@@ -1,7 +1,7 @@
 """The morning: how the last session landed, what follows from it and why, and then the routine."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from flows import (
@@ -23,16 +23,28 @@ from flows.check_in import NERVE_TAGS, far_above, nerves_told
 from flows.effects import Begin, Effect, Note, PlanReminders, Record, Remember, Remind, TellCoach
 from flows.engine import Option, absorb
 from flows.facts import Facts
-from flows.flare_day import LETTER, STRAIN_DAY, after_strain, checks, closed, day_number, due, may_close, opened_on
+from flows.flare_day import (
+    LETTER,
+    RETURN,
+    STRAIN_DAY,
+    after_strain,
+    checks,
+    closed,
+    day_number,
+    due,
+    may_close,
+    opened_on,
+    trigger,
+)
 from flows.flare_talk import very_high
-from flows.flare_words import day_words, flare_minutes, told_why
+from flows.flare_words import TRIGGERS, day_words, flare_minutes, told_why
 from flows.holds import training
 from flows.known import Known
 from flows.matrix import Verdict
 from flows.morning_check import DEFAULT_TIME, check_due
-from flows.morning_routine import ROUTINE, day_of
+from flows.morning_routine import ROUTINE, bounded, day_of
 from flows.plan_pages import at_clock
-from flows.records import CheckIn, Decision, PainScore, SessionLog
+from flows.records import CheckIn, Decision, Flare, PainScore, SessionLog
 from flows.session_words import moved_to
 from flows.walk_days import walk_days, walk_today
 from flows.week import close_weeks
@@ -40,6 +52,7 @@ from flows.words import Listed, Phrase, Word
 
 NOON = time(12)
 ELSE_OPEN = timedelta(hours=4)  # where the morning is not a morning
+DAYS_AHEAD = 3  # on which the return may be booked: it waits for no calendar week (CJ)
 HARD_EFFORT = 8  # of 10: a session that was hard work (CJ)
 WEEKEND, MONDAY = (5, 6), 0
 NEWS = ("change", "less", "rung", "raise", "rung_up", "restore", "back", "reps", "swap", "drop", "set", "slot")
@@ -206,6 +219,12 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
         yield from close_weeks(facts)
 
 
+def left(facts: Facts) -> Iterator[Effect]:
+    """What was told of a morning before its lists were left open: it is judged without their answers."""
+    if isinstance(facts.answers.get("pain"), int) and facts.answers.get("colour") is None:
+        yield from (effect for effect in judge_morning(facts) if not isinstance(effect, Note))
+
+
 def flare_morning(facts: Facts) -> Iterator[Effect]:
     """It closes, or it climbs, or the row of the day is told with its reason."""
     yield Note("flare_morning", True)
@@ -255,6 +274,36 @@ def flare_row_ready(answer: Any, facts: Facts) -> bool:
     found = due(facts)
     held = training(facts.holds) != "active"
     return bool(facts.answers.get("flare_morning") and found and found.ready and found.row.minutes and not held)
+
+
+def trigger_untold(facts: Facts) -> bool:
+    """On the day of the return, once: what may have set it off; a lift or twist has told it (training.md §7, day 7)."""
+    found = due(facts)
+    returns = found is not None and found.row.id == RETURN
+    return returns and trigger(facts) is None and not after_strain(facts)
+
+
+def note_trigger(value: Any, facts: Facts) -> Iterator[Effect]:
+    """Words of one's own are shown and not said again; skipped, it is not asked a second time."""
+    yield Record(Flare(facts.now, facts.today, "trigger", words=str(value) if value in TRIGGERS else "else"))
+
+
+def row_ways(facts: Facts) -> list[Option]:
+    """The return may be booked for one of the next days (training.md §7, day 7)."""
+    found = due(facts)
+    books = ("book",) if found is not None and found.row.id == RETURN else ()
+    return [Option(key) for key in ("start", "later", *books, "not_yet", "/why")]
+
+
+def days_to_book(facts: Facts) -> list[Option]:
+    days = [facts.today + timedelta(days=away) for away in range(1, DAYS_AHEAD + 1)]
+    return [*(Option(day.isoformat(), Phrase(f"weekday_{day.weekday()}")) for day in days), Option("skip")]
+
+
+def book_return(value: Any, facts: Facts) -> Iterator[Effect]:
+    if value != "skip":
+        at = datetime.combine(date.fromisoformat(str(value)), Known(facts.known).train_time, facts.now.tzinfo)
+        yield Remind("session", at, {"moved": True})
 
 
 def flare_row_answer(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -387,9 +436,11 @@ def shower_or_not(facts: Facts) -> str:
 def offered_after(facts: Facts) -> list[Option]:
     """The number that fits best comes first; less on an amber morning."""
     small = shower_or_not(facts) != "plain"
-    keys = ("three", "ten", "skip", "/why") if small else ("ten", "three", "later", "skip", "/why")
+    keys = ["three", "ten", "skip", "/why"] if small else ["ten", "three", "later", "skip", "/why"]
+    if bounded(facts):
+        keys = ["three", "skip", "/why"]
     if look.should_look(facts):
-        keys = (*keys[:2], "/human", *keys[2:])
+        keys[2:2] = ["/human"]
     return [Option(key, style="green" if not place else None) for place, key in enumerate(keys)]
 
 
@@ -401,7 +452,8 @@ def which_offer(facts: Facts) -> str:
 
 def offered(facts: Facts) -> list[Option]:
     keys = ["ten", "three", "hour", "tonight", "tomorrow", "skip", "/settings:change times"]
-    return [Option(key) for key in (*keys, *(["stop_them"] if facts.answers.get("ask_keep") else []))]
+    stop = ["stop_them"] if facts.answers.get("ask_keep") else []
+    return [Option(key) for key in (*keys, *stop) if key != "ten" or not bounded(facts)]
 
 
 def snooze(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -450,5 +502,6 @@ RULES = (
     shower_or_not, offered_after, which_offer, offered, walk_today, snooze, asked_by_command, length_known,
     note_flare_answer, begin_flare, till_closing, note_closed, flare_climbs, self_care_in_doubt, same_day_check,
     show_check_first, moved_to, close_weeks, strain_day, strain_lists, two_mornings_missing, note_yesterday,
-    flare_over, end_of_flare, flare_row_ready, flare_row_answer, flare_minutes, train_time, *ROUTINE,
+    flare_over, end_of_flare, flare_row_ready, trigger_untold, note_trigger, row_ways, days_to_book, book_return,
+    flare_row_answer, flare_minutes, train_time, *ROUTINE,
 )  # fmt: skip

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from content.models import Swap
-from flows import fits, openers
+from flows import fits, flare_day, openers
 from flows.effects import Effect, Note, Record
 from flows.engine import Option
 from flows.facts import Facts
+from flows.holds import training
 from flows.known import Known
 from flows.records import Mobility
 from flows.words import Content, Moment, Phrase, Word
@@ -32,8 +33,8 @@ def length(facts: Facts) -> int:
 def items_for(facts: Facts, minutes: int) -> tuple[str, ...]:
     """The items of today: swapped where a joint or tag speaks against one; soon after rising the upright ones first."""
     mobility = facts.library.mobility
-    order = mobility.mini if minutes == THREE else mobility.order
-    if minutes != THREE and just_up(facts):
+    order = bounded(facts) or (mobility.mini if minutes == THREE else mobility.order)
+    if order == mobility.order and just_up(facts):
         order = (*(id for id in mobility.early if id in order), *(id for id in order if id not in mobility.early))
     found: list[str] = []
     for id in order:
@@ -42,6 +43,24 @@ def items_for(facts: Facts, minutes: int) -> tuple[str, ...]:
         if other and other not in found and fits_place(facts, other):
             found.append(other)
     return tuple(found)
+
+
+def bounded(facts: Facts) -> tuple[str, ...]:
+    """All there is today: breaths under a check before training (red-flags.md §1, E2), the small items on the first
+    days of a flare (training.md §7); empty on every other day."""
+    if training(facts.holds) == "hold":
+        return facts.library.mobility.held
+    small = flare_day.row(facts).items if flare_day.is_open(facts) else ()
+    return tuple(id for id in small if id in facts.library.mobility.item)
+
+
+def is_bounded(answer: Any, facts: Facts) -> bool:
+    """Asked for by name: it begins at once, as there is no length to choose."""
+    return bool(bounded(facts)) and facts.answers.get("due") != "morning"
+
+
+def check_or_flare(facts: Facts) -> str:
+    return "check" if training(facts.holds) == "hold" else "flare"
 
 
 def swap_of(facts: Facts, id: str) -> Swap | None:
@@ -196,6 +215,7 @@ def after_line(facts: Facts) -> Word:
 
 
 ROUTINE = (
-    prepare_items, item_starts, item_place, item_words, item_long, item_end, item_choices, item_done, routine_over,
+    is_bounded, check_or_flare, prepare_items, item_starts, item_place, item_words, item_long, item_end,
+    item_choices, item_done, routine_over,
     title_today, routine_done, routine_stopped, routine_so_far, nothing_moved, save_routine, save_ten, after_line,
 )  # fmt: skip

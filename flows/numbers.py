@@ -52,7 +52,11 @@ def scores(said: str, high: int) -> list[int]:
     said = in_digits(said)
     said = re.sub(rf"(\d+(?:[.,]\d+)?) ?(?:/|out of|of|on) ?{high}\b", r"\1", said)
     said = re.sub(rf"\d+(?:[.,]\d+)? ?{COUNTED}", " ", said)
-    said = re.sub(WAS + r"\d+(?:[.,]\d+)?", " ", said) if len(re.findall(r"\d+", said)) > 1 else said
+    found, now = whole_numbers(said), whole_numbers(re.sub(WAS + r"\d+(?:[.,]\d+)?", " ", said))
+    return now if now and max(now) == max(found) else found  # a lower one of another time is asked about
+
+
+def whole_numbers(said: str) -> list[int]:
     found: list[int] = []
     for each in re.findall(r"(?<![\w.])(?<!\d )-?\d+(?:[.,]\d+)?|(?<=[a-z] )\d+|(?<=\d )\d+|(?<=\d-)\d+", said):
         value = float(each.replace(",", "."))

@@ -5,19 +5,21 @@ from dataclasses import replace
 
 from content.models import Exercise
 from flows import doses, loads, restraint, rises, starting
-from flows.course import ChangeInForce, Course, Due, Line, Standing
+from flows.course import ChangeInForce, Course, Due, Line, Standing, same_week
 from flows.facts import Facts
 from flows.records import SetTarget
 
 
 def fitted(facts: Facts, stands: Course) -> Course:
     """Every weight that is remembered, rounded down to an owned one. None so light: the lightest if it is close
-    enough and the last time was calm, else a rung lower; what nobody stands on begins anew when its turn comes."""
+    enough, the last time was calm and nothing else of it rose this week (it is the week's one variable then), else a
+    rung lower; what nobody stands on begins anew when its turn comes."""
     facts = facts.knowing(kit_today=None)  # a hotel room says nothing of the weights at home
     stands = placed_anew(facts, stands)
     for id, line in stands.lines.items():
         exercise = facts.library.exercise(id)
-        sets = rounded(facts, exercise, line.sets, 0.0 if restraint.sore(line) else None)
+        held = restraint.sore(line) or same_week(line.risen_on, facts.today)
+        sets = rounded(facts, exercise, line.sets, 0.0 if held else None)
         if sets is None:
             stands = without_weight(facts, stands, exercise, line)
         else:
@@ -63,11 +65,12 @@ def rounded(
 def with_weights(facts: Facts, exercise: Exercise, line: Line, sets: tuple[SetTarget, ...]) -> Line:
     """All that the line remembers beside its sets; a rise that is no longer the next weight is earned anew."""
     owned = at_hand(facts, exercise)
+    heavier = any(one.load > two.load for one, two in zip(sets, line.sets, strict=True))
     return replace(
         line, sets=sets, base=rounded(facts, exercise, line.base) or (),
         missing=rounded(facts, exercise, line.missing) or (), changes=given_back_later(facts, line, sets),
         jump=line.jump if not owned or {one.load for one in line.jump} <= set(owned) else (),
-        due=line.due and still_due(facts, line, line.due),
+        due=line.due and still_due(facts, line, line.due), risen_on=facts.today if heavier else line.risen_on,
     )  # fmt: skip
 
 

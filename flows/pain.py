@@ -94,11 +94,11 @@ def of_exercise(facts: Facts, log: ExerciseLog) -> Colour | None:
 
 
 def tells(facts: Facts, log: ExerciseLog) -> bool:
-    """Whether it says something of the exercise: a working set was done, or it was red before the first one was."""
+    """Whether it says something of the exercise: a working set was done, or it was sore before the first one was."""
     for one in log.sets:
         if one.done and not one.test:
             return True
-    return of_exercise(facts, log) == "red"
+    return of_exercise(facts, log) in ("amber", "red")
 
 
 def morning_colour(facts: Facts, check: CheckIn, leg_up: bool = False) -> Colour | None:

@@ -126,6 +126,8 @@ def meant(said: str, options: Sequence[Button], hears: Hears) -> str:
             return found[0]
         if 1 < len(found) <= 4:
             raise Unclear(*((button.key, button.label) for button in options if button.key in found))
+    if "not_sure" not in labelled and bare(said) in typed("not_sure"):
+        return ""  # "no idea" is no No
     opening = said.split(",")[0].split(" ")[0]
     answers = [key for key in ("yes", "no", "not_sure") if key in labelled and opening in vocabulary().choice[key]]
     return answers[0] if answers else ""

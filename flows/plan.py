@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from content.programme import Minutes
-from flows import deload, fits, flare_day, flare_plan, holds, items, layoff, pain, slots, week
+from flows import deload, fits, flare_day, flare_plan, flare_question, holds, items, layoff, pain, slots, week
 from flows.alternatives import alternatives
 from flows.course import Course, monday, of
 from flows.facts import Facts
 from flows.items import Ask
 from flows.known import Known
-from flows.planned import WARM_UP, Planned, SessionPlan, kept, plan_of
+from flows.planned import WARM_UP, Planned, SessionPlan, comes_twice, kept, plan_of
 from flows.reasons import decided
 from flows.restraint import Less
 
@@ -22,9 +22,9 @@ __all__ = [
 ]  # fmt: skip
 
 May = Literal[
-    "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "screen_first", "update_first", "no_plan"
+    "yes", "too_soon", "week_done", "ill", "hold", "gentle", "flare", "flare_asked", "screen_first", "update_first",
+    "no_plan",
 ]  # fmt: skip
-PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
 WEEK = timedelta(days=7)
 CAP = "today.cap"  # sets that the week's cap took
 FEWEST = 3  # brace and two slots: no cap makes a session smaller (CJ; the ten-minute session of programme.toml)
@@ -56,12 +56,14 @@ def may_train_today(facts: Facts) -> May:
         return "too_soon"
     this = monday(facts.today)
     done = [past for past in course.sessions if past.completed and this <= past.day < this + WEEK]
-    return "week_done" if len(done) >= slots.a_week(facts, course) else "yes"
+    if len(done) >= slots.a_week(facts, course):
+        return "week_done"
+    return "flare_asked" if flare_question.keeps_away(facts) else "yes"
 
 
 def last_training_day(facts: Facts, course: Course) -> date | None:
-    """The last day with a working set, whole or partial."""
-    return max([past.day for past in course.sessions if past.sets], default=None)
+    """The last day with a working set, whole or partial, or with one that hurt before it was done."""
+    return max([past.day for past in course.sessions if past.sets or past.reds], default=None)
 
 
 def letter_next(facts: Facts) -> str:
@@ -100,7 +102,7 @@ def session_today(
             most = 1 if red else room.sets
             ask = Ask(number if own else 0, light and own, pain_before, less, most, candidate in raised)
             item = items.build(facts, course, candidate, ask)
-            if item:
+            if item and not comes_twice(found, item):
                 found.append(item)
                 break
     whole, found = found, ordered(course, capped(facts, course, found))
@@ -133,10 +135,11 @@ def raised_today(facts: Facts, course: Course, letter: str, before: int | None =
         for pattern, light in slots.patterns(facts, course, letter)
         if items.rises_today(facts, course, pattern, light, before)
     }
-    both = [pattern for pattern in PAIRED if pattern in ready]
-    if len(both) == len(PAIRED):
-        waits = max(both, key=lambda name: (risen(course, name), PAIRED.index(name)))
-        ready.discard(waits)
+    paired = [name for name, _ in slots.patterns(facts, course, letter) if name in slots.PAIRED]
+    both = [name for name in slots.PAIRED if name in paired and (name in ready or slots.new(course, name))]
+    if len(both) == len(slots.PAIRED):  # a set that the week added is asked already: the other waits for it
+        waits = [name for name in both if name in ready]
+        ready -= set(sorted(waits, key=lambda name: risen(course, name))[-1:])
     return frozenset(ready)
 
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from content.models import Exercise
 from flows import course, flare_day, loads, plan, reasons, slots, starting, walking, week
+from flows.check_first import what
 from flows.course import Course
 from flows.engine import Option
 from flows.facts import Facts
 from flows.flare_day import LETTER
+from flows.holds import training
 from flows.known import Known
 from flows.morning_routine import THREE, items_for
 from flows.planned import Planned, SessionPlan
@@ -36,7 +38,9 @@ def about(facts: Facts) -> str:
 def which_page(facts: Facts) -> str:
     if course.of(facts) is None:
         return "none"
-    return "why" if about(facts) == "why" else "week"
+    if about(facts) == "why":
+        return "why"
+    return "held" if training(facts.holds) == "hold" else "week"
 
 
 def week_buttons(facts: Facts) -> list[Option]:
@@ -45,6 +49,8 @@ def week_buttons(facts: Facts) -> list[Option]:
         return []
     if which_page(facts) == "why":
         return [Option("/why:days"), Option("/start" if facts.known.get("plan") == "shown" else "week")]
+    if which_page(facts) == "held":
+        return [Option("/checked"), Option("/why"), Option("/human")]
     sessions = [
         Option(f"session:{letter}", Phrase.of("session_title", letter=letter))
         for letter in slots.letters(facts, stands)
@@ -60,7 +66,19 @@ def week_lines(facts: Facts) -> Word:
     days: list[Word] = [day_line(day) for day in week.week(facts)]
     if flare_day.is_open(facts):
         days.insert(0, Phrase("flare_plan_week"))
+    if training(facts.holds) == "gentle":
+        days.insert(0, Phrase("plan_gentle_week"))
     return Listed(days, lines=True)
+
+
+def held_what(facts: Facts) -> Word:
+    """What a clinician should look at first."""
+    return what(facts)
+
+
+def held_allows(facts: Facts) -> Word:
+    """What is fine before the check (red-flags.md §1, E2)."""
+    return Phrase("plan_held_walk" if walking.usual_is_fine(facts) else "plan_held_rest")
 
 
 def day_line(day: week.Day) -> Word:
@@ -254,6 +272,7 @@ def why_lines(facts: Facts) -> Word:
 PAGES = (walk_line, why_lines, mornings_line, minutes, week_lines)
 RULES = (
     exercise_picture, fault_picture, exercise_fault, exercise_fix, exercise_ways, fault_ways,
-    which_page, week_buttons, session_title, session_lines, exercise_buttons, exercise_name, exercise_target,
+    which_page, week_buttons, held_what, held_allows, session_title, session_lines, exercise_buttons, exercise_name,
+    exercise_target,
     exercise_set_up, exercise_cues, exercise_why, morning_items, mini_items, *PAGES,
 )  # fmt: skip

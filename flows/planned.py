@@ -1,5 +1,6 @@
 """A session as it is asked for: its exercises, their sets, and what stands before and after them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,12 @@ class SessionPlan:
     mobility: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     row: str = ""  # of the flare plan, for its sessions
+
+
+def comes_twice(found: Iterable[Planned], item: Planned) -> bool:
+    """What stands in for one pattern is another's own exercise: once a session is enough, as both would count as
+    exposures (training.md §3, "exposure")."""
+    return any(one.exercise == item.exercise for one in found)
 
 
 PLAN: TypeAdapter[SessionPlan] = TypeAdapter(SessionPlan)

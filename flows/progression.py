@@ -99,7 +99,8 @@ def next_target(
         return stay(facts, course, line, "p.held", "why_p_back")
     if not last.counts:
         return stay(facts, course, line, "p.held", "why_p_held")
-    asked_load, own_load = line.sets[0].load, min(loads_done, default=0)
+    asked_load = loads.liftable(facts, exercise, line.sets[0].load)  # as it was shown, within a lift limit
+    own_load = min(loads_done, default=0)
     if line.sets[0].load and not line.jump and own_load < asked_load - loads.NEAR:
         return stay(facts, course, line, "p.less_done", "why_p_less_done")
     if loads.far_above(facts, max(loads_done, default=0), asked_load):  # one such set is enough to wait

@@ -162,11 +162,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Flare:
-    """A flare's mark: opened, each due row done, closed."""
+    """A flare's mark: opened, each due row done, closed; what set it off and what helped, as the person sees it."""
 
     at: datetime
     day: date
-    mark: Literal["opened", "row", "closed", "helped"]
+    mark: Literal["opened", "row", "closed", "helped", "trigger"]
     row: str = ""
     words: str = ""
     record: Literal["flare"] = "flare"

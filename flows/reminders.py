@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from flows import flare_day, flare_question, rhythm
+from flows import flare_day, flare_question, plan, rhythm
 from flows.effects import Effect, PlanReminders, Record, Remember
 from flows.facts import Facts
 from flows.heard import Due
@@ -165,6 +165,8 @@ def decide(due: Due, facts: Facts) -> Decision:
         return Discard("late")
     if due.kind == "lapse" and lapse_day(facts) is None:
         return Discard("not_lapsed")
+    if due.kind == "session" and not due.inputs and plan.may_train_today(facts) in ("too_soon", "week_done"):
+        return Discard("rest")  # nobody is rung to be told why not
     rank = ranked(due.kind, facts)
     nearby = [wish for wish in today(facts) if abs(moment(wish.at, facts) - due.due_at) <= MERGED_WITHIN]
     if any(rank in TAKES_IN.get(ranked(wish.kind, facts), ()) for wish in nearby if wish.kind != due.kind):

@@ -89,7 +89,7 @@ def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Lin
         found = one_rung_less(facts, course, *found)
     exercise, rung, sets = found
     if exercise.id != line.exercise:
-        known = course.line(exercise.id).sets
+        known = sets_here(facts, course, exercise)
         line = Line(exercise.id, tuple(lighter(one, two) for one, two in zip(known, sets, strict=False)) or sets)
     count = len(sets)
     fewest = min(len(line.sets), count)
@@ -129,7 +129,7 @@ def one_rung_less(
     hurts no support is given up for it: a row on a bench never becomes one that the back has to hold."""
     found = fits.below(facts, course, exercise.ladder, rung)
     while found is not None:
-        known = course.line(found.exercise.id).sets
+        known = sets_here(facts, course, found.exercise)
         targets = known or doses.first_sets(facts, course, found.exercise, len(sets))
         if hurts and gives_up_support(exercise, found.exercise):
             targets = ()
@@ -141,6 +141,12 @@ def one_rung_less(
             return found.exercise, found.rung, targets
         found = fits.below(facts, course, exercise.ladder, found.rung)
     return exercise, rung, sets
+
+
+def sets_here(facts: Facts, course: Course, exercise: Exercise) -> tuple[SetTarget, ...]:
+    """As they were last; none where they were done with a weight or band that is not there today."""
+    known = course.line(exercise.id).sets
+    return () if loads.other_kind(facts, exercise, known) else known
 
 
 def gives_up_support(here: Exercise, other: Exercise) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from content.models import Exercise
-from flows import doses, fits, loads, restraint
+from flows import doses, fits, loads, modify, restraint
 from flows.course import Course, Due, Line, Standing, same_week
 from flows.doses import Reach
 from flows.facts import Facts
@@ -133,7 +133,7 @@ def at_least_half(facts: Facts, line: Line, exercise: Exercise, sets: tuple[SetT
     if not (before.load and sets[0].load and kit and same):
         return sets
     half = loads.down(before.load * facts.library.loads.trained.share, loads.weights(facts, kit)) or 0
-    return tuple(replace(target, load=max(target.load, half)) for target in sets)
+    return tuple(replace(target, load=loads.liftable(facts, exercise, max(target.load, half))) for target in sets)
 
 
 def other_ways(
@@ -228,6 +228,9 @@ def took(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
         jump=(heavy,) if mixed else (),
         top={"tempo": TOP_TEMPO, "set": TOP_SET}.get(waiting.kind, 0),
     )
+    if waiting.exercise != line.exercise:  # a weight cut or missing there in another time comes by rule P alone
+        changes = tuple(one for one in taken.changes if one.step != modify.LOAD)
+        taken = replace(taken, changes=changes, missing=())
     course = course.with_line(replace(line, due=None))
     standing = course.standings.get(pattern)
     if standing and waiting.exercise != line.exercise:

@@ -106,11 +106,6 @@ def flare_rests(answer: Any, facts: Facts) -> bool:
     return may(facts) == "flare"
 
 
-def open_check(value: Any, facts: Facts) -> Iterator[Effect]:
-    if value == "check":
-        yield Begin("check_in")
-
-
 def trained_lately(answer: Any, facts: Facts) -> bool:
     return may(facts) in ("too_soon", "week_done")
 
@@ -443,7 +438,7 @@ def partial(answers: Mapping[str, Any], facts: Facts) -> Iterator[Effect]:
 
 RULES = (
     close_weeks, note_usual, no_plan, open_plan, waits_for_check, gentle_track, still_ill, mended, rest_for_illness,
-    gone_long, till_midnight, open_intake, flare_rests, open_check, trained_lately, soon_or_enough, open_routine,
+    gone_long, till_midnight, open_intake, flare_rests, trained_lately, soon_or_enough, open_routine,
     by_reminder, keep_or_not, opener, offered, lengths, answered_push, snooze, lists_owed, precheck_lists,
     red_lists_args, screened, not_screened_today, held, walk_or_rest, ill, said_something_new, score_before,
     starts_red, starts_amber, scored_or_said, open_flare, tired_today, morning_unanswered, judge_by_tap, gone,

@@ -45,7 +45,7 @@ def flare_session_words(facts: Facts) -> Word:
 def flare_ways(facts: Facts) -> list[Option]:
     found = flare_day.due(facts)
     unasked = found is not None and found.waits == "unasked"
-    return [*([Option("check")] if unasked else []), Option("close"), Option("/why")]
+    return [*([Option("/checkin")] if unasked else []), Option("/why")]
 
 
 def says_ill(answer: Any, facts: Facts) -> bool:

@@ -13,6 +13,8 @@ from flows.session_log import log, today, without_doubt
 from flows.session_words import summary_lines
 from flows.words import Content, Listed, Phrase, Word
 
+ASKS_LESS = ("change", "less", "swap", "drop")  # decided by the session itself: a calm morning takes none of it back
+
 
 def save(facts: Facts) -> Iterator[Effect]:
     """The record of the session, and the course after it; nothing where nothing was done."""
@@ -41,7 +43,8 @@ def summary_words(facts: Facts) -> Word:
         weight = reasons.weight(float(found.inputs["load"]), str(found.inputs["unit"]))
         lines = [Phrase.of("session_far", name=reasons.exercise_word(facts, found.subject), weight=weight)]
     elif found is not None:
-        lines = [Phrase.of("session_if_calm", what=outcome_words(facts, found))]
+        words = "session_calm_or_not" if found.outcome in ASKS_LESS else "session_if_calm"
+        lines = [Phrase.of(words, what=outcome_words(facts, found))]
     return Listed([*summary_lines(facts), next_line(facts), *lines], lines=True)
 
 
@@ -84,7 +87,7 @@ def outcome_words(facts: Facts, decision: Decision) -> Word:
             return Phrase.of("session_will_reps", name=name)
         case "rung" | "rung_up" | "raise":
             return Phrase.of("session_will_move", name=name)
-        case "change" | "less" | "swap" | "drop":
+        case one if one in ASKS_LESS:
             return Phrase.of("session_will_change", name=name)
         case "repeat" if decision.subject in news.hurting(facts.history.last(SessionLog)):
             kept = inputs.get("change") and not decision.rule.startswith("change.undo")

@@ -156,6 +156,12 @@ def with_set(
     return replace(doing, sets=(*doing.sets, log))
 
 
+def none_done(answer: object, facts: Facts) -> bool:
+    """Not one repetition is no set: the exercise is left out today, whatever weight was named with it."""
+    reps = answer.get("reps") if isinstance(answer, dict) else answer
+    return isinstance(reps, int | float) and reps == 0
+
+
 def with_typed(doing: Doing, said: object, unit: Units) -> Doing:
     """One more set as it was typed: a number, or a number and a weight; anything else is the plan's own."""
     told = said if isinstance(said, dict) else {"reps": said} if isinstance(said, int) else {}

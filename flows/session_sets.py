@@ -22,6 +22,7 @@ from flows.session_log import (
     after_hurt,
     doing,
     hurt_unsorted,
+    none_done,
     noted,
     today,
     with_band,
@@ -178,15 +179,23 @@ def log_set(value: Any, facts: Facts) -> Iterator[Effect]:
             yield changed(facts, with_set(one))
         case "lost_form":
             yield changed(facts, with_set(one, lost_form=True))
+        case int() | dict() if none_done(value, facts):
+            yield left_out(facts, one)
         case int() | dict():
             yield changed(facts, with_typed(one, value, Known(facts.known).units))
         case "skip":
-            yield changed(facts, replace(one, over=True, skipped=True))
+            yield left_out(facts, one)
+
+
+def left_out(facts: Facts, one: Doing) -> Note:
+    return changed(facts, replace(one, over=True, skipped=True))
 
 
 def log_last(value: Any, facts: Facts) -> Iterator[Effect]:
     one = doing(facts)
-    if isinstance(value, int | dict):
+    if none_done(value, facts):
+        yield left_out(facts, one)
+    elif isinstance(value, int | dict):
         yield changed(facts, with_typed(one, value, Known(facts.known).units))
     elif value in COLOURS:
         yield changed(facts, with_band(with_set(one), value, facts, usual_here(facts)))
@@ -200,11 +209,12 @@ def log_different(value: Any, facts: Facts) -> Iterator[Effect]:
         case "row":
             yield changed(facts, with_set(one))
         case "skip":
-            yield changed(facts, replace(one, over=True, skipped=True))
+            yield left_out(facts, one)
 
 
 def log_reps(value: Any, facts: Facts) -> Iterator[Effect]:
-    yield changed(facts, with_set(doing(facts), int(value)))
+    one = doing(facts)
+    yield left_out(facts, one) if none_done(value, facts) else changed(facts, with_set(one, int(value)))
 
 
 def log_weight(value: Any, facts: Facts) -> Iterator[Effect]:
@@ -241,8 +251,24 @@ def set_is_far(answer: Any, facts: Facts) -> bool:
     return bool(done) and (load_far(facts, done[-1]) or reps_far(done[-1]))
 
 
+def still_far(answer: Any, facts: Facts) -> bool:
+    """The number that was typed in place of the doubted one is no nearer."""
+    return isinstance(answer, int | dict) and set_is_far(answer, facts)
+
+
 def load_far(facts: Facts, one: SetLog) -> bool:
-    return loads.far_above(facts, one.load, one.target.load)
+    return loads.far_above(facts, one.load, one.target.load) or takes_no_weight(facts, one)
+
+
+def takes_no_weight(facts: Facts, one: SetLog) -> bool:
+    """A weight was told of an exercise that has a band, or nothing."""
+    carried = loads.carried(facts, facts.library.exercise(doing(facts).item.exercise))
+    return bool(one.load) and not one.target.load and carried not in loads.WEIGHTS
+
+
+def far_or_other(facts: Facts) -> str:
+    last = doing(facts).done[-1]
+    return "other" if takes_no_weight(facts, last) else "far"
 
 
 def reps_far(one: SetLog) -> bool:
@@ -254,11 +280,30 @@ def reps_far(one: SetLog) -> bool:
 def settle_set(value: Any, facts: Facts) -> Iterator[Effect]:
     """A slip of the finger becomes the set as planned; what was really done stays as it was done."""
     one = doing(facts)
+    last = one.sets[-1]
+    if isinstance(value, int | dict):
+        yield changed(facts, replace(one, sets=(*one.sets[:-1], retold(facts, one, value))))
     if value == "no":
-        last = one.sets[-1]
         load = last.target.load if load_far(facts, last) or not last.target.load else last.load
         amount = doses.amount(last.target) if reps_far(last) else last.done
         yield changed(facts, replace(one, sets=(*one.sets[:-1], replace(last, load=load, done=amount))))
+
+
+def retold(facts: Facts, one: Doing, value: int | dict[str, float]) -> SetLog:
+    """The doubted set with the number that was typed; a bare one is of what was doubted."""
+    last = one.sets[-1]
+    told = value if isinstance(value, dict) else {"load" if load_far(facts, last) else "reps": value}
+    before = replace(one, sets=one.sets[:-1])
+    return with_typed(before, {"reps": last.done, "load": last.load, **told}, Known(facts.known).units).sets[-1]
+
+
+def set_settled(facts: Facts) -> Word:
+    """The doubted set as it was put right by a number."""
+    one, told = doing(facts), facts.answers.get("weight_sure")
+    log = retold(facts, one, told) if isinstance(told, int | dict) else one.sets[-1]
+    amount = amount_word(log.target, log.done)
+    load = reasons.weight(log.load, log.target.unit)
+    return Phrase.of("session_at_weight", amount=amount, load=load) if log.load else amount
 
 
 def set_planned(facts: Facts) -> Word:
@@ -266,7 +311,7 @@ def set_planned(facts: Facts) -> Word:
     one = doing(facts)
     last = one.done[-1] if one.done else SetLog(one.target, 0)
     if load_far(facts, last) or not reps_far(last):
-        return reasons.weight(last.target.load, last.target.unit)
+        return reasons.weight(last.target.load, last.target.unit, last.target.band)
     return amount_word(last.target)
 
 
@@ -537,6 +582,7 @@ SETS = (
     log_reps, log_weight, log_band, log_number, swap_exercise, rest_starts, rest_seconds, weights_unknown,
     sure_unknown, released_unknown, keep_released, dares, keep_owned, keep_owned_plan, owned_read, owned_unread,
     keep_sure, keep_sure_plan, keep_expected, picture_once, hurt_args, take_hurt, left_hurting, rested_before,
-    sure_line, set_is_far, settle_set, set_planned, set_done, answer_again, show_cues, was_resting, rest_or_cues,
+    sure_line, set_is_far, still_far, far_or_other, set_settled, none_done, settle_set, set_planned, set_done,
+    answer_again, show_cues, was_resting, rest_or_cues,
     no_number_named, correct_set, correct_set_answered, before_the_work, brace_words,
 )  # fmt: skip

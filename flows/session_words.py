@@ -11,7 +11,7 @@ from flows.flare_day import LETTER
 from flows.known import Known
 from flows.planned import SessionPlan
 from flows.records import SetLog, SetTarget
-from flows.session_log import COLOURS, Doing, doing, today, with_band, with_number, with_typed
+from flows.session_log import COLOURS, Doing, doing, none_done, today, with_band, with_number, with_typed
 from flows.words import Content, Listed, Moment, Phrase, Word
 
 CUE_WORDS = 34  # of a message's 60 are left for set-up and cues
@@ -247,6 +247,8 @@ def told_set(facts: Facts, one: Doing, log: SetLog, number: int) -> Word:
 def set_line(facts: Facts) -> Word:
     """The set that is being answered, as it will be kept."""
     one, said = doing(facts), facts.answers.get("set")
+    if none_done(said, facts):
+        return Phrase.of("session_left_out", name=short_of(facts, one))
     logged = with_typed(one, said, Known(facts.known).units)
     return told_set(facts, one, logged.done[-1], one.number)
 
@@ -265,6 +267,8 @@ def rest_end(facts: Facts) -> Word:
 
 def exercise_line(facts: Facts) -> Word:
     """What the exercise leaves behind: "Bridge: 10, 10, with 3 or 4 left. Back 0 to 4: green." """
+    if none_done(facts.answers.get("last_set"), facts):
+        return Phrase.of("session_left_out", name=short_of(facts, doing(facts)))
     one = as_answered(facts)
     return Phrase.of(
         "session_line",
@@ -388,7 +392,8 @@ def last_over(facts: Facts) -> Doing | None:
 
 def done_so_far(facts: Facts) -> Word:
     day = today(facts)
-    sets, exercises = (day.sets_done, day.begun_exercises) if day else (0, 0)
+    sets = sum(len(one.sets) for one in day.doings) if day else 0  # test sets are done too
+    exercises = day.begun_exercises if day else 0
     return Phrase.of("session_counts", exercises=counted("exercise", exercises), sets=counted("set", sets))
 
 

@@ -1,13 +1,12 @@
 """The end of a session: its exposures are written down, rises that were taken count, and a morning is awaited."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from flows import coming_back, doses, items, layoff, modify, pain, phases, progression, restraint, rises, week
-from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, Awaiting, Course, Past, Standing, Week, monday
+from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, Awaiting, Course, Due, Past, Standing, Week, monday
 from flows.facts import Facts
 from flows.flare_day import LETTER
-from flows.records import Colour, Decision, ExerciseLog, SessionLog, SetTarget
+from flows.records import Colour, Decision, ExerciseLog, SessionLog
 
 
 def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]:
@@ -31,13 +30,12 @@ def finish(facts: Facts, log: SessionLog) -> tuple[Course, tuple[Decision, ...]]
 
 def in_flare(facts: Facts, course: Course, log: SessionLog) -> Course:
     """Its colour is known at once: its morning decides about the next row alone."""
-    reds = sum(pain.of_exercise(facts, done) == "red" for done in log.exercises)
-    ambers = sum(pain.of_exercise(facts, done) == "amber" for done in log.exercises)
-    after = pain.colour(facts, log.after, "after")
-    colour: Colour = "red" if reds or after == "red" else "amber" if ambers > 1 or after == "amber" else "green"
     past = course.session(log.id)
     assert past is not None
-    now = replace(past, colour=colour, reds=reds, ambers=ambers)
+    ambers = sum(pain.of_exercise(facts, done) == "amber" for done in log.exercises)
+    after = pain.colour(facts, log.after, "after")
+    colour: Colour = "red" if past.reds or after == "red" else "amber" if ambers > 1 or after == "amber" else "green"
+    now = replace(past, colour=colour, ambers=ambers)
     return replace(course, sessions=tuple(now if one.id == log.id else one for one in course.sessions))
 
 
@@ -52,20 +50,21 @@ def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLo
     own = course.line(done.exercise)
     active = list(restraint.cuts(facts, course, pattern, log.before))
     unsure = restraint.unsure(facts, course, pattern)
-    taken = before.due is not None and before.due.exercise == done.exercise and same_sets(facts, before.due.sets, done)
-    restores = taken and before.due is not None and before.due.kind == "restore"  # on that day rule P is still off
+    slot = progression.slot_of(facts, course, log.letter, pattern)
+    due = before.due
+    taken = due is not None and due.exercise == done.exercise and asked_it(facts, course, due, done, slot)
+    restores = taken and due is not None and due.kind == "restore"  # on that day rule P is still off
     counts = restraint.gains(facts, course, standing, own, active) and not done.swapped_from and not restores
     if taken and not unsure:
         course = (
             modify.restored(facts, course, pattern, before) if restores else rises.took(facts, course, pattern, before)
         )
-    elif own.due is not None and own.exercise != before.exercise and same_sets(facts, own.due.sets, done):
+    elif own.due is not None and own.exercise != before.exercise and asked_it(facts, course, own.due, done, slot):
         course = rises.took(facts, course, "", own)  # session C's light hinge has its own line
     course = first_time(facts, course, done)
     if after_gap and not done.swapped_from and not unsure:
         course = coming_back.from_done(facts, course, pattern, before, done, active)
     standing = course.standings[pattern]
-    slot = progression.slot_of(facts, course, log.letter, pattern)
     exposure = progression.exposure(facts, course, done, log.id, slot, counts)
     line = course.line(done.exercise)
     if exposure is not None:
@@ -89,12 +88,15 @@ def known_standing(course: Course, done: ExerciseLog) -> tuple[Course, Standing]
     return course, standing
 
 
-def same_sets(facts: Facts, due: Sequence[SetTarget], done: ExerciseLog) -> bool:
-    """Whether the session asked what was due; fewer sets of it, on a short day, are it too."""
+def asked_it(facts: Facts, course: Course, due: Due, done: ExerciseLog, slot: int) -> bool:
+    """Whether the session asked what was due; fewer sets of it, on a short day, are it too, and so are as many
+    repetitions as the phase has by now."""
     asked = [one.target for one in done.sets if not one.test] or list(done.target)
-    if not due or not asked:
+    if not due.sets or not asked:
         return False
-    first = doses.shown(facts, due[0])
+    exercise = facts.library.exercise(done.exercise)
+    high = items.highest(facts, course, exercise, slot, due.sets)
+    first = doses.shown(facts, items.bounded(facts, due.sets[0], exercise, high))
     return (first.load, first.band, doses.amount(first)) == (asked[0].load, asked[0].band, doses.amount(asked[0]))
 
 
@@ -138,7 +140,8 @@ def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
     """The session in the course's memory: the week's sets, the letter that follows, and the morning awaited."""
     sets = len([one for done in log.exercises for one in done.sets if one.done and not one.test])
     completed = log.status == "completed"
-    past = Past(log.id, log.day, log.letter, completed, sets, energy=log.energy, effort=log.effort)
+    reds = sum(pain.of_exercise(facts, done) == "red" for done in log.exercises)
+    past = Past(log.id, log.day, log.letter, completed, sets, energy=log.energy, effort=log.effort, reds=reds)
     this = monday(log.day)
     found = next((week for week in course.weeks if week.monday == this), Week(this))
     found = replace(found, sets=found.sets + sets, sessions=found.sessions + completed)
@@ -153,6 +156,6 @@ def closed(facts: Facts, course: Course, log: SessionLog) -> Course:
         last_letter=log.letter if completed and log.letter != LETTER else course.last_letter,
         last_completed=log.day if completed else course.last_completed,
         awaiting=Awaiting(log.id, log.day, away=bool(facts.known.get("kit_today")))
-        if sets and log.letter != LETTER
+        if log.letter != LETTER and any(pain.tells(facts, done) for done in log.exercises)
         else course.awaiting,
     )

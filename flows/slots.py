@@ -10,6 +10,7 @@ from flows.facts import Facts
 from flows.known import Known
 
 WITHOUT_MORE = 2  # sessions a week; the third one has to be earned (training.md §4 P.7; CJ)
+PAIRED = ("hinge", "squat")  # never both up in one session (training.md §4 P.5); the first wins a tie
 MAIN = (2, 3)  # slots that carry the day's main lifts, counted from 1 (training.md §3)
 
 
@@ -103,6 +104,18 @@ def chosen(facts: Facts, course: Course, slot: Slot) -> str:
     if not slot.weakest:
         return slot.ladders[0]
     return min(slot.ladders, key=lambda ladder: course.standings[ladder].rung if ladder in course.standings else 0)
+
+
+def new(course: Course, pattern: str) -> bool:
+    """Something of it rose, and no session has asked it yet."""
+    standing = course.standings.get(pattern)
+    return standing is not None and course.line(standing.exercise).new
+
+
+def waits_for_other(course: Course, days: list[tuple[tuple[str, bool], ...]], pattern: str) -> bool:
+    """Hinge or squat where the other has just risen and both come on one day: never both up in one session."""
+    others = [name for name in PAIRED if name != pattern and new(course, name)]
+    return pattern in PAIRED and any({pattern, *others} <= {name for name, _ in day} for day in days if others)
 
 
 def planned_sets(facts: Facts, course: Course, letter: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import Coach, check_first, clearance, commands, hold, reminders, session
+from flows import Coach, check_first, clearance, commands, hold, morning, reminders, session
 from flows.answers import plain
 from flows.effects import (
     Begin,
@@ -293,16 +293,29 @@ class Stack:
         if at is not None:
             self.drop_from(at)
 
+    def close_old(self, flow: str) -> None:
+        """What a reminder asks anew is not asked once more by the same conversation of an earlier day below it."""
+        at = next((at for at, frame in enumerate(self.frames) if frame.flow == flow and not frame.called), None)
+        if at is not None:
+            self.drop_from(at)
+
     def drop_from(self, at: int) -> None:
         end = at + 1
         while end < len(self.frames) and self.frames[end].called:
             end += 1
         for frame in self.frames[at:end]:
             self.keep_session(frame)
+            self.keep_morning(frame)
         dropped = {frame.flow for frame in self.frames[at:end]}
         self.frames = (*self.frames[:at], *self.frames[end:])
         if self.keyboard.partition(":")[2] in dropped:
             self.say("session_left")  # and takes its keyboard away
+
+    def keep_morning(self, frame: Frame) -> None:
+        """A morning whose score was told and whose list was left open still counts, as of its own day."""
+        if frame.flow == "morning" and frame.opened:
+            then = replace(self.facts, now=datetime.fromisoformat(frame.opened), answers=frame.answers)
+            self.perform(tuple(morning.left(then)))
 
     def keep_session(self, frame: Frame) -> None:
         """A session that is left keeps all that was done."""
@@ -611,6 +624,8 @@ class Stack:
                 if self.coach.flows[flow].script.aside:
                     self.tell(self.coach.flows[flow])
                 else:
+                    if flow not in GUARDS:
+                        self.close_old(flow)
                     self.begin(flow, answers)
             case reminders.Wait(until):
                 self.untouched = True

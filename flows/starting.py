@@ -144,7 +144,7 @@ def bridged(
     if course.bridge == "hold" and course.phase == "bridge":
         return replace(course, phase_since=facts.today), decisions
     before = course.phase_before if course.phase == "bridge" else course.phase
-    course = replace(course, phase="bridge", phase_since=facts.today, phase_before=before, bridge="hold", awaiting=None)
+    course = replace(course, phase="bridge", phase_since=facts.today, phase_before=before, bridge="hold")
     return course, (*decisions, decided(facts, "bridge.begin", flag, "bridge", "why_bridge_hold", phase="bridge"))
 
 

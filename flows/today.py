@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flows import course, layoff, slots, week
+from flows import course, flare_question, layoff, plan, slots, week
 from flows.engine import Option
 from flows.facts import Facts
 from flows.holds import locked, training
@@ -14,8 +14,10 @@ from flows.words import Content, Phrase, Word, clock
 
 CARDS = {
     "planned": ("/session", "/plan", "/checkin", "/help"),
-    "gentle": ("/session", "/plan", "/checkin", "/help"),
+    "gentle": ("/plan", "/checked", "/checkin", "/help"),
     "flare": ("/flare", "/plan", "/checkin", "/help"),
+    "asked": ("/session", "/plan", "/help"),
+    "sore": ("/plan", "/checkin", "/help"),
     "paused": ("/resume", "/plan", "/help"),
     "away": ("/resume", "/plan", "/help"),
     "unfinished": ("/go_on", "/help"),
@@ -31,17 +33,20 @@ def which_card(facts: Facts) -> str:
         return "unfinished"
     if facts.known.get("paused_until"):
         return "paused"
-    if training(facts.holds) == "hold":
+    if training(facts.holds) != "active":
         return "gentle"
     if flare_open(facts):
         return "flare"
+    if flare_question.keeps_away(facts):
+        return "sore" if flare_question.waits(facts) else "asked"
     return "away" if layoff.row(facts).screen and not layoff.screened(facts) else "planned"
 
 
 def card_buttons(facts: Facts) -> list[Option]:
+    """The session is no button where it would only be told why not."""
     card = which_card(facts)
-    held = training(facts.holds) == "hold"
-    return [Option(key) for key in CARDS[card] if not (held and key == "/session")]
+    closed = card == "planned" and plan.may_train_today(facts) in ("too_soon", "week_done")
+    return [Option(key) for key in CARDS[card] if not (closed and key == "/session")]
 
 
 def flare_open(facts: Facts) -> bool:
@@ -99,6 +104,8 @@ def today_line(facts: Facts) -> Word:
 
 
 def start_label(facts: Facts) -> Word:
+    if which_card(facts) == "asked":
+        return Phrase("today_question")
     return Phrase.of("today_start", letter=next_letter(facts))
 
 

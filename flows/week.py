@@ -1,12 +1,12 @@
 """The week: its days, its cap on hard sets, and the rules that run when it closes (training.md §3, §4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import mean
 from typing import Literal
 
-from flows import deload, doses, flare_day, holds, pain, slots, walking
+from flows import deload, doses, flare_day, holds, pain, restraint, slots, walking
 from flows.course import KEY, WEEKS_KEPT, Course, Week, kept, monday, of
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
@@ -286,7 +286,9 @@ def one_more(facts: Facts, course: Course, cap: int, day: date) -> tuple[Course 
             for found in days:
                 if place >= len(found) or having[found[place][0]] != count:
                     continue
-                grown = with_set(course, found[place][0], count, day)
+                if slots.waits_for_other(course, days, found[place][0]):
+                    continue
+                grown = with_set(facts, course, found[place][0], count, day)
                 if grown and slots.planned_week(facts, grown[0]) <= cap:
                     why = decided(facts, "cap.set", grown[1], "set", "why_more_set", pattern=grown[1], cap=cap)
                     return grown[0], why
@@ -298,7 +300,7 @@ def sets_of(course: Course, pattern: str) -> int:
     return len(course.line(standing.exercise).sets) if standing else 0
 
 
-def with_set(course: Course, pattern: str, count: int, day: date) -> tuple[Course, str] | None:
+def with_set(facts: Facts, course: Course, pattern: str, count: int, day: date) -> tuple[Course, str] | None:
     """One set more for a pattern that has `count`; None when it is held back, or rose already."""
     standing = course.standings.get(pattern)
     if standing is None or standing.home or standing.dropped_until:
@@ -307,7 +309,13 @@ def with_set(course: Course, pattern: str, count: int, day: date) -> tuple[Cours
     if len(line.sets) != count:
         return None
     held = line.changes or line.try_next or line.missing or line.base or line.due or line.risen_on == day
-    last = line.exposures[-1:]
-    if held or (last and last[0].colour in ("amber", "red")):
+    if held or restraint.sore(line) or sore_last(course, facts.library.ladder(pattern).ids):
         return None
     return course.with_line(replace(line, sets=(*line.sets, line.sets[-1]), risen_on=day)), pattern
+
+
+def sore_last(course: Course, exercises: Iterable[str]) -> bool:
+    """The last time of a pattern was amber or red, on whichever rung that was: one it was led down to since has no
+    set more for it (training.md §4 P.4)."""
+    lines = [line for id in exercises if (line := course.line(id)).exposures]
+    return bool(lines) and restraint.sore(max(lines, key=lambda line: line.exposures[-1].day))

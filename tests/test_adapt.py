@@ -8,10 +8,45 @@ import pytest
 
 from flows import bank, course, plan, session_log
 from flows.course import Exposure, WalkDose
-from flows.records import Decision, Measure, SessionLog, SetTarget
+from flows.holds import Hold
+from flows.records import Decision, Flare, Measure, SessionLog, SetTarget
 from tests.chat import Chat
 from tests.trainee import MONDAY, Felt, only, somebody
 from tests.training import TRAINED, in_session, in_training, labels, one_set, whole_session
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "train every day",
+        "One more session today",
+        "can I train again tomorrow?",
+        "I want more sessions",
+        "a set tomorrow",
+    ],
+)
+def test_more_sessions_than_the_rest_leaves_get_an_answer_with_the_reason(said: str) -> None:
+    chat = whole_session(in_training(**TRAINED)).says(said)
+    assert chat.last == (
+        "Strength is built in the rest between, so sessions lie two days apart at least. "
+        "Next is session B, Thursday 5:30 pm. On the days between, a walk or the morning routine is your training."
+    )
+    assert labels(chat) == ["This week", "Morning routine", "Change days"] and chat.step == ""
+
+
+def test_the_wish_is_heard_over_an_open_question_and_the_question_waits() -> None:
+    chat = whole_session(in_training(**TRAINED)).tomorrow("07:30").due("morning").says("train every day")
+    assert "sessions lie two days apart" in chat.messages[-2].text
+    assert chat.step == "morning.pain" and "How is your back this first hour?" in chat.last
+
+
+def test_in_a_flare_and_under_a_check_the_wish_gets_what_holds_there() -> None:
+    chat = in_training(**TRAINED)
+    chat.records.append(Flare(chat.now, chat.now.date(), "opened"))
+    assert chat.says("train every day").last.startswith("In a flare rest is part of the plan.")
+    chat = in_training(**TRAINED)
+    chat.holds.append(Hold("h", "neuro_numb", "E2", chat.now, "checkin"))
+    assert chat.says("train every day").last.startswith("Strength waits till a clinician has looked")
 
 
 def kit_of(chat: Chat) -> set[str]:

@@ -35,9 +35,9 @@ def read(kind: str, said: str, options: dict[str, str] | None = None, facts: Fac
     [
         ("4", 4), ("four", 4), ("about a 5", 5), ("7/10", 7), ("7 out of 10", 7), ("six/10", 6), ("3ish", 3), ("Fourish.", 4),
         ("a solid six", 6), ("10", 10), ("none", 0), ("no pain", 0), ("the worst", 10), ("medium", 5), ("mild", 2),
-        ("strong", 7), ("as bad as ever", 9), ("٣", 3), ("5️⃣", 5), ("🔟", 10), ("was 5 now 3", 3), ("4 today", 4),
+        ("strong", 7), ("as bad as ever", 9), ("٣", 3), ("5️⃣", 5), ("🔟", 10), ("was 5 now 3", ["5", "3"]), ("was 3 now 5", 5), ("down from 7 to 3", ["7", "3"]), ("4 today", 4),
         ("3-4", ["3", "4"]), ("3 or 4", ["3", "4"]), ("between 3 and 4", ["3", "4"]), ("3 to 4", ["3", "4"]),
-        ("3.5", ["3", "4"]), ("back 5 leg 3", ["5", "3"]), ("12", "refused above 10"), ("twenty five", "refused above 10"),
+        ("3.5", ["3", "4"]), ("back 5 leg 3", ["5", "3"]), ("7 out of 10 now 3", ["7", "3"]), ("7 earlier, 3 now", ["7", "3"]), ("12", "refused above 10"), ("twenty five", "refused above 10"),
         ("-1", "refused below 0"), ("purple", "refused"), ("it was 2 weeks ago", "refused"), ("8 lb", "refused"),
     ],
 )  # fmt: skip

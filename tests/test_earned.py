@@ -94,12 +94,24 @@ def test_a_sore_try_is_where_the_pattern_stands_from_then_on() -> None:
         assert person.course.standings["hinge"].rung == rung
 
 
+def test_a_rung_that_is_earned_again_does_not_bring_back_a_weight_of_another_time() -> None:
+    """In summer the bags were too heavy and got lighter; in autumn the march leads back to them as light as they are."""
+    heavy, light = (SetTarget(seconds=20, load=load, unit="kg") for load in (4, 2))
+    old = (ChangeInForce("load", since=MONDAY, before=(heavy,)), ChangeInForce("support", since=MONDAY))
+    person = somebody().with_line("CA1", "carry", 1, light, changes=old, missing=(heavy,))
+    due = Due("rung", "p.rung", "CA1", 1, (light,) * 3, since=MONDAY)
+    person.with_line("CA0", "carry", 0, SetTarget(seconds=40), due=due)
+    stands = rises.took(person.at(MONDAY), person.course, "carry", person.line("CA0"))
+    line = stands.line("CA1")
+    assert (line.sets, [one.step for one in line.changes], line.missing) == ((light,) * 3, ["support"], ())
+
+
 def test_a_restore_is_taken_back_by_a_sore_day_too() -> None:
     change = ChangeInForce("speed", since=MONDAY, before=(ROW,), greens=2)
     due = Due("restore", "change.undo", "RO2", 2, (ROW,), since=MONDAY)
     person = somebody().with_line("RO2", "row", 2, ROW, due=due, changes=(change,))
     assert modify.in_force(person.line("RO2"), "speed")
-    stands = matrix.waits_no_more(person.course.with_standing(Standing("row", "RO2", 2)), "row")
+    stands = matrix.waits_no_more(person.course.with_standing(Standing("row", "RO2", 2)), "row", "RO1")
     assert stands.line("RO2").due is None and stands.line("RO2").changes == (change,)
 
 

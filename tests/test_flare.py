@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows import course, doses, flare_day, flare_plan, phases, plan, walking
+from flows.course import Past
 from flows.effects import Record, Remember, TellCoach
 from flows.holds import Hold
 from flows.records import CheckIn, ExerciseLog, Flare, SessionLog, SetLog, SetTarget
@@ -59,6 +60,9 @@ def stands(person: Trainee) -> tuple[str, str]:
         ("a red session repeats its row", "7655", "..1r", "day_2", ""),
         ("a red morning after it repeats the row too", "76565", "..1", "day_2", ""),
         ("never ahead of its day", "76555", "..1.", "day_3", ""),
+        ("done and calm: its second day rests", "76555", "..12", "day_3", "next"),
+        ("... and so does that of the fourth row", "7655555", "..1.23", "day_5", "next"),
+        ("a red morning after it brings it again", "765565", "..12", "day_3", ""),
         ("the day of the fourth row", "765555", "..1.2", "day_5", ""),
         ("one step a day", "76555", "..112", "day_3", "done"),
         ("a red session on day 3 keeps it", "765555", "..12r", "day_3", ""),
@@ -69,10 +73,18 @@ def stands(person: Trainee) -> tuple[str, str]:
         ("after the return, three quarters", "7654444", ".....4", "day_8", "apart"),
         ("... two days later", "76544444", ".....4", "day_8", ""),
         ("a red return repeats", "7654444", ".....4r", "day_7", ""),
+        ("a mild first day: the rows after it wait for their sessions as well", "4555555", "2r", "day_3", ""),
+        ("... and follow them", "4555555", "2", "day_5", ""),
     ],
 )  # fmt: skip
 def test_which_row_is_due(name: str, scores: str, sessions: str, row: str, waits: str) -> None:
     assert stands(flaring(scores, sessions)) == (row, waits), name
+
+
+def test_a_mild_first_day_has_one_session_till_day_5_or_the_return() -> None:
+    assert stands(flaring("45", "2")) == ("day_3", "next")
+    assert stands(flaring("455555", "2")) == ("day_5", "")
+    assert stands(flaring("4444", "2")) == ("day_7", "")
 
 
 @pytest.mark.parametrize(("score", "u", "row"), [("4", 3, "day_3"), ("5", 3, "day_0"), ("3", 2, "day_3")])
@@ -215,6 +227,15 @@ def test_the_way_back_is_three_quarters_till_two_sessions_were_green() -> None:
     assert any(each.rule == "flare.over" for each in person.entries if hasattr(each, "rule"))
 
 
+@pytest.mark.parametrize(("day", "since"), [(6, 9), (8, 8)])
+def test_a_session_between_the_return_and_the_end_of_a_flare_is_one_of_the_two(day: int, since: int) -> None:
+    """The return was on day 7; from day 8 on it is three quarters, whether the flare is over yet or not."""
+    person = flaring("7665555544", ".......4")
+    done = Past("s8", MONDAY + timedelta(days=day), "A", True, 5, "green")
+    person.facts = person.facts.knowing(course=replace(person.course, sessions=(done,)))
+    assert closed(person).course.back_since == MONDAY + timedelta(days=since)
+
+
 def test_an_amber_session_on_the_way_back_does_not_count() -> None:
     person = somebody(usual=3, anchor=3)
     person.facts = person.facts.knowing(course=replace(person.course, back_since=MONDAY - timedelta(days=1)))
@@ -276,14 +297,15 @@ def test_a_flare_from_the_first_morning_to_the_return() -> None:
     assert "Same gentle day: short walks" in told[0]
     assert "A small start fits today: three moves, one set of six" in told[1]
     assert "A short session fits today: four moves, one set each." in told[2]
-    morning(chat, "3")
+    assert "so today rests" in told[3]
+    morning(chat, "3").taps("More than usual")
     assert "Time to go back: your last green session, half the weight, one set." in chat.last
     step_done(chat)
     morning(chat, "3")
     assert chat.last.startswith("Day 6: two calm mornings and a calm session, so the flare is closed.")
     chat.taps("Short walks")
     assert "Three quarters of the old weight comes next." in chat.last
-    assert [mark.mark for mark in chat.of(Flare)] == ["opened", *["row"] * 4, "closed", "helped"]
+    assert [mark.mark for mark in chat.of(Flare)] == ["opened", "row", "row", "trigger", "row", "closed", "helped"]
     stands = course.of(chat.facts)
     assert stands is not None and stands.back_since is not None
 
@@ -297,7 +319,7 @@ def test_why_under_the_day_tells_its_reason() -> None:
 def test_a_session_asked_for_in_a_flare_says_what_fits() -> None:
     chat = lists(in_training(at="2026-11-25 10:00").says("/flare")).taps("6", "A bit stiff").says("/session")
     assert chat.last.startswith("A gentle day:")
-    chat.taps("Close").until("2026-11-27 10:00").says("/session")
+    chat.until("2026-11-27 10:00").says("/session")
     assert "Your morning check comes first" in chat.last
 
 
@@ -470,7 +492,6 @@ def test_a_bare_number_on_a_morning_of_a_flare_is_its_score() -> None:
 def test_the_days_are_counted_and_the_first_is_not_compared_with_itself() -> None:
     chat = in_a_flare().says("/session")
     assert chat.last.startswith("A gentle day:")
-    chat.taps("Close")
     assert morning(chat, "6").last.startswith("Day 1: 6, as on the first day.")
     assert morning(chat.taps("Skip"), "5").last.startswith("Day 2: 5. That is 1 lower than on the first day.")
 
@@ -479,15 +500,78 @@ def test_why_under_the_first_day_tells_of_the_flare() -> None:
     assert in_a_flare().taps("Why").last.startswith("No strength work on the first days of a flare.")
 
 
+def test_on_the_first_days_the_routine_is_three_small_items() -> None:
+    chat = in_a_flare().says("/mobility")
+    assert chat.messages[-2].text == "On the first days of a flare three small, easy items are enough."
+    assert chat.last.startswith("1 of 3.")
+    assert chat.state.frames[-1].answers["items"] == ["MM0", "MM1", "MM2"]
+    chat = morning(in_a_flare(), "6")
+    assert labels(chat) == ["Short, 3 min", "Skip", "Why"]
+    assert morning(morning(chat.taps("Skip"), "6").taps("Skip"), "6").step == "morning.judged"
+
+
 def test_a_step_put_off_says_till_when() -> None:
     chat = morning(morning(in_a_flare(), "6").taps("Skip"), "5").taps("At 5:30 pm")
     assert "Today at 5:30 pm." in chat.messages[-1].text
 
 
-def test_a_calm_step_that_comes_again_says_when_the_next_one_comes() -> None:
+def test_a_calm_step_rests_on_its_second_day_and_says_when_the_next_one_comes() -> None:
     chat = step_done(morning(morning(in_a_flare(), "6").taps("Skip"), "5"))
-    chat = step_done(morning(chat, "5"))
-    assert "The last step went well, so it comes once more. The next one comes on day 5." in morning(chat, "5").last
+    chat = morning(step_done(morning(chat, "5")), "5")
+    assert "One session is enough for these two days, so today rests. The next one comes on day 5." in chat.last
+    assert chat.step == "morning.judged", "three easy minutes are offered"
+    assert chat.taps("Why").last.startswith("Two days share one session in a flare.")
+    chat.says("/session")
+    assert "The next one comes on day 5." in chat.last and "four moves" not in chat.last
+    assert chat.step == "morning.judged" or not chat.step, "the page asks nothing, so it never comes back"
+    assert "five" in morning(chat, "5").last
+
+
+def at_the_return() -> Chat:
+    """Two mornings near the usual: the return is due."""
+    chat = morning(morning(in_a_flare(), "4").taps("Skip"), "4")
+    return morning(chat.taps("Not yet") if chat.step == "morning.flare_row" else chat.taps("Skip"), "4")
+
+
+def test_on_the_day_of_the_return_the_trigger_is_asked_once_and_the_next_session_is_booked() -> None:
+    chat = at_the_return()
+    assert chat.last == "You are on the way back. Looking back: what may have set this flare off?"
+    chat.taps("Long sitting")
+    assert "Time to go back" in chat.last
+    assert labels(chat) == ["Start, 15 min", "At 5:30 pm", "Another day", "Not yet", "Why"]
+    chat.taps("Another day")
+    assert labels(chat) == ["Sunday", "Monday", "Tuesday", "Not yet"]
+    chat.taps("Monday")
+    assert chat.messages[-1].text == "Monday, 5:30 pm: the way back."
+    morning(chat, "4").taps("Not yet")
+    morning(chat, "4").taps("Not yet").until("2026-11-30 17:30")
+    assert "Time to go back" in chat.last, "it rings at the hour that was booked"
+    assert [mark.words for mark in chat.of(Flare) if mark.mark == "trigger"] == ["sat"]
+
+
+def test_a_booked_return_waits_where_its_morning_is_red() -> None:
+    chat = at_the_return().taps("Skip", "Another day", "Sunday")
+    morning(chat, "7").until("2026-11-29 17:45")
+    assert "Time to go back" not in chat.last
+
+
+def test_what_set_it_off_is_said_once_more_when_it_is_over() -> None:
+    chat = step_done(at_the_return().says("the car"))
+    morning(chat, "4")
+    assert chat.step == "flare.helped"
+    assert chat.taps("Short walks").last.endswith("You noticed what may set it off: long sitting.")
+
+
+def test_a_lift_that_began_it_is_not_asked_about_again() -> None:
+    chat = in_training(at="2026-11-25 10:00", **TRAINED)
+    chat.records.append(Flare(chat.now, chat.now.date(), "opened", words="strain"))
+    for score in ("5", "4", "4", "4"):
+        morning(chat, score)
+        if chat.step == "morning.strain":
+            lists(chat.taps("Yes, easing"))
+        if chat.step in ("morning.flare_row", "morning.judged") and len(chat.of(CheckIn)) < 4:
+            chat.taps("Not yet" if chat.step == "morning.flare_row" else "Skip")
+    assert chat.step == "morning.flare_row" and "Time to go back" in chat.last
 
 
 def test_the_week_and_the_look_back_go_by_the_flare_plan() -> None:
@@ -531,6 +615,12 @@ def test_the_return_asks_no_more_repetitions_than_the_last_green_session() -> No
     assert both and all(doses.amount(item.sets[0]) <= asked[item.exercise] for item in both)
 
 
+def test_no_reminder_rings_to_say_that_today_rests() -> None:
+    chat = whole_session(in_training(at="2026-11-25 17:30", **TRAINED)).until("2026-11-26 17:30").due("session")
+    assert chat.step == "" and "under two days old" not in chat.last
+    assert chat.until("2026-11-30 17:30").due("session").step == "session.offer"
+
+
 def test_a_session_on_the_way_back_says_so_before_it_begins() -> None:
     chat = in_training(at="2026-11-23 17:30", **TRAINED)
     stands = course.of(chat.facts)
@@ -554,5 +644,5 @@ def test_a_flare_that_waits_for_a_check_offers_no_step_and_says_what_opens_it() 
         chat.taps("It has gone")
     lists(chat).taps("Yes")
     assert not [hold for hold in chat.holds if hold.open]
-    chat.tomorrow().due("morning").taps("3", "Fine")
+    chat.tomorrow().due("morning").taps("3", "Fine", "Nothing clear")
     assert "Time to go back: your last green session, half the weight, one set." in chat.last

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import course, flare_question, reminders
+from flows import course, explain, flare_question, plan, reminders
 from flows.records import CheckIn, Decision, Flare
 from tests.chat import Chat
 from tests.training import TRAINED, in_training, labels, whole_session
@@ -105,3 +105,21 @@ def test_sore_after_a_single_red_morning_keeps_no_session_away() -> None:
     chat = whole_session(in_training()).tomorrow("07:30").due("morning").taps("6", "Fine")
     chat.wait(seconds=6).taps("None of these", "No, sore")
     assert not flare_question.waits(chat.facts) and flare_question.owed(chat.facts) == ""
+
+
+def test_while_the_question_stands_no_page_shows_the_session_as_open() -> None:
+    chat = mornings(started_two_weeks_ago("2026-11-23 17:30"), "22", "55")
+    assert plan.may_train_today(chat.facts) == "flare_asked"
+    assert chat.says("/start").last == (
+        "Good to see you. Your back was louder lately, so one question comes before the next session. // "
+        "Today is a rest day."
+    )
+    assert "Start session A" not in chat.visible()
+    assert "A SESSION AT THIS MOMENT: flare_asked" in list(explain.today(chat.facts, chat.coach))
+    chat.taps("The question")
+    assert chat.step == "session.is_it_flare"
+    chat.taps("Not a flare").says("/start")
+    assert chat.last.startswith("Good to see you. No session till your back is calmer; I'll ask again tomorrow.")
+    assert "Start session A" not in chat.visible()
+    chat.tomorrow("07:30").due("morning").taps("2", "Fine", "Skip").says("/start")
+    assert plan.may_train_today(chat.facts) == "yes" and "Start session A" in chat.visible()

@@ -47,6 +47,23 @@ def test_the_safety_lists_take_five_taps() -> None:
     assert chat.of(Screened)[-1].source == "review"
 
 
+def test_lists_that_were_left_open_are_asked_once_on_the_next_day() -> None:
+    chat = four_weeks_in().due("four_weeks").until("2026-12-21 12:30").due("four_weeks")
+    assert chat.visible().count("Foot drags") == 1
+    for _ in range(4):
+        chat.wait(seconds=5).taps("None of these")
+    chat.taps("Nothing new")
+    assert chat.step == "" and chat.last.startswith("Thanks. Nothing there stops us.")
+
+
+def test_a_worst_below_the_usual_is_asked_again_and_not_kept() -> None:
+    chat = after_the_lists().due("four_weeks").taps("6", "4")
+    assert chat.last == "The worst day can't be below your usual of 6. How bad was the worst?"
+    chat.taps("7")
+    assert [each.score for each in chat.of(PainScore) if each.moment == "worst"][-1:] == [7]
+    assert chat.step == "four_weeks.peg_enjoy"
+
+
 def test_something_new_in_health_brings_its_lists() -> None:
     chat = four_weeks_in().due("four_weeks")
     for _ in range(4):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import course
+from flows import course, modify, plan
 from flows.course import Exposure
 from flows.records import SessionLog
 from tests.chat import Chat, assert_chat
@@ -82,6 +82,22 @@ def test_less_weight_helps_for_the_sets_that_are_left() -> None:
     assert "less weight. Take 5 lb" in chat.last or "less weight. Take 8 lb" in chat.last
     chat.taps("Did it", "Fine, 0 to 4", "Go on")
     assert "Raised deadlift, 5 lb" in chat.last or "Raised deadlift, 8 lb" in chat.last
+
+
+def test_another_exercise_in_its_place_is_called_by_its_name() -> None:
+    chat = in_session(kit=["bands"])
+    while "band row" not in chat.last:
+        one_set(chat)
+    chat.taps("It hurts", "More: 5", "All the way")
+    assert "the seated row in its place" in chat.last
+    chat.taps("Did it", "Fine, 0 to 4", "Go on")
+    assert "= Seated row: done." in chat.transcript and "= Kept: Seated row." in chat.transcript
+    assert "Less weight" not in chat.transcript
+
+
+def test_a_test_set_is_told_among_the_sets_that_were_done() -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", "At the bottom", "Did it", "More: 5", "Go on")
+    assert "5 exercises, 9 sets." in all_sets(chat).taps("5", "3", "Steady").last
 
 
 def test_red_sits_down_three_minutes_and_tries_one_change_when_it_settles() -> None:
@@ -335,7 +351,7 @@ RED_BEFORE_A_SET = [
 def test_red_in_the_first_set_asks_less_next_time_though_no_set_was_done(taps: list[str]) -> None:
     chat = at_the_hinge().taps("It hurts", *taps)
     all_sets(chat).taps("5", "3", "Steady")
-    assert "If tomorrow morning is calm too, the raised deadlift gets one change next time." in chat.last
+    assert "Calm morning or not, the raised deadlift gets one change next time." in chat.last
     chat.tomorrow().due("morning").taps("3", "Fine")
     assert "The raised deadlift gets one change next time" in chat.last
     stands = course.of(chat.facts)
@@ -404,3 +420,44 @@ def test_less_of_what_has_no_weight_is_told_as_the_exercise_that_comes_in_its_pl
 @pytest.mark.parametrize("said", ["ow my back", "ouch", "it hurts"])
 def test_with_nothing_open_it_hurts_begins_with_the_lists(said: str) -> None:
     assert in_training(**TRAINED).says(said).step == "screening.s1"
+
+
+def test_a_bad_morning_falls_on_what_hurt_and_rested_not_on_what_was_fine() -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", "At the bottom", "Did it", "More: 5", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("6", "Fine")
+    while chat.step.startswith("screening."):
+        chat.wait(seconds=6).taps("None of these")
+    assert "The raised deadlift gets one change next time" in chat.last
+
+
+def at_the_hinge_again(chat: Chat) -> Chat:
+    """The next session that has it, with the one between done and calm."""
+    for at in ("2026-11-26", "2026-11-30"):
+        chat.until(f"{at} 17:30").due("session").taps("Start 20 min", "All clear", "2", "Good", "I'm warm")
+        if at == "2026-11-26":
+            all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    return chat
+
+
+def test_what_did_not_help_is_followed_by_the_next_step_at_the_next_exposure() -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", "Not sure", "Did it", "More: 5", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    at_the_hinge_again(chat).taps("It hurts", "More: 4-5", "Not sure")
+    assert chat.last.startswith("We change one thing: less weight."), "the range was tried, and the ladder goes on"
+
+
+def test_after_the_last_change_that_did_not_help_comes_the_swap() -> None:
+    chat = at_the_hinge().taps("It hurts", "More: 5", "Not sure", "Did it", "More: 5", "Go on")
+    all_sets(chat).taps("5", "3", "Steady").tomorrow().due("morning").taps("3", "Fine", "Skip")
+    stands = course.of(chat.facts)
+    assert stands is not None
+    last = replace(stands, last_letter="B")
+    item = plan.session_today(chat.facts.knowing(**{course.KEY: course.kept(last)}), 20).items[1]
+    line = stands.line("HI4")
+    while (found := modify.first_change(chat.facts, item, "not_sure", ("order", "swap", "drop"))) is not None:
+        line = replace(line, tried=(*line.tried, modify.name_of(found.step, found.option)))
+        chat.known = {**chat.known, course.KEY: course.kept(stands.with_line(line))}
+    at_the_hinge_again(chat).taps("It hurts", "More: 4-5", "Not sure")
+    assert chat.last.startswith("The changes we tried here did not calm it. For two weeks we swap:")

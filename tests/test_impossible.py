@@ -42,6 +42,57 @@ def test_a_weight_far_above_the_last_is_asked_about(answer: str, kept: float) ->
     assert asks(chat) == (10, 2)
 
 
+@pytest.mark.parametrize("said", ["no idea", "not sure", "i don't know", "maybe"])
+def test_no_idea_is_no_no_where_a_number_is_doubted(said: str) -> None:
+    chat = at_the_hinge().says("8 with 400 lb").says(said)
+    assert chat.step == "session.weight_sure"
+    assert chat.last.startswith("Type what it was, or tap. If you can't tell, tap No, and 10 lb is kept.")
+
+
+def test_the_right_number_may_be_typed_in_place_of_a_doubted_one() -> None:
+    chat = at_the_hinge().says("8 with 400 lb").says("35")
+    assert "Was it really 35 lb?" in chat.last
+    chat.says("12 lb")
+    assert "= Raised deadlift: 8 reps at 12 lb." in chat.transcript and chat.step == "session.rest"
+    chat = at_the_hinge().says("80").says("9")
+    assert "= Raised deadlift: 9 reps at 10 lb." in chat.transcript and chat.step == "session.rest"
+
+
+def at_the_band_row() -> Chat:
+    chat = in_session(kit=["bands"])
+    while "band row" not in chat.last:
+        one_set(chat)
+    return chat
+
+
+def test_a_weight_told_of_a_band_is_asked_about() -> None:
+    chat = at_the_band_row().says("10 with 400 kg")
+    assert chat.last.endswith("This one is planned with the yellow band. Was it really 881 lb?")
+    chat.taps("No, the yellow band")
+    assert chat.step == "session.band" and "881" not in chat.last
+
+
+@pytest.mark.parametrize("said", ["0", "0 reps", "0 reps with 400 kg"])
+def test_no_repetition_at_all_leaves_the_exercise_out(said: str) -> None:
+    chat = at_the_band_row().says(said)
+    assert "= Band row: left out today." in chat.transcript and "4 of 5" in chat.last
+    assert "how was it" not in chat.transcript
+
+
+@pytest.mark.parametrize("said", ["pain 7", "pain 11", "pain is at 6", "my pain is 8 now"])
+def test_a_pain_told_in_a_set_is_no_number_of_repetitions(said: str) -> None:
+    chat = at_the_hinge().says(said)
+    assert chat.last.startswith("Stop that set. Good that you said so. How high did it go?")
+    assert "7 reps" not in chat.transcript and "11 reps" not in chat.transcript
+
+
+@pytest.mark.parametrize("said", ["i feel invincible, one more set", "another set please", "pain 2"])
+def test_a_number_of_something_else_is_no_set(said: str) -> None:
+    assert at_the_hinge().says(said).step in ("session.set", "session.reps"), "asked, never guessed"
+    chat = at_the_hinge().says("8 with 400 lb").says(said)
+    assert chat.step == "session.weight_sure" and "Was it really 400 lb?" in chat.last
+
+
 def test_a_weight_beyond_anything_is_refused() -> None:
     chat = at_the_hinge().taps("Other weight").says("4000")
     assert chat.step == "session.weight"

@@ -136,6 +136,15 @@ def test_a_plain_ten_has_no_worst() -> None:
     assert chat.holds[0].flag == "pain_high" and chat.holds[0].level == "E2G"
 
 
+def test_a_worst_below_the_usual_is_asked_again_kindly() -> None:
+    chat = tap(after_lists(), "4").says("3")
+    assert chat.last == "The worst day can't be below your usual of 4. How bad was the worst? Back mends the usual."
+    assert chat.says("2").step == "intake.worst_again"
+    assert "Where do you feel it" in tap(chat, "4").last and chat.known["worst"] == 4
+    chat = tap(tap(after_lists(), "4", "3"), "Back", "Back")
+    assert chat.step == "intake.usual" and tap(chat, "2", "3").step == "intake.reach"
+
+
 def test_leg_pain_asks_what_the_list_left_out_and_gives_the_card() -> None:
     chat = tap(after_lists(), "3", "6", "Below knee")
     assert "leg giving way" in chat.last

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from flows import layoff
+from flows import coming_back, layoff
+from flows.course import Due
+from flows.cuts import Cut
 from flows.records import Flare, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
+from tests.training import TRAINED, in_training
 
 
 def gone(ago: int, exercise: str, pattern: str, rung: int, sets: tuple[SetTarget, ...], **known) -> Trainee:
@@ -166,6 +169,17 @@ def test_half_of_the_missing_load_comes_back_at_each_green_exposure_then_the_set
     assert all(load <= 20 for sets in seen for load, _ in sets)
 
 
+def test_a_gap_takes_a_rise_that_waited_and_not_the_undoing_of_a_change():
+    """Whoever comes every ten days would keep a change for ever; it is undone with no more sets than the gap left."""
+    facts = somebody().facts
+    for kind, kept in (("restore", [10]), ("tempo", [])):
+        due = Due(kind, "change.undo", "HI0", 0, (SetTarget(reps=10),) * 2)
+        person = somebody().with_line("HI0", "hinge", 0, *[SetTarget(reps=8)] * 2, due=due)
+        week = Cut("gap.week", "why_gap_week", 0.1, sets_less=1)
+        line = coming_back.taken(facts, person.course, "hinge", person.line("HI0"), (week,)).line("HI0")
+        assert len(line.sets) == 1 and [one.reps for one in (line.due.sets if line.due else ())] == kept
+
+
 def test_an_amber_exposure_brings_nothing_back():
     person = gone(20, "RO2", "row", 2, (SetTarget(reps=8, load=20, unit="kg", per_side=True),) * 2)
     log = person.train(MONDAY, only("RO2", Felt(pain=5, during=None)))
@@ -180,3 +194,11 @@ def test_a_flare_that_is_open_goes_before_the_gap():
     person = gone(9, "RO2", "row", 2, ROW)
     person.entries.append(Flare(person.facts.now, MONDAY - timedelta(days=1), "opened"))
     assert plan.may_train_today(person.at(MONDAY)) == "flare"
+
+
+@pytest.mark.parametrize(("days", "step"), [(83, "session.choose"), (84, "session.update"), (365, "session.update")])
+def test_a_plan_that_was_never_begun_is_made_anew_after_a_quarter_of_a_year(days: int, step: str) -> None:
+    chat = in_training(at="2026-11-23 17:30", **TRAINED).wait(days=days).says("/session")
+    assert chat.step == step
+    if step == "session.update":
+        assert chat.last.startswith("Good to see you. A lot can change in that time")

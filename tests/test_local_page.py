@@ -6,9 +6,12 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import aiohttp
+import av
+import numpy as np
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
@@ -39,6 +42,19 @@ ANSWERS = json.dumps(
      "one_time_keyboard": True, "input_field_placeholder": "Yes or no"}
 )  # fmt: skip
 NASTY = "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>"
+
+
+def moving_picture() -> bytes:
+    """Three tall frames."""
+    file = BytesIO()
+    with av.open(file, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=3)
+        stream.width, stream.height, stream.pix_fmt = 320, 480, "yuv420p"
+        for _ in range(3):
+            frame = av.VideoFrame.from_ndarray(np.zeros((480, 320, 3), dtype=np.uint8), format="rgb24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return file.getvalue()
 
 
 class LittleCoach:
@@ -83,6 +99,12 @@ class LittleCoach:
             until = int(self.telegram.clock.now().timestamp()) + 7200
             words = f'Next <tg-time unix="{until}" format="r">soon</tg-time>.'
             await self.does("sendMessage", chat_id=chat, text=words, parse_mode="HTML", disable_notification="true")
+        elif text == "show me":
+            form = aiohttp.FormData({"chat_id": str(chat), "caption": "Ready?", "reply_markup": AGREE})
+            form.add_field("animation", moving_picture(), filename="hinge.mp4", content_type="video/mp4")
+            url = f"{self.telegram.api_url}/bot{self.telegram.token}/sendAnimation"
+            async with self.session.post(url, data=form) as answer:
+                assert (await answer.json())["ok"]
         elif text:
             await self.does("sendMessage", chat_id=chat, text=f"I heard: {text}")
         else:
@@ -251,6 +273,17 @@ async def test_the_page_fits_a_phone_and_comes_back_after_a_restart(telegram: Lo
         await page.get_by_role("button", name="I agree").tap()
         await page.reload()
         await expect(page.locator(".log")).to_contain_text("You agreed.")
+
+
+async def test_the_buttons_under_a_moving_picture_stay_in_sight_when_it_has_loaded(telegram: LocalTelegram) -> None:
+    ruth = telegram.person("Ruth")
+    ruth.starts()
+    async with browsing(telegram, PHONE) as page:
+        for _ in range(3):
+            await says(page, "one more line")
+        await says(page, "show me")
+        await expect(page.locator(".log video")).to_have_js_property("readyState", 4)
+        await expect(page.locator(".keys").last).to_be_in_viewport(ratio=1)
 
 
 async def test_words_that_could_not_be_sent_stay_in_the_field(telegram: LocalTelegram) -> None:

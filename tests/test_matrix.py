@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from flows import matrix
+from flows import matrix, modify, plan
+from flows.course import ChangeInForce, Due
 from flows.records import Change, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
 
@@ -159,6 +160,44 @@ def test_pain_down_the_calf_is_red_and_takes_weight_and_no_change_is_tried():
     person.morning(log, 3)
     assert asked(person) == ("RO2", [(8, 8), (8, 8)])
     assert not person.line("RO2").changes
+
+
+def test_a_session_that_ended_before_a_set_was_done_is_judged_as_well():
+    """It hurt at the first repetition and nothing was done: red is red, and no whole session follows the next day."""
+    person = rower()
+    person.keep(replace(person.course, last_letter="B"))
+    log = person.train(MONDAY, lambda item: Felt(pain=7, during="red", done=(0, 0)))
+    person.keep(replace(person.course, last_completed=None))
+    assert matrix.awaiting(person.facts) == log.id
+    assert plan.may_train_today(person.at(MONDAY + timedelta(days=1))) == "too_soon"
+    assert person.morning(log, 3).session == "red"
+    assert person.line("RO2").exposures[-1].colour == "red" and person.line("RO2").changes
+
+
+def test_a_sore_stand_in_takes_back_what_would_lead_to_it_in_its_own_pattern():
+    """The bridge stands in for the hinge, is red there, and its own pattern was just to come back to it."""
+    person = rower().with_line("BT1", "hinge", 1, SetTarget(reps=8))
+    person.with_line("BT0", "bridge_thrust", 0, SetTarget(reps=8))
+    log = person.train(MONDAY, only("BT1", Felt(pain=7, during="red")))
+    change = ChangeInForce("load", before=(SetTarget(reps=9),), before_exercise="BT1", greens=1)
+    back = Due("restore", "change.undo", "BT1", 1, (SetTarget(reps=9),))
+    person.with_line("BT0", "bridge_thrust", 0, SetTarget(reps=8), changes=(change,), due=back)
+    person.morning(replace(log, exercises=tuple(one for one in log.exercises if one.pattern == "hinge")), 3)
+    assert person.line("BT0").due is None
+    person.with_line("BT0", "bridge_thrust", 0, SetTarget(reps=8), changes=(change,))
+    course, why = modify.green_again(person.facts, person.course, "BT0")
+    assert why is not None and why.rule == "change.undo"
+    assert [one.reps for one in course.line("BT0").due.sets] == [8]
+
+
+@pytest.mark.parametrize("second", ["same", "further"])
+def test_a_second_look_does_not_forget_that_the_leg_was_worse_on_the_first_morning(second):
+    person = rower().with_line("BR3", "brace_breathe", 3, SetTarget(reps=6))
+    log = person.train(MONDAY, only("BR3", Felt(pain=4)))
+    person.morning(log, 6, leg="further")
+    assert person.course.standings["brace_breathe"].exercise == "BR2"
+    person.morning(log, 6, leg=second, kind="morning_2", days=2)
+    assert person.course.standings["brace_breathe"].exercise == "BR2" and not person.line("BR3").changes
 
 
 def test_a_second_amber_morning_is_red():

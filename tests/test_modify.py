@@ -7,7 +7,7 @@ import pytest
 
 from content.library import library
 from flows import fits, modify
-from flows.course import ChangeInForce, Line
+from flows.course import ChangeInForce, Due, Line
 from flows.records import Change, SessionLog, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, performed, somebody
 
@@ -162,6 +162,26 @@ def test_the_day_that_undoes_a_change_does_not_count_for_rule_p_yet(weight):
     assert (item.exercise, item.reasons[0].rule, item.gains) == (home, "change.undo", False)
     calm(person, 3)
     assert person.line(home).exposures[-1].counts is False
+
+
+def test_a_change_is_undone_in_a_phase_of_fewer_repetitions_too():
+    """Twelve were done before, a month away led back to phase learn: ten are asked, and the change is gone."""
+    person = hinger().with_line("HI2", "hinge", 2, *[SetTarget(reps=12)] * 2)
+    change = ChangeInForce("range", before=person.line("HI2").sets, greens=2)
+    back = Due("restore", "change.undo", "HI2", 2, person.line("HI2").sets)
+    line = replace(person.line("HI2"), sets=(SetTarget(reps=8),) * 2, changes=(change,), due=back)
+    person.keep(replace(person.course.with_line(line), phase="learn"))
+    item = item_of(person)
+    assert ([one.reps for one in item.sets], item.reasons[0].rule) == ([10, 10], "change.undo")
+    calm(person, 0)
+    assert person.line("HI2").changes == () and person.line("HI2").due is None
+
+
+def test_what_helped_before_does_not_take_the_place_of_the_cut_of_an_exercise_without_weight():
+    """Amber and a red morning ask for a change and a fifth less: a rung lower is both."""
+    person = hinger().with_line("HI2", "hinge", 2, SetTarget(reps=8), helped=("range",))
+    assert modify.next_step(person.facts, person.course, "hinge", "HI2", loadless_cut=True) == ("load", "")
+    assert modify.next_step(person.facts, person.course, "hinge", "HI2", loadless_cut=False) == ("range", "")
 
 
 def test_an_amber_exposure_begins_the_two_anew():

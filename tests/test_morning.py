@@ -6,6 +6,7 @@ import pytest
 
 from flows import course, fits
 from flows.heard import TimeUp
+from flows.holds import Hold
 from flows.records import CheckIn, Decision, Flare, Measure, Mobility, PainScore, SessionLog, Walk
 from tests.chat import Chat, assert_chat
 from tests.training import TRAINED, in_training, labels, one_set, whole_session
@@ -35,6 +36,20 @@ def test_a_plain_morning_three_minutes_long() -> None:
     )
     done: Mobility = chat.of(Mobility)[-1]
     assert done.items == ("MM0", "MM8") and done.minutes == 2 and chat.step == ""
+
+
+@pytest.mark.parametrize(("level", "items"), [("E2", ("MM0",)), ("E2G", ("MM0", "MM6", "MM8"))])
+def test_under_a_check_the_routine_is_its_breaths_alone(level: str, items: tuple[str, ...]) -> None:
+    chat = in_training(at="2026-11-25 10:00")
+    chat.holds.append(Hold("h", "neuro_numb", level, chat.now, "checkin"))  # type: ignore[arg-type]
+    chat.says("/mobility")
+    if level == "E2G":
+        chat.taps("Short, 3 min")
+    else:
+        assert "one minute of long, slow breaths" in chat.messages[-2].text
+    while chat.step.endswith("item"):
+        chat.taps("Done" if "Done" in labels(chat) else "Next")
+    assert chat.of(Mobility)[-1].items == items
 
 
 def test_the_check_takes_two_taps_then_the_verdict_and_its_reason() -> None:
@@ -365,3 +380,13 @@ def test_a_red_morning_changes_one_thing_on_the_suspect_and_repeats_the_rest() -
     changed = [each for each in chat.of(Decision) if each.outcome == "change"]
     repeated = {each.subject for each in chat.of(Decision) if each.outcome == "repeat"}
     assert len(changed) == 1 and changed[0].subject not in repeated and len(repeated) == 4
+
+
+def test_a_score_whose_list_was_left_open_counts_when_the_next_morning_asks() -> None:
+    chat = the_morning_after().taps("6", "Fine")
+    assert chat.step == "screening.ces_mini"
+    chat.until("2026-11-25 07:30").due("morning")
+    assert [(each.day.day, each.pain, each.colour) for each in chat.of(CheckIn)] == [(24, 6, "red")]
+    assert chat.visible().count("Pee or stools") == 0, "the list of yesterday is not asked below the new check"
+    chat.taps("6", "Fine").wait(seconds=6).taps("None of these")
+    assert chat.step == "morning.start_flare" and chat.last.startswith("Red two mornings in a row.")

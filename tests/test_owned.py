@@ -127,6 +127,16 @@ def test_after_a_sore_time_not_even_the_lightest_weight_is_a_rise(
     assert [one.load for one in person.line(exercise).sets] == asked
 
 
+@pytest.mark.parametrize(("rose", "exercise"), [(0, "SQ3"), (7, "SQ4")])
+def test_a_heavier_weight_for_want_of_a_light_one_is_the_one_rise_of_its_week(rose: int, exercise: str) -> None:
+    """A set was added on Monday, and on Wednesday 8 kg is given away: 10 kg and the set would be two in one week."""
+    person = squatter(8, 8, risen_on=MONDAY - timedelta(days=rose))
+    person.at(MONDAY + timedelta(days=2))
+    told(person, 10, 15)
+    assert person.course.standings["squat"].exercise == exercise
+    assert exercise == "SQ3" or person.line("SQ4").risen_on == MONDAY + timedelta(days=2)
+
+
 @pytest.mark.parametrize(("morning", "exercise"), [(3, "SQ4"), (6, "SQ3")])
 def test_a_morning_after_the_weights_changed_asks_for_none_that_is_gone(morning: int, exercise: str) -> None:
     person = squatter(8, 8).knows(usual=4, anchor=4)
@@ -137,6 +147,16 @@ def test_a_morning_after_the_weights_changed_asks_for_none_that_is_gone(morning:
     standing = person.course.standings["squat"]
     assert standing.exercise == exercise
     assert {one.load for one in person.line(standing.exercise).sets} <= {0, 10}
+
+
+def test_an_amber_morning_for_a_weight_that_was_given_away_since_takes_nothing_more() -> None:
+    """It was amber in the session, and 10 kg would be more: a rung lower already, whatever the morning says."""
+    person = squatter(8, 8).knows(usual=4, anchor=4)
+    person.keep(replace(person.course, last_letter="A"))
+    log = person.train(MONDAY, only("SQ4", Felt(pain=6, during=None)))
+    told(person, 10, 15)
+    person.morning(log, 6)
+    assert person.course.standings["squat"].exercise == "SQ3" and not person.line("SQ4").sets
 
 
 def test_a_carry_that_was_planned_and_left_out_is_a_rung_lower_without_so_light_a_weight() -> None:

@@ -206,6 +206,7 @@ BROKEN: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
     "no_rise_after_sore": ("slow", with_rule(progression, "stay", a_set_more)),
     "one_variable_a_week": ("lifter", with_rule(rises, "with_load", heavier_and_more)),
     "weekly_sets": ("lifter", with_numbers("programme", "caps", weekly_sets_growth=3.0)),
+    "once": ("high", with_rule(plan, "comes_twice", lambda *told: False)),
     "sore_start": ("hero", with_rule(items, "may_rise", ignoring_the_start)),
     "hinge_and_squat": ("lifter", with_rule(plan, "raised_today", all_at_once)),
     "holds": ("flaring", with_rule(holds, "training", lambda open_ones: "active")),

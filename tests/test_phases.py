@@ -158,6 +158,34 @@ def test_the_bridge_after_a_hold_one_set_on_low_rungs_then_back_one_rung_lower()
     assert person.course.standings["hinge"].rung < 4
 
 
+def test_a_red_session_that_a_hold_came_upon_is_not_forgotten_over_the_bridge():
+    """Its morning was never asked; with the first session after clearance it counts as any that was not told."""
+    person = somebody(conf1=8, active="weights_1_2")
+    person.with_line("BR2", "brace_breathe", 2, *[SetTarget(reps=12)] * 3)
+    log = person.train(MONDAY, only("BR2", Felt(pain=8, during="red")))
+    course, _ = starting.after_clearance(person.at(MONDAY + timedelta(days=5)), "ces_saddle", "E0")
+    person.keep(course)
+    assert matrix.awaiting(person.facts) == log.id
+    person.train(MONDAY + timedelta(days=6))
+    assert person.line("BR2").exposures[0].colour == "red"
+    assert person.course.standings["brace_breathe"].exercise == "BR1" or person.line("BR2").changes
+
+
+def test_a_second_look_does_not_take_back_the_rung_that_the_bridge_ends_on():
+    """The last session of the bridge has an amber morning, and the next one too: it ends once both were told."""
+    person = somebody(conf1=8, active="weights_1_2", usual=3, anchor=3)
+    person.with_line("HI4", "hinge", 4, *[SetTarget(reps=8, load=10, unit="kg")] * 2)
+    person.with_line("BR2", "brace_breathe", 2, SetTarget(reps=8))
+    course, _ = starting.after_clearance(person.at(MONDAY), "ces_saddle", "E0")
+    person.keep(replace(course, phase_before="build"))
+    for number in range(4):
+        log = person.train(MONDAY + timedelta(days=3 * number), lambda _: Felt(left="5+"))
+        person.morning(log, 5)
+        assert person.course.bridge == "hold"
+    person.morning(log, 4, kind="morning_2", days=2)
+    assert person.course.bridge == "" and person.course.standings["brace_breathe"].rung == 1
+
+
 def lows(*energies: str, effort: tuple[int, ...] = (), colours: str = "") -> tuple[Past, ...]:
     count = max(len(energies), len(effort), len(colours))
     sessions = past((colours or "g" * count).rjust(count, "g"), apart=3)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from flows import doses, fits, plan, progression, slots, walking, week
+from flows import doses, fits, flare_plan, items, plan, progression, restraint, slots, walking, week
 from flows.course import Due, Exposure, Week, kept, of
 from flows.holds import Hold
 from flows.records import PainScore, Screened, SetTarget
@@ -413,6 +413,18 @@ def test_no_cap_makes_a_session_smaller_than_three_slots():
     assert len(person.plan(MONDAY).items) == 3
 
 
+@pytest.mark.parametrize(
+    ("above", "here", "sets"), [("green", "green", 2), ("amber", "green", 1), ("green", "amber", 1)]
+)
+def test_a_sore_day_there_or_on_the_rung_it_led_down_from_gives_no_set_more(above, here, sets):
+    person = somebody().with_line("PU1", "push", 1, SetTarget(reps=10))
+    for exercise, colour, ago in (("PU4", above, 1), ("PU1", here, 60)):
+        last = Exposure(MONDAY - timedelta(days=ago), "s1", during=colour, colour=colour)
+        person.keep(person.course.with_line(replace(person.line(exercise), exposures=(last,))))
+    grown = week.with_set(person.facts, person.course, "push", 1, MONDAY)
+    assert len((grown[0] if grown else person.course).line("PU1").sets) == sets
+
+
 def test_three_days_wait_for_two_sets_in_the_main_slots():
     person = somebody(days=[0, 2, 4])
     course = replace(person.course, phase="build")
@@ -539,6 +551,36 @@ def test_the_easy_set_before_the_second_slot_takes_only_what_is_there(kit, easie
     person = somebody(kit=kit).with_line("HI4", "hinge", 4, SetTarget(reps=8, load=8, unit="kg"))
     person.keep(replace(person.course, phase="build"))
     assert person.plan(MONDAY).easier == easier
+
+
+def test_a_rung_lower_is_not_asked_with_a_band_that_is_not_there():
+    """The row was with a band; away from it there is none, and a towel needs none."""
+    person = somebody().with_line("RO0", "row", 0, SetTarget(reps=10, band="yellow"))
+    row = person.facts.library.exercise("RO2")
+    lower, _, sets = restraint.one_rung_less(person.facts, person.course, row, 2, (SetTarget(reps=8),))
+    assert lower.id == "RO0" and not any(one.band for one in sets)
+
+
+def test_a_stand_in_takes_no_rise_that_it_earned_as_another_patterns_own():
+    """The bridge stands in for a sore hinge, and has just earned its next rung in its own pattern."""
+    person = somebody().with_line("BT1", "hinge", 0, SetTarget(reps=8))
+    due = Due("rung", "p.rung", "BT2", 2, (SetTarget(reps=8),))
+    person.keep(person.course.with_line(replace(person.line("BT1"), due=due)))
+    assert items.rises_today(person.facts, person.course, "hinge", False, None)
+    swapped = replace(person.course.standings["hinge"], home="HI0", swapped_until=MONDAY + timedelta(days=14))
+    assert not items.rises_today(person.facts, person.course.with_standing(swapped), "hinge", False, None)
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_what_stands_in_for_the_squat_is_not_asked_a_second_time_as_the_days_own_split(small):
+    person = somebody().with_line("SS0", "squat", 0, SetTarget(reps=8, per_side=True))
+    person.with_line("SS0", "split_step", 0, SetTarget(reps=8, per_side=True))
+    person.keep(replace(person.course, last_letter="A"))
+    asked = [item.exercise for item in person.plan(MONDAY).items]
+    if small:
+        row = person.facts.library.pain.flare[2]
+        asked = [item.exercise for item in flare_plan.session(person.facts, person.course, row).items]
+    assert asked.count("SS0") == 1 and len(asked) >= 4
 
 
 @pytest.mark.parametrize(("favourite", "moves"), [("squat", {"A": 7, "B": 6, "C": 7}), ("hinge", {"A": 6, "B": 7, "C": 6}), ("push", {"A": 7, "B": 6, "C": 7})])  # fmt: skip

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from flows import course
 from flows.conversation import State
+from flows.holds import Hold
 from flows.records import Decision, Mobility
 from flows.stack import Stack
 from tests.chat import Chat, assert_chat, typical
@@ -185,3 +188,25 @@ def test_the_week_shows_what_is_done_and_what_comes_next() -> None:
     )
     chat = in_training(at="2026-11-23 12:00", **NO_FLOOR).says("/plan")
     assert "Tue: walk 3 min, twice." in chat.last
+
+
+@pytest.mark.parametrize(
+    ("flag", "allowed"),
+    [
+        ("neuro_numb", "Fine till then: your usual walking, as long as it stirs nothing up, and long, slow breaths."),
+        ("rx_symptom", "Till then: rest and long, slow breaths, and no walks for training."),
+    ],
+)
+def test_the_week_under_a_check_says_why_and_what_is_allowed(flag: str, allowed: str) -> None:
+    chat = in_training()
+    chat.holds.append(Hold("h", flag, "E2", chat.now, "checkin"))
+    chat.says("/plan")
+    assert chat.last.startswith("No strength this week: a clinician should look first. It is about the ")
+    assert allowed in chat.last and "rest." not in chat.last and "Mornings" not in chat.last
+    assert chat.visible()[-3:] == ["I've been checked", "Why", "Talk to a person"]
+
+
+def test_the_gentle_week_says_why_it_is_gentle() -> None:
+    chat = in_training()
+    chat.holds.append(Hold("h", "rx_bp", "E2G", chat.now, "checkin"))
+    assert "so this week is gentle: easy walks and the morning routine." in chat.says("/plan").last

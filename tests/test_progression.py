@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows import plan, rises, week
-from flows.course import Due, monday
+from flows.course import Due, Exposure, monday
 from flows.records import SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
 
@@ -221,11 +221,33 @@ def test_hinge_and_squat_never_rise_in_one_session():
         person.keep(person.course.with_line(replace(person.line(exercise), due=due)))
     both = replace(person.course, last_letter="B")
     hinge_day = [*plan.slots.patterns(person.facts, both, "A")]
-    assert [name for name, _ in hinge_day if name in plan.PAIRED] == ["hinge"]
+    assert [name for name, _ in hinge_day if name in plan.slots.PAIRED] == ["hinge"]
     person.keep(with_both_on_one_day(person, both, risen_hinge=None, risen_squat=None))
     assert plan.raised_today(person.at(MONDAY), person.course, "A") >= {"hinge"}
     person.keep(with_both_on_one_day(person, both, risen_hinge=MONDAY - timedelta(days=7), risen_squat=None))
     assert "hinge" not in plan.raised_today(person.at(MONDAY), person.course, "A")
+
+
+@pytest.mark.parametrize(("done", "waits"), [(None, True), (3, False)])
+def test_a_set_that_the_week_added_to_the_hinge_lets_the_squat_beside_it_wait(done, waits):
+    person = somebody(**TRAINED).with_line("HI1", "hinge", 1, *[SetTarget(reps=10)] * 3)
+    person.with_line("SQ1", "squat", 1, SetTarget(reps=10))
+    due = Due("rung", "p.rung", "SQ2", 2, (SetTarget(reps=8),))
+    person.keep(person.course.with_line(replace(person.line("SQ1"), due=due)))
+    person.keep(with_both_on_one_day(person, person.course, risen_hinge=MONDAY, risen_squat=None))
+    if done:
+        asked = Exposure(MONDAY, "s1", sets=done)
+        person.keep(person.course.with_line(replace(person.line("HI1"), exposures=(asked,))))
+    assert ("squat" not in plan.raised_today(person.at(MONDAY), person.course, "A")) is waits
+
+
+def test_hinge_and_squat_on_one_day_have_no_set_more_in_the_same_week():
+    person = somebody(**TRAINED)
+    course = with_both_on_one_day(person, person.course, risen_hinge=MONDAY, risen_squat=None)
+    days = [plan.slots.patterns(person.facts, course, letter) for letter in "AB"]
+    assert plan.slots.waits_for_other(course, days, "squat")
+    assert not plan.slots.waits_for_other(course, days, "hinge")
+    assert not plan.slots.waits_for_other(replace(course, favourite="row"), days[1:], "squat")
 
 
 def test_the_light_hinge_of_the_third_day_and_the_squat_of_ones_own_choice_never_rise_together_either():
@@ -289,6 +311,15 @@ def test_a_heavier_weight_of_ones_own_is_the_new_target_when_the_morning_was_gre
     person.log(own)
     person.morning(own, morning)
     assert person.line("RO2").sets[0].load == load
+
+
+@pytest.mark.parametrize("load", [10, 9])
+def test_a_lift_limit_below_what_was_earned_is_what_was_asked(load):
+    """9.5 kg may be lifted and 9 is the next weight there is: it was asked, it was done, and repetitions go up."""
+    person = row((8, 8), load=load, limits={"lift": 9.5})
+    log = a_week_later(person, 0, Felt())
+    assert {one.load for done in log.exercises if done.exercise == "RO2" for one in done.target} == {9}
+    assert next_row(person, 1) == [(9, 9), (9, 9)]
 
 
 def test_a_lighter_weight_of_ones_own_keeps_the_target():

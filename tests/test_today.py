@@ -11,6 +11,7 @@ from flows.course import Course, WalkDose
 from flows.holds import Hold
 from flows.records import Flare, SessionLog
 from tests.chat import Chat, assert_chat, typical
+from tests.training import TRAINED, in_training, labels, whole_session
 
 ZONE = ZoneInfo("America/Chicago")
 
@@ -48,6 +49,12 @@ def test_after_the_session_of_the_day_the_rest_is_theirs() -> None:
     assert "Today's session is done." in chat.last and "Monday" in chat.last
 
 
+def test_while_the_last_session_is_too_near_the_card_has_no_button_for_the_next() -> None:
+    chat = whole_session(in_training(**TRAINED)).says("/start")
+    assert "Next is session B, Thursday 5:30 pm." in chat.last and "Start session B" not in labels(chat)
+    assert "Start session B" in labels(chat.until("2026-11-25 12:00").says("/start"))
+
+
 def test_a_pause_and_a_gap_and_a_flare_have_their_own_card() -> None:
     chat = person("2026-12-01 12:00", paused_until="2026-12-20")
     chat.says("/start")
@@ -70,6 +77,14 @@ def test_with_a_check_open_no_session_is_offered() -> None:
     chat.holds.append(Hold("h1", "neuro_numb", "E2", chat.now - timedelta(days=1), "intake"))
     chat.says("/start")
     assert "Strength waits till a clinician has looked." in chat.last
+    assert "Start session B" not in chat.visible()
+
+
+def test_on_the_gentle_track_no_session_is_promised_either() -> None:
+    chat = person("2026-12-03 12:00")
+    chat.holds.append(Hold("h1", "rx_bp", "E2G", chat.now - timedelta(days=1), "intake"))
+    chat.says("/start")
+    assert "Strength waits till a clinician has looked." in chat.last and "Session B is today" not in chat.last
     assert "Start session B" not in chat.visible()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from flows.holds import locked
-from tests.chat import Chat, typical
+from tests.chat import Chat, as_read, typical
 from tests.locks import tap
 
 NUMB = "my groin has gone numb since this morning"
@@ -236,3 +236,12 @@ def test_a_sign_told_in_an_open_crisis_locks_too() -> None:
     chat = at("safe").says("I want to die and I have chest pain")
     assert {hold.flag for hold in chat.holds if hold.open} == {"selfharm_now", "cardiac_now"}
     assert "988" in chat.lines[-2] + chat.lines[-1]
+
+
+def test_whoever_passed_out_reads_of_it_on_the_card_and_in_the_question() -> None:
+    """Asked about the chest alone, somebody who fainted would tap No and open the lock."""
+    chat = person().says("I just passed out for a minute")
+    assert "trouble breathing or passing out needs help right away" in as_read(chat.messages[-2].text)
+    assert chat.last.startswith(
+        "I want to be sure I read you right. Is the chest pain, trouble breathing or passing out happening now"
+    )

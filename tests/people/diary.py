@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from flows.facts import History
+from flows.flare_question import ASKED, DUE
 from flows.records import Decision, Flare, Pushed
 
 KEPT = timedelta(days=100)  # flares are counted over 90 days, and no rule reads further back than that but the flares
-UNREAD = (Decision, Pushed)  # no rule of training reads them
+READ = (ASKED, DUE)  # of all decisions those that a rule of training reads
 
 
 class Diary(History):
@@ -38,7 +39,7 @@ class Diary(History):
     def write(self, *entries: Any) -> None:
         for entry in entries:
             kind = type(entry)
-            if kind not in UNREAD:
+            if kind is not Pushed and (kind is not Decision or entry.rule in READ):
                 before = self.kinds.get(kind, ())
                 self.kinds[kind] = (*before, entry)
                 days = self.days.setdefault(kind, []) if not before else self.days.get(kind)

@@ -7,14 +7,14 @@ from tests.people.promises.promise import Invariant
 from tests.people.promises.records import Reasons, Survives
 from tests.people.promises.returns import FlareReturns, Layoff, NotForEver, RedMeansLess
 from tests.people.promises.rises import HingeAndSquat, NoRiseAfterSore, NotStuck, OneVariable, SoreStart, TopFirst
-from tests.people.promises.sets import Deload, WeeklySets
+from tests.people.promises.sets import Deload, Once, WeeklySets
 from tests.people.promises.walks import Walking
 from tests.people.promises.weights import Impossible, LoggedAndCap
 
 __all__ = ["ALL", "Invariant", "breaches", "fresh"]
 
 ALL: tuple[type[Invariant], ...] = (
-    NoRiseAfterSore, OneVariable, WeeklySets, SoreStart, HingeAndSquat, Holds, Fits, NotStuck, TopFirst, FlareReturns, Reasons,
+    NoRiseAfterSore, OneVariable, WeeklySets, Once, SoreStart, HingeAndSquat, Holds, Fits, NotStuck, TopFirst, FlareReturns, Reasons,
     LoggedAndCap, Walking, Impossible, Deload, Layoff, RestBetween, RedMeansLess, NotForEver, Unsure, Fever,
     Survives,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from flows import (
     adapt,
     changes,
     course,
+    flare_question,
     flare_talk,
     holds,
     judging,
@@ -60,6 +61,7 @@ START = date(2026, 1, 5)  # a Monday
 BITES = ("bottom", "whole", "fast", "start", "wobbly", "last_reps", "late", "not_sure")
 LEFT = ((5, "fine_many"), (3, "fine_some"), (1, "fine_few"), (0, "fine_none"))
 SURE = 4  # confidence asked about a movement lies around the general one
+UNANSWERED, SAYS_FLARE = 0.2, 0.7  # of those who are asked whether it is a flare
 NERVE_SIGN = 1 / 900  # of a day on which the leg is stirred: a new weakness, which only a clinician may clear
 
 
@@ -238,8 +240,7 @@ class Life:
         self.keep(verdict.course, (*told, *verdict.decisions))
         self.watch.judged(self, judged.session, check, verdict)
         self.keep(*self.rolled(self.facts))
-        if verdict.ask_flare and self.chance.random() < 0.7:
-            self.flares(score, moving)
+        self.asked_about_flare(self.facts, score, moving)
 
     def rolled(self, facts: Facts) -> tuple[Course, tuple[Any, ...]]:
         """Weeks that are over close with the first turn after them."""
@@ -260,6 +261,15 @@ class Life:
         if bad and self.chance.random() < 0.5:
             self.now(9)
             self.flares(self.score(self.body.today), self.moving())
+
+    def asked_about_flare(self, facts: Facts, score: int, moving: str) -> None:
+        """ "Is this a flare?", where it is owed; some tap nothing, and are asked before the next session."""
+        if not flare_question.owed(facts) or self.chance.random() < UNANSWERED:
+            return
+        if self.chance.random() < SAYS_FLARE:
+            self.flares(score, moving)
+        else:
+            self.absorb(flare_question.answered("no", self.now(9)))
 
     def flares(self, score: int, moving: str) -> None:
         facts = self.now(9)
@@ -334,6 +344,9 @@ class Life:
         if may == "screen_first":
             self.keep(self.course, (Screened(facts.now, facts.today, ("s1", "s2", "s3", "s4")),))
             may = plan.may_train_today(self.facts)
+        if may == "flare_asked":
+            self.asked_about_flare(facts, self.score(self.body.today), self.moving())
+            may = plan.may_train_today(self.facts)
         if may == "yes" and afterwards.without_the_coach(self):
             return
         if may == "yes":
@@ -351,6 +364,10 @@ class Life:
         facts = self.facts
         self.keep(*self.rolled(facts))
         self.unanswered(self.facts)
+        if flare_question.keeps_away(self.facts):
+            self.asked_about_flare(self.facts, self.score(self.body.today), self.moving())
+            if plan.may_train_today(self.facts) != "yes":
+                return
         verdict = matrix.without_morning(self.facts)
         if verdict is not None:
             self.keep(verdict.course, verdict.decisions)
@@ -397,6 +414,8 @@ class Life:
         self.watch.judges(self, session, check, verdict)
         self.keep(verdict.course, (*verdict.decisions, check))
         self.watch.judged(self, session, check, verdict)
+        if verdict.ask_flare:
+            self.absorb(flare_question.due(facts))
 
     def told_first(self, session: SessionPlan) -> bool:
         """What is asked before an exercise: how sure, and which weights are owned."""

@@ -347,6 +347,8 @@ function onScroll() {
 
 // A keyboard that opens must not hide what it answers.
 new ResizeObserver(() => wasAtBottom && toBottom()).observe(log);
+// Nor must a picture that takes its room later: "load" and "loadedmetadata" do not bubble, so they are caught on the way down.
+for (const arrived of ["load", "loadedmetadata"]) log.addEventListener(arrived, () => wasAtBottom && toBottom(), true);
 
 startClock(draw);
 listen(readAll, changed, () => { byId("status").textContent = "waiting for the server…"; });

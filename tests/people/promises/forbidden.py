@@ -10,7 +10,7 @@ from content.models import AT_HAND, Exercise
 from flows import loads, plan
 from flows.known import Known
 from flows.planned import Planned, SessionPlan
-from flows.records import SetTarget
+from flows.records import SessionLog, SetTarget
 from tests.people.promises.promise import NEAR, Invariant, heaviest
 
 if TYPE_CHECKING:
@@ -180,7 +180,12 @@ class RestBetween(Invariant):
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         if self.last is not None and session.letter != "flare" and not life.clock_back:
             self.holds(life, abs((life.facts.today - self.last).days) >= 2, "two days running")
-        self.last = life.facts.today
+
+    def finished(self, life: "Life", session: SessionPlan, log: SessionLog) -> None:
+        """Where nothing was done and nothing hurt there was no session."""
+        red = any(done.during == "red" or done.sharp or done.leg for done in log.exercises)
+        if red or any(one.done for done in log.exercises for one in done.sets):
+            self.last = log.day
 
 
 class Unsure(Invariant):

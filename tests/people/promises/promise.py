@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from flows.known import Known
 from flows.planned import Planned
 from flows.records import SetTarget
 
@@ -33,6 +34,14 @@ class Invariant:
             self.broken += 1
             if len(self.breaches) < KEPT:
                 self.breaches.append(f"{life.id} {life.number}, {life.today}: {what}")
+
+
+def days_away(life: "Life") -> int:
+    """Days since the last completed session, where they are a gap that takes something (training.md §4 Layoff)."""
+    stands, known = life.course, Known(life.facts.known)
+    gap = (life.facts.today - stands.last_completed).days if stands.last_completed else 0
+    spared = known.trained or stands.phase == "strong" or len(known.days) == 1
+    return 0 if gap < 7 or (gap < 14 and spared) else gap
 
 
 def heaviest(sets: Any) -> float:

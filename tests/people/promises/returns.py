@@ -4,15 +4,19 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows import holds
-from flows.course import Course, Line
-from flows.known import Known
+from flows.course import Course, Line, Standing
 from flows.planned import Planned, SessionPlan
 from flows.records import CheckIn, SessionLog
-from tests.people.promises.promise import NEAR, Invariant, heaviest
+from tests.people.promises.promise import NEAR, Invariant, days_away, heaviest
 from tests.people.promises.weights import least_weight
 
 if TYPE_CHECKING:
     from tests.people.life import Life
+
+
+def elsewhere(standing: Standing) -> bool:
+    """It rests, or another exercise stands in for it."""
+    return bool(standing.home or standing.dropped_until)
 
 
 class Was(NamedTuple):
@@ -25,7 +29,7 @@ class Was(NamedTuple):
 
 class FlareReturns(Invariant):
     id = "flare_returns"
-    says = "After a flare of two weeks or less, whoever is green again is asked the earlier exercise, weight and sets again after two green sessions, where nothing else holds that movement back."
+    says = "After a flare of two weeks or less, whoever is green again is asked the earlier exercise, weight and sets again after two green sessions, where nothing else holds that movement back or has moved it since."
     source = "training.md §7, §4 Layoff"
 
     SESSIONS = 2
@@ -42,7 +46,8 @@ class FlareReturns(Invariant):
                 continue
             if entry.mark == "opened":
                 self.opened = entry.day
-                lines = {name: life.course.line(one.exercise) for name, one in life.course.standings.items()}
+                stands = {name: one for name, one in life.course.standings.items() if not elsewhere(one)}
+                lines = {name: life.course.line(one.exercise) for name, one in stands.items()}
                 self.before = {
                     name: Was(line.exercise, least(line), len(line.sets))
                     for name, line in lines.items()
@@ -55,6 +60,15 @@ class FlareReturns(Invariant):
 
     def weights(self, life: "Life") -> None:
         self.before = {}  # what was lifted before is not there any more
+
+    def moved(self, life: "Life", before: Course, after: Course, entries: tuple[Any, ...]) -> None:
+        """A movement that goes on elsewhere since (a rung up or down, a swap, a rest) has a dose of its own there."""
+        if after.standings is before.standings:
+            return
+        for name, old in tuple(self.before.items()):
+            standing = after.standings[name]
+            if standing.exercise != old.exercise or elsewhere(standing):
+                del self.before[name]
 
     def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
         if self.opened or log.letter == "flare" or not self.before:
@@ -89,16 +103,16 @@ class FlareReturns(Invariant):
     def held(self, life: "Life", session: SessionPlan, item: Planned, old: Was) -> bool:
         """By another rule, or raised: a cut of today, a change, a gap, a swap, other kit, little confidence, the light day."""
         standing, line = life.course.standings[item.pattern], life.course.line(old.exercise)
-        moved = standing.exercise != old.exercise or bool(standing.home or standing.dropped_until)
+        moved = standing.exercise != old.exercise or elsewhere(standing)
         cut = any(why.outcome == "less" and not why.rule.startswith("flare.") for why in item.reasons)
-        elsewhere = bool(life.facts.known.get("kit_today"))
+        other_kit = bool(life.facts.known.get("kit_today"))
         light = session.letter == "C" and item.pattern == "hinge"
         rises = any(why.rule.startswith("p.") for why in item.reasons)
         return (
             rises
             or moved
             or cut
-            or elsewhere
+            or other_kit
             or light
             or item.expects
             or bool(line.changes or line.missing or line.tried)
@@ -122,10 +136,8 @@ class Layoff(Invariant):
         if stands.last_completed is None or session.letter == "flare" or life.clock_back:
             return
         taken = stands.gap_taken is not None and stands.gap_taken > stands.last_completed  # by a session left half done
-        gap = (life.facts.today - stands.last_completed).days
-        known = Known(life.facts.known)
-        once = len(known.days) == 1
-        if gap < 7 or (gap < 14 and (known.trained or stands.phase == "strong" or once)) or gap >= 84:
+        gap = days_away(life)
+        if not gap or gap >= 84:
             return
         strong = stands.phase == "strong"
         share = 0.9 if gap < 14 else (0.85 if strong else 0.75) if gap < 28 else 0.5

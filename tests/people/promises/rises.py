@@ -10,7 +10,7 @@ from flows import doses, fits, loads
 from flows.course import Course, Exposure, Line, Standing
 from flows.planned import Planned, SessionPlan
 from flows.records import CheckIn, SessionLog, SetTarget
-from tests.people.promises.promise import NEAR, Invariant, amount, heaviest, told
+from tests.people.promises.promise import NEAR, Invariant, amount, days_away, heaviest, told
 
 if TYPE_CHECKING:
     from tests.people.life import Life
@@ -133,11 +133,20 @@ class OneVariable(Invariant):
         self.week: date | None = None
         self.risen: dict[str, set[str]] = defaultdict(set)
         self.climbed: dict[str, int] = defaultdict(int)
+        self.asked: dict[str, int] = {}  # rung by rung the session that a second look takes up again: nothing between
+
+    def judges(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        awaits = life.course.awaiting
+        if awaits is not None and awaits.session == log.id and awaits.colour is not None:
+            self.asked = {done.pattern: done.rung for done in log.exercises}
+
+    def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
+        self.asked = {}
 
     def moved(self, life: "Life", before: Course, after: Course, entries: tuple[Any, ...]) -> None:
         if before.started_on != after.started_on:
             return
-        this = courses.monday(life.today)
+        this = courses.monday(life.facts.today)  # of the session, where it is told the day after
         if this != self.week:
             self.week = this
             self.risen.clear()
@@ -166,6 +175,7 @@ class OneVariable(Invariant):
                 and standing.rung > stood.rung
                 and not stood.home
                 and not stood.dropped_until
+                and standing.rung > self.asked.get(pattern, -1)
             ):
                 line = before.line(stood.exercise)
                 if not line.changes and not (line.due and line.due.kind == "restore"):
@@ -264,7 +274,7 @@ NO_SETS = 99
 
 class NotStuck(Invariant):
     id = "not_stuck"
-    says = "Nobody stays on the lowest rung of a movement, with nothing changed, through eight weeks of green sessions that reached the top of the range."
+    says = "Nobody stays on the lowest rung of a movement, with nothing changed, through eight weeks of green sessions that reached the top of the range; nor through eight weeks of them in which nothing could rise, gaps, flares and the four weeks' way back from them apart."
     source = "training.md §4, issue: the known fault of other programmes"
 
     WEEKS = 8
@@ -274,11 +284,15 @@ class NotStuck(Invariant):
         self.since: dict[str, tuple[str, date, tuple[SetTarget, ...], int]] = {}
         self.unseen: dict[str, tuple[date, ...]] = {}
         self.away: set[str] = set()  # exercises that a gap or a flare held back that day
+        self.back_on: date = date.min  # the last day of a return: what was missing comes back from then on
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        gap = days_away(life) > 0  # one that took nothing of an exercise gives no reason there
+        flare = {item.exercise for item in session.items if any(why.rule.startswith("flare.") for why in item.reasons)}
+        if gap or flare:
+            self.back_on = life.facts.today
         for item in session.items:
-            away = any(why.rule.startswith(("gap.", "flare.")) for why in item.reasons)
-            (self.away.add if away else self.away.discard)(item.exercise)
+            (self.away.add if gap or item.exercise in flare else self.away.discard)(item.exercise)
 
     def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
         for done in log.exercises:
@@ -288,7 +302,9 @@ class NotStuck(Invariant):
             if standing is None or last is None:
                 continue
             if not last.counts:  # rule P did not look; without a gap never for eight weeks
-                if done.exercise not in self.away or not last.calm:
+                comes = any(why.rule == "gap.back" and why.subject == done.exercise for why in verdict.decisions)
+                away = done.exercise in self.away or (comes and log.day - self.back_on <= RETURNS)
+                if not away or not last.calm:
                     self.unseen[done.pattern] = self.not_looked_at(life, done.pattern, last, standing.rung == 0)
                 continue
             self.unseen[done.pattern] = ()
@@ -299,6 +315,8 @@ class NotStuck(Invariant):
                 and standing.rung == 0
                 and standing.exercise == done.exercise
             )
+            if line.exposures[-2:-1] and not line.exposures[-2].calm:  # a morning that nobody told breaks a row, too
+                self.since.pop(done.pattern, None)
             exercise, since, sets, count = self.since.get(done.pattern, ("", log.day, (), 0))
             earned = line.due is not None and line.due.since is not None and log.day - line.due.since < WAITS
             if not good or exercise != done.exercise or sets != line.sets or earned:
@@ -321,6 +339,7 @@ class NotStuck(Invariant):
 
 
 WAITS = timedelta(days=28)  # for a rise that was earned to be taken
+RETURNS = timedelta(days=28)  # for what a gap or a flare took to come back
 
 
 def rungs_above(life: "Life", pattern: str) -> bool:

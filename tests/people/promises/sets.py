@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from tests.people.life import Life
 
 
+class Once(Invariant):
+    id = "once"
+    says = "No exercise comes twice in one session."
+    source = "training.md §3, exposure"
+
+    def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
+        asked = [item.exercise for item in session.items]
+        self.holds(life, len(set(asked)) == len(asked), f"{session.letter} asks {' '.join(asked)}")
+
+
 class WeeklySets(Invariant):
     id = "weekly_sets"
     says = "The hard sets of a week never pass 1.2 times the best of the last four training weeks; only a session that is already down to three exercises of one set is not cut further."
