@@ -12,7 +12,7 @@ import json
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from content.hearing import FOLDER, NOTHING_LEARNED, Learned
 from flows.safety.hearing import ear, heard_by, matched, rules_hear
-from flows.safety.learned import Judge
+from flows.safety.learned import STRETCH, STRIDE, Judge, stretches
 from flows.safety.normalise import words_of
 
 HERE = Path(__file__).parent
@@ -34,9 +34,9 @@ SOFT = 1.5  # the larger, the closer the weights follow the corpus
 OFTEN = 2  # sentences in which a feature must stand
 LEAST = 12  # hundredths below which a weight is left out
 # Set by --folds: from where on the weights alone say emergency, at least urgent, caution ...
-THRESHOLDS = (-0.2, 0.3, 0.7)
+THRESHOLDS = (-0.8, 0.2, 1.0)
 # ... and from where on they do not doubt a rule that is not sure.
-AGREES = (-1.2, -0.9, -0.4)
+AGREES = (-0.7, -0.4, 0.1)
 
 
 @dataclass(frozen=True)
@@ -72,20 +72,33 @@ def beside_ordinary(corpus: Sequence[Line], chance: random.Random) -> list[Line]
     return more
 
 
+def parts(line: Line, length: int) -> Iterator[tuple[int, int]]:
+    """The whole; of a long harmless one also what the net judges on its own, as each stretch must be left alone."""
+    yield 0, length
+    if line.label == "none" and length > STRETCH + STRIDE:
+        yield from zip(*map(numpy.ndarray.tolist, stretches(length)), strict=True)
+
+
 class Table:
-    """All sentences, alone and beside an ordinary one, as rows of features."""
+    """All sentences, alone and beside an ordinary one, as rows of features; of a long harmless one each stretch, too."""
 
     def __init__(self, corpus: Sequence[Line]) -> None:
         judge = Judge(NOTHING_LEARNED, ear().net)
-        self.lines = [*corpus, *beside_ordinary(corpus, random.Random(5))]  # the same every time
         index: dict[str, int] = {}
         told: list[tuple[numpy.ndarray, numpy.ndarray]] = []
-        for line in self.lines:
+        alone: list[bool] = []
+        self.lines: list[Line] = []
+        beside = beside_ordinary(corpus, random.Random(5))  # the same every time
+        for number, line in enumerate([*corpus, *beside]):
             words = words_of(line.text, ear().spelling)
             found = ear().tree.find(words)
-            names = judge.named(words, judge.things_heard(words, found, matched(words, found)))
-            places, counts = numpy.unique([index.setdefault(name, len(index)) for _, name in names], return_counts=True)
-            told.append((places.astype(numpy.int32), counts / sqrt(len(words.word) or 1)))
+            named = list(judge.named(words, judge.things_heard(words, found, matched(words, found))))
+            for first, last in parts(line, len(words.word)):
+                names = [index.setdefault(name, len(index)) for place, name in named if first <= place < last]
+                places, counts = numpy.unique(names, return_counts=True)
+                told.append((places.astype(numpy.int32), counts / sqrt(last - first or 1)))
+                alone.append(number < len(corpus) and last - first == len(words.word))
+                self.lines.append(line)
         ends = numpy.cumsum([0, *(len(places) for places, _ in told)])
         everything = csr_matrix(
             (
@@ -95,7 +108,7 @@ class Table:
             ),
             shape=(len(told), len(index)),
         )
-        often = numpy.bincount(everything[: len(corpus)].indices, minlength=len(index))
+        often = numpy.bincount(everything[numpy.flatnonzero(alone)].indices, minlength=len(index))
         kept = numpy.flatnonzero(often >= OFTEN)
         every = list(index)
         self.names = [every[place] for place in kept]
