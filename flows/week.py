@@ -256,7 +256,7 @@ def grow(facts: Facts, course: Course, following: date) -> tuple[Course, list[De
         return course, decisions
     cap = cap_from(facts, base)
     while True:
-        bigger, decision = one_more(facts, course, cap, following)
+        bigger, decision = one_more(facts, course, cap, monday(facts.today))  # it rises in the week that first asks it
         if bigger is None or decision is None:
             return course, decisions
         course = bigger

@@ -425,6 +425,20 @@ def test_a_sore_day_there_or_on_the_rung_it_led_down_from_gives_no_set_more(abov
     assert len((grown[0] if grown else person.course).line("PU1").sets) == sets
 
 
+def test_a_set_that_a_week_long_over_gave_is_the_rise_of_the_week_in_which_it_is_first_asked():
+    person = somebody(active="weights_1_2")
+    last = MONDAY - timedelta(days=7)
+    best = (Week(last - timedelta(days=7), 20, 2, True), Week(last, 20, 2, True))
+    course = replace(
+        person.course, phase="build", weeks=best, started_on=last - timedelta(days=14), slots={"A": 6, "B": 6}
+    )
+    one_each = {id: replace(line, sets=line.sets[:1]) for id, line in course.lines.items()}
+    away = MONDAY + timedelta(days=10)
+    grown, found = week.grow(person.at(away), replace(course, lines=one_each), MONDAY)
+    given = next(one.subject for one in found if one.rule == "cap.set")
+    assert grown.line(grown.standings[given].exercise).risen_on == MONDAY + timedelta(days=7)
+
+
 def test_three_days_wait_for_two_sets_in_the_main_slots():
     person = somebody(days=[0, 2, 4])
     course = replace(person.course, phase="build")

@@ -58,6 +58,9 @@ class FlareReturns(Invariant):
                     self.before = {}
                 self.opened, self.greens = None, 0
 
+    def anew(self, life: "Life") -> None:
+        self.before = {}  # after a quarter of a year away the intake's answers decide where training begins
+
     def weights(self, life: "Life") -> None:
         self.before = {}  # what was lifted before is not there any more
 

@@ -11,6 +11,7 @@ from flows.course import Course, Exposure, Line, Standing
 from flows.planned import Planned, SessionPlan
 from flows.records import CheckIn, SessionLog, SetTarget
 from tests.people.promises.promise import NEAR, Invariant, amount, days_away, heaviest, told
+from tests.people.promises.weights import least_weight
 
 if TYPE_CHECKING:
     from tests.people.life import Life
@@ -60,7 +61,7 @@ class NoRiseAfterSore(Invariant):
         for item in session.items:
             was = self.sore.get(item.exercise)
             if was is not None:
-                less = not more_than(item, was, loads.bands(life.facts))
+                less = not more_than(item, was, loads.bands(life.facts), least_weight(life, item.exercise))
                 why = "" if less else f"{item.exercise} asked {told(item)} after {told(was)} was sore"
                 self.holds(life, less, why)
             if item.pattern in self.pattern_sore:
@@ -111,10 +112,13 @@ def of_session(line: Line, session: str) -> Exposure | None:
     return None
 
 
-def more_than(item: Planned, was: Planned, bands: tuple[str, ...]) -> bool:
-    """More weight, a heavier band, more sets, or more of each with the same weight and band. A towel is no band."""
+def more_than(item: Planned, was: Planned, bands: tuple[str, ...], lightest: float) -> bool:
+    """More weight, a heavier band, more sets, or more of each with the same weight and band. A towel is no band; and
+    where the band is not at hand, the lightest weight that is there is no more than it."""
     asked, before = heaviest(item.sets), heaviest(was.sets)
     band, old = rank(item.sets[0].band, bands), rank(was.sets[0].band, bands)
+    if was.sets[0].band and not before and asked:
+        before = lightest
     same = abs(asked - before) < NEAR and band == old
     longer = same and max(map(amount, item.sets)) > max(map(amount, was.sets))
     return asked > before + NEAR or band > old >= 0 or len(item.sets) > len(was.sets) or longer
