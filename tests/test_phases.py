@@ -30,6 +30,7 @@ def stands(phase: str, colours: str, weeks: int = 0, **known) -> Trainee:
     course = replace(
         person.course, phase=phase, bridge="intake" if phase == "bridge" else "", sessions=past(colours),
         weeks=trained(weeks), phase_since=MONDAY - timedelta(days=199), monday=MONDAY,
+        last_completed=past(colours)[-1].day if colours else None,
     )  # fmt: skip
     person.keep(course)
     person.at(MONDAY)
