@@ -63,6 +63,8 @@ def build(facts: Facts, course: Course, pattern: str, ask: Ask) -> Planned | Non
     active = list(restraint.cuts(facts, course, pattern, ask.before, ask.less, ask.most_sets))
     gains = restraint.gains(facts, course, standing, own, active)
     lowered = restraint.lower(facts, course, exercise, rung, line, active)
+    if not lowered.sets:
+        return None
     wanted = (exercise.id, line.sets)
     reasons += [
         decided(facts, cut.rule, lowered.exercise.id, "less", words, exercise=lowered.exercise.id, score=cut.value)
@@ -164,10 +166,12 @@ def standing_now(facts: Facts, course: Course, standing: Standing, light: bool) 
     sets = len(course.line(standing.exercise).sets) or doses.begin_sets(facts, course)
     if light and not swapped:
         lighter = light_version(facts, course, standing)
-        if lighter:
-            return lighter[0], lighter[1], line_of(facts, course, lighter[0], sets)
+        if lighter and (line := line_of(facts, course, lighter[0], sets)).sets:
+            return lighter[0], lighter[1], line
     if standing.rung <= cap and not fits.why_not(facts, course, exercise, None if swapped else standing.rung):
-        return exercise, standing.rung, line_of(facts, course, exercise, sets)
+        line = line_of(facts, course, exercise, sets)
+        if line.sets:  # none: even the lightest weight that is there now is too much for a first time
+            return exercise, standing.rung, line
     found = fits.pick(facts, course, standing.pattern, min(standing.rung, cap), course.start_rung)
     if found is not None and found.rung > standing.rung and restraint.sore(course.line(standing.exercise)):
         found = fits.below(facts, course, standing.pattern, standing.rung)  # never up after a sore time
@@ -217,6 +221,8 @@ def tried_again(facts: Facts, course: Course, standing: Standing, ask: Ask) -> P
     if found is None or (standing.try_again_on and facts.today < standing.try_again_on):
         return None
     line = line_of(facts, course, found.exercise, 1)
+    if not line.sets:
+        return None
     why = decided(facts, "drop.again", standing.pattern, "try", "why_drop_again", pattern=standing.pattern)
     lowered = restraint.Lowered(found.exercise, found.rung, line.sets[:1])
     planned = finished(facts, course, standing, ask, lowered, line, False, (why,))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows import changes, course, owned
+from flows import changes, course, items, owned
 from flows.course import ChangeInForce, Due, Exposure
 from flows.effects import Remember
 from flows.records import SessionLog, SetTarget
@@ -213,6 +213,13 @@ def test_a_sore_row_with_a_bag_in_a_hotel_is_followed_by_one_that_home_has_the_w
     standing = person.course.standings["row"]
     assert standing.rung < 2
     assert {one.load for one in person.line(standing.exercise).sets} <= {0, 2, 3, 4}
+
+
+def test_new_weights_that_are_all_too_heavy_leave_no_exercise_without_sets() -> None:
+    person = somebody(kit=["bands"]).with_line("PU2", "push", 2, SetTarget(reps=12, band="yellow"))
+    person.knows(kit=["bands", "dumbbells"], owned={"dumbbell": [30, 40]})
+    asked = items.build(person.facts, person.course, "push", items.Ask())
+    assert asked is None or (asked.sets and asked.sets[0].load == 0)
 
 
 def test_weights_at_home_change_while_away_without_kit() -> None:
