@@ -352,7 +352,8 @@ def rungs_above(life: "Life", pattern: str) -> bool:
     found = fits.above(facts, stands, stands.standings[pattern])
     if found is None:
         return False
-    return bool(stands.line(found.exercise.id).sets or doses.first_sets(facts, stands, found.exercise, 1))
+    line = stands.line(found.exercise.id)
+    return bool((line.done and line.sets) or doses.first_sets(facts, stands, found.exercise, 1))
 
 
 class TopFirst(Invariant):
