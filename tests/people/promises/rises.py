@@ -348,7 +348,7 @@ RETURNS = timedelta(days=28)  # for what a gap or a flare took to come back
 
 def rungs_above(life: "Life", pattern: str) -> bool:
     """A rung above that this person could begin; without one it stays where it is, in peace (training.md §3)."""
-    facts, stands = life.facts, life.course
+    facts, stands = life.facts.knowing(kit_today=None), life.course  # a hotel's bottles give nobody a rung at home
     found = fits.above(facts, stands, stands.standings[pattern])
     if found is None:
         return False
