@@ -339,14 +339,20 @@ byId("to-bottom").addEventListener("click", toBottom);
 log.addEventListener("scroll", onScroll, { passive: true });
 
 let wasAtBottom = true;
+let seen = "";
+const size = () => `${log.clientWidth}x${log.clientHeight}`;
 
 function onScroll() {
+  if (seen !== size()) return; // a phone that was turned: the place of before the turn is the one that counts
   wasAtBottom = isAtBottom();
   byId("to-bottom").hidden = wasAtBottom;
 }
 
 // A keyboard that opens must not hide what it answers.
-new ResizeObserver(() => wasAtBottom && toBottom()).observe(log);
+new ResizeObserver(() => {
+  seen = size();
+  if (wasAtBottom) toBottom();
+}).observe(log);
 // Nor must a picture that takes its room later: "load" and "loadedmetadata" do not bubble, so they are caught on the way down.
 for (const arrived of ["load", "loadedmetadata"]) log.addEventListener(arrived, () => wasAtBottom && toBottom(), true);
 
