@@ -133,9 +133,6 @@ class Exercise(Movement):
     def is_branch(self) -> bool:
         return self.rung_to > self.rung
 
-    def fits_kit(self, owned: frozenset[Kit]) -> bool:
-        return any(set(needed) <= owned | AT_HAND for needed in self.kit)
-
 
 class Ladder(Strict):
     """Exercises of one pattern, easiest rung first; several on a rung are choices by kit."""

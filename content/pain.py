@@ -200,7 +200,10 @@ class Pain(Strict):
 
     def bands(self, usual: int) -> PainBands | None:
         """The row for this usual pain; None where no strength work is left."""
-        return next((row for row in self.band if row.usual[0] <= usual <= row.usual[1]), None)
+        for row in self.band:
+            if row.usual[0] <= usual <= row.usual[1]:
+                return row
+        return None
 
     def verdict(self, during: Colour, morning: Colour) -> Verdict:
         return next(row for row in self.matrix if row.during == during and row.morning == morning)

@@ -41,6 +41,9 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def __hash__(self) -> int:
+        return id(self)  # read once and never changed: rules may remember what they found of a piece
+
 
 def read(file: Path, model: type[T], problems: list[Problem]) -> T | None:
     """The file as a `model`, or None with the reasons added to `problems`."""

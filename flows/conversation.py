@@ -1,7 +1,7 @@
 """One event in a person's life: safety is heard first, then commands, then the open question; nothing is ignored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,7 +82,7 @@ def waited(frame: Frame) -> tuple[str, int]:
 @dataclass(frozen=True)
 class Turned:
     state: State
-    effects: tuple[Effect, ...] = field(default=())
+    effects: tuple[Effect, ...] = ()
 
 
 def converse(coach: Coach, state: State, heard: Heard, facts: Facts) -> Turned:

@@ -1,9 +1,10 @@
 """How much one exercise asks: its range of repetitions or seconds, its first sets, and the rest between them."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from math import ceil
 
-from content.models import Exercise
+from content.models import Exercise, Range
 from content.programme import Phase
 from flows import fits, loads
 from flows.course import Course
@@ -31,10 +32,14 @@ def phase_of(facts: Facts, course: Course) -> Phase:
 
 def reach(facts: Facts, course: Course, exercise: Exercise, slot: int = 0) -> Reach:
     """The phase's lo to hi; an exercise whose own dose is lower begins there, and holds grow by the same steps."""
-    phase, exercise = phase_of(facts, course), loads.as_done(facts, exercise)
+    older = facts.library.programme.modifier["older"].reps if Known(facts.known).older else None
+    return reach_in(phase_of(facts, course), slot, loads.as_done(facts, exercise), older)
+
+
+@cache
+def reach_in(phase: Phase, slot: int, exercise: Exercise, older: Range | None) -> Reach:
     low, high = phase.main.reps if phase.main and slot in phase.main.slots else phase.reps
-    older = facts.library.programme.modifier["older"].reps
-    if Known(facts.known).older and older and phase.number >= EARLY_PHASES and exercise.loadable:
+    if older and phase.number >= EARLY_PHASES and exercise.loadable:
         low, high = older  # [T11]
     unit, dose = exercise.dose.unit, exercise.dose.amount
     step = STEP[unit]

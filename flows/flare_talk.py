@@ -77,11 +77,10 @@ def opened(facts: Facts, words: str = "") -> Iterator[Effect]:
 
 def open_flare_now(facts: Facts) -> Iterator[Effect]:
     """Day 0. From now on the morning check is the flare's."""
-    score, moving = facts.answers.get("pain"), str(facts.answers.get("moving") or "")
+    score = facts.answers.get("pain")
+    moving: Any = facts.answers.get("moving") or ""
     colour = "red" if moving == "no_chores" else pain.colour(facts, score, "after", facts.answers.get("u"))
-    yield Record(
-        CheckIn(**{**vars(CheckIn(facts.now, facts.today, "flare", score)), "moving": moving, "colour": colour})
-    )
+    yield Record(CheckIn(facts.now, facts.today, "flare", score, moving, colour=colour))
     for effect in opened(facts):
         facts = absorb(facts, effect)
         yield effect

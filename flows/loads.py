@@ -47,6 +47,7 @@ def letters_of(kit: frozenset[str]) -> frozenset[Kit]:
     return frozenset(owned if owned & (WEIGHTS - {"H"}) else owned | {"H"})
 
 
+@cache
 def used(exercise: Exercise, owned: frozenset[Kit]) -> tuple[Kit, ...] | None:
     """The kit this exercise is done with; None where nothing that is needed is there."""
     return next((needed for needed in exercise.kit if set(needed) <= owned | AT_HAND), None)
@@ -54,13 +55,16 @@ def used(exercise: Exercise, owned: frozenset[Kit]) -> tuple[Kit, ...] | None:
 
 def as_done(facts: Facts, exercise: Exercise) -> Exercise:
     """The exercise in the words and dose of the kit this person does it with: a towel row is no band row."""
-    needed = used(exercise, letters(Known(facts.known))) or ()
-    way = next((exercise.way[kit] for kit in needed if kit in exercise.way), None)
-    if way is None:
-        return exercise
-    return exercise.model_copy(update={name: told for name, told in way if told})
+    return done_with(exercise, letters(Known(facts.known))) if exercise.way else exercise
 
 
+@cache
+def done_with(exercise: Exercise, owned: frozenset[Kit]) -> Exercise:
+    way = next((exercise.way[kit] for kit in used(exercise, owned) or () if kit in exercise.way), None)
+    return exercise.model_copy(update={name: told for name, told in way if told}) if way else exercise
+
+
+@cache
 def letter(exercise: Exercise, owned: frozenset[Kit]) -> Kit | None:
     """What carries its load: a kind of weight, B for a band, or nothing."""
     needed = used(exercise, owned) or ()

@@ -1,6 +1,7 @@
 """The morning: how the last session landed, what follows from it and why, and then the routine."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -206,7 +207,7 @@ def judge_morning(facts: Facts) -> Iterator[Effect]:
     yield from leg_told(facts)
     verdict = matrix.judge(facts, session, check) if session and course.of(facts) else None
     colour = verdict.colour if verdict and verdict.colour else pain.morning_colour(facts, check)
-    seen = CheckIn(**{**vars(check), "colour": colour})
+    seen = replace(check, colour=colour)
     yield Record(seen)
     yield Note("colour", colour)
     facts = absorb(facts, Record(seen))

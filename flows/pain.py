@@ -1,10 +1,11 @@
 """Usual pain, its bands, and the colour of a score: green, amber, red (training.md §6 [T13][T14], CJ)."""
 
 from datetime import date, timedelta
+from functools import cache
 from statistics import median
 from typing import Literal
 
-from content.pain import PainBands
+from content.pain import Colours, Pain, PainBands
 from flows.facts import Facts
 from flows.known import Known
 from flows.records import CheckIn, Colour, ExerciseLog, Flare, PainScore
@@ -73,7 +74,11 @@ def frozen_day(facts: Facts) -> date | None:
 
 def bands(facts: Facts, u: int | None = None) -> PainBands | None:
     """The colours for this person now; None where no strength work is left (u of 9 and more)."""
-    return facts.library.pain.bands(usual(facts) if u is None else u)
+    return row_of(facts.library.pain, usual(facts) if u is None else u)
+
+
+row_of = cache(Pain.bands)
+colour_in = cache(Colours.colour)
 
 
 def colour(facts: Facts, score: int | None, when: When, u: int | None = None) -> Colour | None:
@@ -83,7 +88,7 @@ def colour(facts: Facts, score: int | None, when: When, u: int | None = None) ->
     row = bands(facts, u)
     if row is None:
         return "red"
-    return (row.during if when == "during" else row.after).colour(score)
+    return colour_in(row.during if when == "during" else row.after, score)
 
 
 def of_exercise(facts: Facts, log: ExerciseLog) -> Colour | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from statistics import mean
 from typing import Literal
 
 from flows import deload, doses, flare_day, holds, pain, restraint, slots, walking
@@ -234,7 +233,8 @@ def mornings_verdict(facts: Facts, closed: date) -> Literal["", "hold", "deload"
             scores[of].append(check.pain)
     if any(len(found) < rules.mornings for found in scores.values()):
         return ""
-    rise = mean(scores[closed]) - mean(scores[before])
+    now, then = (sum(found) / len(found) for found in scores.values())
+    rise = now - then
     return "deload" if rise >= rules.deload_from else "hold" if rise >= rules.hold_from else ""
 
 

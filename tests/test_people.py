@@ -1,9 +1,11 @@
 """People who do not exist: every promise holds for all kinds, and each is broken as soon as its rule is."""
 
-import gc
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,13 +29,15 @@ from flows import (
     slots,
     week,
 )  # fmt: skip
-from tests.people import invariants, quick
+from tests.people import compiled, invariants
 from tests.people import life as lives
+from tests.people.__main__ import main
 from tests.people.crowd import Crowd, Promise, tasks
 from tests.people.diary import Diary
 from tests.people.figures import SERIES, Figures
 from tests.people.kinds import kinds
 from tests.people.life import Life
+from tests.people.pen import written
 from tests.people.promises.weights import LONG_AWAY, Impossible
 from tests.people.report import page
 from tests.people.stories import story
@@ -43,63 +47,60 @@ from tests.people.watch import Watch
 PEOPLE, WEEKS = 2, 52  # of each kind; the whole crowd behind `make people`
 
 
-@pytest.fixture
-def fast() -> Iterator[None]:
-    quick.speed_up()
-    yield
-    quick.slow_down()
-    gc.collect()
-
-
 @pytest.mark.parametrize("id", kinds())
-def test_every_promise_holds_through_a_year(id: str, fast: None) -> None:
+def test_every_promise_holds_through_a_year(id: str) -> None:
     found = [one for number in range(PEOPLE) for one in lived(id, number)]
     assert not list(invariants.breaches(found))
 
 
 def lived(id: str, number: int, weeks: int = WEEKS, seed: int = 1) -> list[invariants.Invariant]:
     found = invariants.fresh()
-    Life(id, number, seed, Watch(*found)).year(weeks)
+    life = Life(id, number, seed, Watch(*found))
+    life.year(weeks)
+    kept = courses.kept(life.course)
+    assert courses.of(life.facts.knowing(course=kept)) == life.course, "the course does not survive the store"
     return found
 
 
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("copy")
+    compiled.write(place)
+    return place
+
+
 @pytest.mark.parametrize("id", ["lifter", "nonsense", "flaring"])
-def test_running_faster_decides_the_same(id: str) -> None:
-    plainly = written(id)
-    quick.speed_up()
-    try:
-        quickly = written(id)
-    finally:
-        quick.slow_down()
-    assert quickly == plainly
+def test_the_rules_that_are_spelled_out_for_the_compiler_decide_the_same(id: str, copy: Path) -> None:
+    asked = [sys.executable, "-m", "tests.people.pen", id, "3", "1", "13"]
+    told = subprocess.run(asked, cwd=copy, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(told) > 100 and told == written(id, 3, 1, 13)
 
 
-@pytest.mark.parametrize("id", ["heavy", "flaring", "shifts"])
-def test_an_answer_given_again_is_what_would_be_worked_out_anew(id: str) -> None:
-    quick.speed_up(prove=True)
-    try:
-        Life(id, 1, 1, Watch(*invariants.fresh())).year(30)
-    finally:
-        quick.slow_down()
+def test_rules_that_cannot_be_compiled_are_told_and_lived_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(compiled, "PLACE", tmp_path / "compiled")
+    monkeypatch.setenv("CC", "no-such-compiler")
+    page = tmp_path / "people.html"
+    assert main(["--people", "1", "--weeks", "2", "--processes", "1", "--page", str(page)]) == 0
+    assert "no C compiler" in capsys.readouterr().err and page.stat().st_size
 
 
-def written(id: str) -> list[Any]:
-    """All that one person's quarter of a year wrote down, and where it left them."""
-
-    class Pen:
-        entries: list[Any] = []
-
-        def wrote(self, life: Life, entries: tuple[Any, ...]) -> None:
-            self.entries.extend(entries)
-
-    pen = Pen()
-    pen.entries = []
-    life = Life(id, 3, 1, Watch(pen))
-    life.year(13)
-    return [*pen.entries, life.course]
+def test_the_copy_is_made_anew_when_a_word_of_its_source_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "flows" / "pain.py"
+    source.parent.mkdir()
+    source.write_text("GREEN = 1\n")
+    monkeypatch.setattr(compiled, "ROOT", tmp_path)
+    monkeypatch.setattr(compiled, "sources", lambda: [source])
+    before = compiled.digest()
+    assert compiled.digest() == before
+    source.write_text("GREEN = 2\n")
+    assert compiled.digest() != before
 
 
-def test_a_diary_that_forgets_decides_the_same(monkeypatch: pytest.MonkeyPatch, fast: None) -> None:
+def test_a_diary_that_forgets_decides_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     shortly = Life("flaring", 2, 1, Watch())
     shortly.year(40)
     monkeypatch.setattr(Diary, "forget", lambda self, today: None)
@@ -108,7 +109,7 @@ def test_a_diary_that_forgets_decides_the_same(monkeypatch: pytest.MonkeyPatch, 
     assert shortly.course == whole.course
 
 
-def test_a_seed_gives_the_same_person_again(fast: None) -> None:
+def test_a_seed_gives_the_same_person_again() -> None:
     one, again, other = (Life("steady", 1, seed, Watch()) for seed in (5, 5, 6))
     for life in (one, again, other):
         life.year(6)
@@ -195,11 +196,7 @@ def deaf_to_it_hurts(*told: Any) -> Any:
     return found and replace(found, hurt=False)
 
 
-def without_phase(course: Any) -> Any:
-    return {**KEPT, "phase": "learn", "phase_since": "2020-01-01", "started_on": "2020-01-01"}
-
-
-STAY, WITH_LOAD, MAY_RISE, KEPT = progression.stay, rises.with_load, items.may_rise, {}  # type: ignore[var-annotated]
+STAY, WITH_LOAD, MAY_RISE = progression.stay, rises.with_load, items.may_rise
 EXPOSURE = progression.exposure
 
 BROKEN: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
@@ -225,7 +222,6 @@ BROKEN: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None]]] = {
     "not_for_ever": ("nonsense", with_numbers("pain", "modify_rules", try_again_days=60)),
     "fever": ("shifts", with_rule(session, "FEVER_FREE", timedelta(0))),
     "unsure": ("fearful", with_rule(restraint, "unsure", lambda *told: False)),
-    "survives": ("steady", with_rule(courses, "kept", without_phase)),
 }  # fmt: skip
 ALSO: list[tuple[str, str, Callable[[pytest.MonkeyPatch], None]]] = [  # the other halves of promises that have several
     ("no_rise_after_sore", "nonsense", with_rule(matrix, "as_few", lambda one, asked: one)),
@@ -261,18 +257,14 @@ def noticed(
     promise: str, id: str, breaks: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     breaks(monkeypatch)
-    quick.speed_up()
-    try:
-        for number in range(MOST_PEOPLE):
-            found = next(one for one in lived(id, number) if one.id == promise)
-            if found.broken:
-                return
-    finally:
-        quick.slow_down()
+    for number in range(MOST_PEOPLE):
+        found = next(one for one in lived(id, number) if one.id == promise)
+        if found.broken:
+            return
     raise AssertionError(f"the rule was broken for {MOST_PEOPLE} people, and {promise} did not notice")
 
 
-def test_the_old_weights_after_a_long_time_away_are_noticed_and_those_of_a_new_start_are_not(fast: None) -> None:
+def test_the_old_weights_after_a_long_time_away_are_noticed_and_those_of_a_new_start_are_not() -> None:
     promise = Impossible()
     life = Life("lifter", 0, 1, Watch(promise))
     life.year(20)
@@ -287,7 +279,7 @@ def test_the_old_weights_after_a_long_time_away_are_noticed_and_those_of_a_new_s
     assert again.checks and not again.broken
 
 
-def test_a_rise_or_more_weight_on_a_day_whose_clock_went_back_is_noticed(fast: None) -> None:
+def test_a_rise_or_more_weight_on_a_day_whose_clock_went_back_is_noticed() -> None:
     promise = Impossible()
     life = Life("lifter", 0, 1, Watch(promise))
     life.year(20)

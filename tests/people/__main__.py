@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from tests.people import compiled
 from tests.people.crowd import Crowd, crowd
 from tests.people.report import page
 from tests.people.stories import stories
@@ -16,7 +17,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="one run for each (1)")
     parser.add_argument("--processes", type=int, help="as many as there are cores")
     parser.add_argument("--page", type=Path, default=Path("data/people.html"), help="where the report goes")
+    parser.add_argument(compiled.PLAIN, action="store_true", help="the rules as they are, without compiling them first")
     asked = parser.parse_args(arguments)
+    if not asked.plain:
+        try:
+            return compiled.in_the_copy([*arguments, "--page", str(asked.page.absolute())])
+        except compiled.CannotCompile as error:
+            print(f"The rules stay Python, which takes four times as long: {error}", file=sys.stderr)
     runs = []
     for seed in asked.seeds:
         found = crowd(asked.people, asked.weeks, seed, processes=asked.processes)

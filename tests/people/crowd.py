@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.people import invariants, quick
+from tests.people import invariants
 from tests.people.figures import SERIES, Figures
 from tests.people.kinds import kinds
 from tests.people.life import Life
@@ -63,8 +63,7 @@ def lives(
 
 
 def begin() -> None:
-    """Of every process: the rules run faster, and nothing is looked through for rubbish but between two batches."""
-    quick.speed_up()
+    """Of every process: nothing is looked through for rubbish but between two batches."""
     gc.collect()
     gc.freeze()
     gc.disable()

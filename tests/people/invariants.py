@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.people.promises.forbidden import Fever, Fits, Holds, RestBetween, Unsure
 from tests.people.promises.promise import Invariant
-from tests.people.promises.records import Reasons, Survives
+from tests.people.promises.records import Reasons
 from tests.people.promises.returns import FlareReturns, Layoff, NotForEver, RedMeansLess
 from tests.people.promises.rises import HingeAndSquat, NoRiseAfterSore, NotStuck, OneVariable, SoreStart, TopFirst
 from tests.people.promises.sets import Deload, Once, WeeklySets
@@ -16,7 +16,6 @@ __all__ = ["ALL", "Invariant", "breaches", "fresh"]
 ALL: tuple[type[Invariant], ...] = (
     NoRiseAfterSore, OneVariable, WeeklySets, Once, SoreStart, HingeAndSquat, Holds, Fits, NotStuck, TopFirst, FlareReturns, Reasons,
     LoggedAndCap, Walking, Impossible, Deload, Layoff, RestBetween, RedMeansLess, NotForEver, Unsure, Fever,
-    Survives,
 )  # fmt: skip
 
 

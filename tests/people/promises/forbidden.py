@@ -208,12 +208,13 @@ class Unsure(Invariant):
                 )
 
 
+FREE = timedelta(hours=48)
+
+
 class Fever(Invariant):
     id = "fever"
     says = "Whoever told of a fever is planned nothing for two days after it was last told of."
     source = "red-flags.md §2b rx_ill"
-
-    FREE = timedelta(hours=48)
 
     def __init__(self) -> None:
         super().__init__()
@@ -224,4 +225,4 @@ class Fever(Invariant):
 
     def plans(self, life: "Life", session: SessionPlan, before: int, less: str) -> None:
         if self.told is not None and not life.clock_back:
-            self.holds(life, life.facts.now - self.told >= self.FREE, f"a session {life.facts.now - self.told} later")
+            self.holds(life, life.facts.now - self.told >= FREE, f"a session {life.facts.now - self.told} later")

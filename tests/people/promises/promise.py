@@ -1,7 +1,6 @@
 """One promise: how often it was looked at, where it was broken, and what is read of a plan to tell."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flows.known import Known
 from flows.planned import Planned
@@ -17,16 +16,16 @@ NEAR = 1e-6
 KEPT = 3  # breaches that are told in full, of each person and rule
 
 
-@dataclass
 class Invariant:
     """One promise: how often it was looked at, and where it was broken."""
 
-    id = ""
-    says = ""  # in plain words
-    source = ""
-    checks: int = 0
-    broken: int = 0
-    breaches: list[str] = field(default_factory=list)
+    id: ClassVar[str] = ""
+    says: ClassVar[str] = ""  # in plain words
+    source: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        self.checks = self.broken = 0
+        self.breaches: list[str] = []
 
     def holds(self, life: "Life", kept: bool, what: str = "") -> None:
         self.checks += 1

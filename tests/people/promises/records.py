@@ -1,11 +1,9 @@
-"""What is written down: every decision with its reason, and a course that survives the store."""
+"""What is written down: every decision with its reason."""
 
 from typing import TYPE_CHECKING, Any
 
-from flows import course as courses
 from flows import reasons
 from flows.planned import SessionPlan
-from tests.people import quick
 from tests.people.promises.promise import Invariant
 
 if TYPE_CHECKING:
@@ -33,14 +31,3 @@ class Reasons(Invariant):
                 self.told.add((why.rule, why.words))
                 good = reasons.told(life.facts, why) is not None
             self.holds(life, good, f"{why.rule} of {why.subject} has no reason")
-
-
-class Survives(Invariant):
-    id = "survives"
-    says = "Where training stands is the same after it was stored and read back."
-    source = "decisions.md §2"
-
-    def ends(self, life: "Life") -> None:
-        kept = quick.plain.get((courses, "kept"), courses.kept)
-        again = courses.of(life.facts.knowing(course=kept(life.course)))
-        self.holds(life, again == life.course, "the course does not survive the store")

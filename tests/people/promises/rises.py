@@ -61,9 +61,9 @@ class NoRiseAfterSore(Invariant):
         for item in session.items:
             was = self.sore.get(item.exercise)
             if was is not None:
-                less = not more_than(item, was, loads.bands(life.facts), least_weight(life, item.exercise))
-                why = "" if less else f"{item.exercise} asked {told(item)} after {told(was)} was sore"
-                self.holds(life, less, why)
+                kept = not more_than(item, was, loads.bands(life.facts), least_weight(life, item.exercise))
+                why = "" if kept else f"{item.exercise} asked {told(item)} after {told(was)} was sore"
+                self.holds(life, kept, why)
             if item.pattern in self.pattern_sore:
                 top = self.top.get(item.pattern, item.rung)
                 self.holds(
