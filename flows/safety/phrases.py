@@ -5,7 +5,7 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 """
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, get_args
@@ -14,7 +14,7 @@ import numpy
 
 from content.hearing import Level, Net
 from flows.safety.normalise import Words
-from flows.safety.pairs import Numbers, Pairs, flat, runs
+from flows.safety.pairs import Numbers, Pairs, flat, keys, runs
 
 QUESTION = "+?"
 NOT_FELT = ("negated", "past", "hypothetical", "uncertain")
@@ -178,7 +178,7 @@ class Tree:
                 taken[name] += 1
         ways = numpy.array(steps, dtype=numpy.int64).reshape(-1, 4)
         self.ways = Pairs(ways[:, 0], ways[:, 1])
-        self.far, self.beyond = numpy.append(ways[:, 2], 0), ways[:, 3].copy()  # behind the last: no way at all
+        self.far, self.beyond = ways[:, 2].copy(), ways[:, 3].copy()
         self.start = numpy.zeros(names, dtype=numpy.int64)  # nothing leads back to the root, which is 0
         begun = ways[:, 0] == 0
         self.start[ways[begun, 1]] = ways[begun, 3]
@@ -213,7 +213,8 @@ class Tree:
         while len(node):
             near, far = begins[last + 1], begins[numpy.minimum(last + 1 + self.reach[node], after[last])]
             way, name = runs(near, far)
-            at, place = self.ways.find(node[way], names[name]), word[name]
+            known, at = self.ways.find(keys(node[way], names[name]))
+            way, place = way[known], word[name[known]]
             kept = (place - last[way] <= self.far[at]).nonzero()[0]
             way, place, node = way[kept], place[kept], self.beyond[at[kept]]
             # A longer way round to the same place says nothing new.
@@ -227,18 +228,18 @@ class Tree:
 
     def told(self, nodes: Numbers, lasts: Numbers, befores: Numbers) -> Found:
         """What these ways end in."""
-        way, at = runs(self.end_begins[nodes], self.end_begins[nodes + 1])
-        thing = self.ends[at]
+        way, places = runs(self.end_begins[nodes], self.end_begins[nodes + 1])
+        thing = self.ends[places]
         read = self.read[thing].nonzero()[0]
         last, before = lasts.tolist(), befores.tolist()
-        spans: dict[str, set[Span]] = {}
-        for back, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
-            used: list[int] = []
+        spans: defaultdict[int, set[Span]] = defaultdict(set)
+        for at, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
+            span: Span = (last[at],)
+            back = before[at]
             while back >= 0:
-                used.append(last[back])
-                back = before[back]
-            spans.setdefault(self.concepts[concept], set()).add(tuple(reversed(used)))
-        return Found({concept: sorted(found) for concept, found in spans.items()}, lasts[way], thing)
+                span, back = (last[back], *span), before[back]
+            spans[concept].add(span)
+        return Found({self.concepts[concept]: sorted(found) for concept, found in spans.items()}, lasts[way], thing)
 
 
 def pressed(node: Node, known: dict[object, Node]) -> Node:
