@@ -71,7 +71,7 @@ class Ear:
     def of(net: Net) -> "Ear":
         symptoms = frozenset(name for rule in net.rules for names in rule.all for name in names.split("|"))
         tree = Tree(net)
-        spelling = Spelling(net.emoji, net.typos, frozenset(tree.literal), net.real_words)
+        spelling = Spelling(net.emoji, net.typos, frozenset(tree.spelt), net.real_words)
         begins: dict[str, list[int]] = {}
         for number, rule in enumerate(net.rules):
             for name in rule.all[0].split("|"):

@@ -7,7 +7,6 @@ counts as "+name", alone and together with what was heard before it. The sum ove
 likely the stretch is an emergency, at least urgent, or at least a caution.
 """
 
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +18,9 @@ from numpy.typing import NDArray
 
 from content.hearing import Learned, Level, Net
 from flows.safety.normalise import Words
-from flows.safety.pairs import HALF, Numbers, Pairs, flat, keys, runs, windows
+from flows.safety.pairs import HALF, Numbers, Pairs, distinct, flat, keys, runs, windows
 from flows.safety.phrases import QUESTION, Found, things
+from flows.safety.planting import anew
 from flows.safety.rules import FELT, Match
 
 BACK = 5  # words before a word that are looked at together with it
@@ -76,30 +76,28 @@ class Judge:
                 where.setdefault(member.rstrip("*"), []).append("@" + name)
         self.longest_stem = max(map(len, self.stems), default=0)
         self.things = things(net)
-        weighed = (name for feature in learned.weights for name in feature.split(" "))
+        firsts = [feature.partition(" ")[0] for feature in learned.weights]
+        seconds = [feature.partition(" ")[2] for feature in learned.weights]  # "" where there is one word
         # What phrases hear comes first, so that it has the numbers which the tree gives it; then what tells of a flag.
-        named = dict.fromkeys((*self.things, *learned.flags, *weighed))
-        self.number = {name: number for number, name in enumerate(named)}
+        named = dict.fromkeys((*self.things, *learned.flags, *firsts, *seconds, ""))
+        self.number = {name: number for number, name in enumerate(anew(named))}
+        weight = packed(numpy.array([*learned.weights.values()], dtype=numpy.int64).reshape(-1, len(HEADS)))
+        first = numpy.array([self.number[name] for name in firsts], dtype=numpy.int64)
+        second = numpy.array([self.number[name] for name in seconds], dtype=numpy.int64)
+        alone = second == self.number[""]
         self.single = numpy.zeros(len(named), dtype=numpy.int64)
+        self.single[first[alone]] = weight[alone]
         # Things are few, and most of them have a weight beside most others: a table of all of them is read at once.
+        heard = numpy.maximum(first, second) < len(self.things)
+        self.heard_together = numpy.append(0, weight[heard])
         self.beside = numpy.zeros((len(self.things) + 1, len(self.things) + 1), dtype=numpy.uint16)
-        heard_together = [0]
-        pairs = array("l")
-        for feature, weights in learned.weights.items():
-            first, _, second = feature.partition(" ")
-            if not second:
-                self.single[self.number[first]] = packed(weights)
-            elif max(self.number[first], self.number[second]) < len(self.things):
-                self.beside[self.number[first], self.number[second]] = len(heard_together)
-                heard_together.append(packed(weights))
-            else:
-                pairs.extend((self.number[first], self.number[second], packed(weights)))
-        table = numpy.array(pairs, dtype=numpy.int64).reshape(-1, 3)
-        self.pairs = Pairs(table[:, 0], table[:, 1])
-        self.together, self.heard_together = table[:, 2].copy(), numpy.array(heard_together)
+        assert len(self.heard_together) <= numpy.iinfo(self.beside.dtype).max
+        self.beside[first[heard], second[heard]] = numpy.arange(1, len(self.heard_together))
+        others = ~(alone | heard)
+        self.pairs, self.together = Pairs(first[others], second[others]), weight[others]
         self.bias, self.thresholds = numpy.array(learned.bias), numpy.array(learned.thresholds)
         self.agrees = learned.agrees
-        self.flags = sorted(learned.levels)
+        self.flags = sorted(anew(learned.levels))
         self.can_be = {head: numpy.array([head in learned.levels[flag] for flag in self.flags]) for head in HEADS}
         self.often = numpy.zeros((len(learned.flags), len(self.flags)), dtype=numpy.int16)
         for row, counts in zip(self.often, learned.flags.values(), strict=True):
@@ -123,11 +121,7 @@ class Judge:
         asked = words.questions.intersection(words.sentence)
         more += [(bisect_right(words.sentence, sentence) - 1, QUESTION) for sentence in asked]
         told = [place << HALF | self.number[name] for place, name in more]
-        keys = numpy.concatenate([found.places << HALF | found.things, numpy.array(told, dtype=numpy.int64)])
-        keys.sort()
-        new = numpy.ones(len(keys), dtype=bool)
-        numpy.not_equal(keys[1:], keys[:-1], out=new[1:])
-        keys = keys[new]
+        keys = distinct(numpy.concatenate([found.places << HALF | found.things, numpy.array(told, dtype=numpy.int64)]))
         return Heard(keys >> HALF, keys & (1 << HALF) - 1)
 
     def named(self, words: Words, heard: Heard) -> Iterator[tuple[int, str]]:
@@ -217,9 +211,10 @@ class Judge:
         return self.flags[numpy.where(self.can_be[label], numpy.log(self.total + 1) + likely, -numpy.inf).argmax()]
 
 
-def packed(weights: Sequence[int]) -> int:
+def packed(weights: Numbers) -> Numbers:
     """The weights for all heads in one number, so that one sum is the sum for each of them."""
-    return sum(weight << head * PACKED for head, weight in enumerate(weights))
+    packed: Numbers = (weights << numpy.arange(len(HEADS)) * PACKED).sum(axis=1)
+    return packed
 
 
 def unpacked(sums: Numbers) -> Weights:

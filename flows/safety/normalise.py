@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 
+import numpy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
@@ -97,9 +98,10 @@ class Spelling:
     """Knows how the net's own words are misspelt."""
 
     def __init__(
-        self, emoji: Mapping[str, str], typos: Mapping[str, str], vocabulary: frozenset[str], real: frozenset[str]
+        self, emoji: Mapping[str, str], typos: Mapping[str, str], vocabulary: frozenset[str], real: str
     ) -> None:
-        self.emoji, self.typos, self.vocabulary, self.real = dict(emoji), dict(typos), vocabulary, real
+        self.emoji, self.typos, self.vocabulary = dict(emoji), dict(typos), vocabulary
+        self.real = numpy.sort(numpy.array(real.split(), dtype=numpy.bytes_))
         self.by_start: dict[tuple[str, int], list[str]] = {}
         for word in sorted(vocabulary):
             if len(word) >= 4 and word.isalpha():
@@ -125,12 +127,19 @@ class Spelling:
             return (word,)
         if len(word) > 5 and word.endswith("in") and word + "g" in self.vocabulary:
             return (word + "g",)
-        if word in self.real:
+        if self.is_real(word):
             return (word,)
         return self.unstretched(word) or self.singular(word) or self.corrected(word) or (word,)
 
     def known_once(self, token: str) -> bool:
-        return token in self.vocabulary or token in self.real or token in self.typos
+        return token in self.vocabulary or token in self.typos or self.is_real(token)
+
+    def is_real(self, word: str) -> bool:
+        if len(word) > self.real.itemsize or not word.isascii():
+            return False
+        letters = word.encode()
+        place = self.real.searchsorted(letters)
+        return bool(place < len(self.real) and self.real[place] == letters)
 
     def unstretched(self, word: str) -> tuple[str, ...]:
         if not DOUBLE.search(word):

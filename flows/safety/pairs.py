@@ -58,6 +58,14 @@ def runs(first: Numbers, after: Numbers) -> tuple[Numbers, Numbers]:
     return run, numpy.arange(len(run)) + (after - many.cumsum()).repeat(many)
 
 
+def distinct(numbers: Numbers) -> Numbers:
+    """These numbers in order, each once."""
+    numbers = numpy.sort(numbers)
+    new = numpy.ones(len(numbers), dtype=bool)
+    numpy.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return numbers[new]
+
+
 def windows(numbers: Numbers, width: int, nobody: int) -> Numbers:
     """For each number those before it, as many as that, without copying them; before the first stands `nobody`."""
     row = numpy.concatenate([numpy.full(width, nobody, dtype=numpy.int64), numbers])
