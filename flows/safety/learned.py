@@ -237,7 +237,10 @@ def sums(numbers: Numbers, before: Numbers) -> Numbers:
 
 def doubted(match: Match, agrees: Sequence[bool]) -> Match:
     """The same as grave as a head agrees, or uncertain."""
-    for head in range(LEVELS.index(match.level), len(LEVELS)):
+    own = LEVELS.index(match.level)
+    if agrees[own]:
+        return match
+    for head in range(own + 1, len(LEVELS)):
         if agrees[head]:
             return replace(match, level=LEVELS[head])
     return replace(match, scope="uncertain")

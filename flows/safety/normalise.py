@@ -254,7 +254,7 @@ def repeated(word: list[str], least: int) -> int:
     """How many words at the end, that many or more, stand there once more than is worth hearing."""
     last = word[-1]
     for length in range(max(2, least), min(LONGEST_REPEAT, len(word) // (REPEATS + 1)) + 1):
-        if last == word[-1 - length] == word[-1 - 2 * length]:
+        if last == word[-1 - length] == word[-1 - 2 * length] == word[-1 - 3 * length]:
             block = word[-length:]
             if block == word[-2 * length : -length] and block * REPEATS == word[-(REPEATS + 1) * length : -length]:
                 return length

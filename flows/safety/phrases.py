@@ -164,7 +164,7 @@ def plant(plot: Plot, thing: int, phrase: str, element: Callable[[str], tuple[Wa
             before |= zip(beyond, nodes, strict=True)
             nodes = beyond
             continue
-        grown = [end for way in element(part) for end in plot.walked(nodes, way)]
+        grown = plot.walked(nodes, element(part))
         nodes = [*grown, *nodes] if part.endswith("?") else grown
     plot.end([before.get(node, node) for node in nodes], thing)
 

@@ -44,11 +44,15 @@ class Plot:
     def name(self, name: str) -> int:
         return self.names.setdefault(name, len(self.names))
 
-    def walked(self, nodes: Sequence[int], way: Way) -> Sequence[int]:
-        """Where a way leads from these nodes."""
-        for names in way:
-            nodes = self.behind(nodes, names, self.roads)
-        return nodes
+    def walked(self, nodes: Sequence[int], ways: Iterable[Way]) -> list[int]:
+        """Where these ways lead from these nodes."""
+        reached: list[int] = []
+        for way in ways:
+            here = nodes
+            for names in way:
+                here = self.behind(here, names, self.roads)
+            reached += here
+        return reached
 
     def leapt(self, nodes: Sequence[int], width: int) -> list[int]:
         """Where one stands behind up to so many words."""

@@ -33,7 +33,7 @@ class Marks:
 
     def words(self, kind: str) -> frozenset[int]:
         if kind not in self.placed:
-            self.placed[kind] = frozenset([place for span in self.of(kind) for place in span])
+            self.placed[kind] = frozenset().union(*self.of(kind))
         return self.placed[kind]
 
     def near(self, kind: str, low: int, high: int, sentence: int) -> Sequence[Span]:
@@ -58,12 +58,12 @@ class Scopes:
         self.words, self.marks = words, Marks(words, spans)
         self.turns = sorted([span[0] for kind in ("now", "turn") for span in self.marks.of(kind)])
         # "dont want to live" uses up its own "dont": such a word denies nothing else.
-        taken = {place for span in symptoms if len(span) > 1 for place in span}
-        self.felt = {place for span in symptoms for place in span}
+        taken = frozenset[int]().union(*[span for span in symptoms if len(span) > 1])
+        self.felt = frozenset[int]().union(*symptoms)
         self.negator = self.negators(taken)
         self.who = self.people()
 
-    def negators(self, taken: set[int]) -> list[int]:
+    def negators(self, taken: Set[int]) -> list[int]:
         """For each word the number of the word that denies it, or -1."""
         words = self.words
         idle = self.marks.words("not_a_negation")
