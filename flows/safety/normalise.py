@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 
-import numpy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
@@ -101,7 +101,14 @@ class Spelling:
         self, emoji: Mapping[str, str], typos: Mapping[str, str], vocabulary: frozenset[str], real: str
     ) -> None:
         self.emoji, self.typos, self.vocabulary = dict(emoji), dict(typos), vocabulary
-        self.real = numpy.sort(numpy.array(real.split(), dtype=numpy.bytes_))
+        # In order, a line each, and from where to where those stand that begin with the same three letters.
+        self.real_at: dict[str, tuple[int, int]] = {}
+        blocks, end = ["\n"], 0
+        for start, words in groupby(sorted(real.split()), key=itemgetter(slice(3))):
+            blocks.append("\n".join(words) + "\n")
+            self.real_at[start] = end, end + 1 + len(blocks[-1])
+            end += len(blocks[-1])
+        self.real = "".join(blocks)
         self.by_start: dict[tuple[str, int], list[str]] = {}
         for word in sorted(vocabulary):
             if len(word) >= 4 and word.isalpha():
@@ -135,11 +142,8 @@ class Spelling:
         return token in self.vocabulary or token in self.typos or self.is_real(token)
 
     def is_real(self, word: str) -> bool:
-        if len(word) > self.real.itemsize or not word.isascii():
-            return False
-        letters = word.encode()
-        place = self.real.searchsorted(letters)
-        return bool(place < len(self.real) and self.real[place] == letters)
+        around = self.real_at.get(word[:3])
+        return around is not None and self.real.find(f"\n{word}\n", *around) >= 0
 
     def unstretched(self, word: str) -> tuple[str, ...]:
         if not DOUBLE.search(word):
