@@ -106,7 +106,7 @@ class Plot:
 
 def anew(words: Iterable[str]) -> list[str]:
     """The same words: as they were made they lie among what was needed for a moment, and would keep its memory."""
-    return "\n".join(words).split("\n")
+    return "".join([f"{word}\n" for word in words]).split("\n")[:-1]
 
 
 def by_node(roads: dict[int, int]) -> tuple[Numbers, Numbers, Numbers]:
