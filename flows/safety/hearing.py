@@ -65,13 +65,18 @@ class Ear:
     spelling: Spelling
     lookalikes: frozenset[str]
     symptoms: frozenset[str]  # the concepts that make a rule fire; the others are its surroundings
+    begins: Mapping[str, Sequence[int]]  # the numbers of the rules whose first concept may be this one
 
     @staticmethod
     def of(net: Net) -> "Ear":
         symptoms = frozenset(name for rule in net.rules for names in rule.all for name in names.split("|"))
         tree = Tree(net)
-        spelling = Spelling(net.emoji, net.typos, frozenset(tree.literal), net.real_words)
-        return Ear(net, tree, spelling, frozenset(net.lookalikes), symptoms)
+        spelling = Spelling(net.emoji, net.typos, frozenset(tree.spelt), net.real_words)
+        begins: dict[str, list[int]] = {}
+        for number, rule in enumerate(net.rules):
+            for name in rule.all[0].split("|"):
+                begins.setdefault(name, []).append(number)
+        return Ear(net, tree, spelling, frozenset(net.lookalikes), symptoms, begins)
 
 
 @cache
@@ -117,8 +122,9 @@ def matched(words: Words, found: Found) -> list[Match]:
     if not symptoms:
         return []
     scopes = Scopes(words, heard, symptoms)
-    spans = Spans(heard)
-    return [match for rule in here.net.rules for match in matches(rule, words, spans, scopes)]
+    spans = Spans(heard, words, scopes)
+    begun = sorted({number for concept in heard for number in here.begins.get(concept, ())})
+    return [match for number in begun for match in matches(here.net.rules[number], words, spans, scopes)]
 
 
 @cache
@@ -158,12 +164,8 @@ def decide(found: list[Match], words: Words) -> Hearing:
     # A mere word that would not be asked about counts only where it is denied.
     found = [match for match in found if (match.scope, match.level) != ("uncertain", "E2")]
     found = sorted(found, key=lambda match: (match.level, GROUPS.index(match.rule.group)))
-    hits = tuple(
-        {
-            (m.rule.flag, m.level, m.scope): Hit(m.rule.flag, m.level, m.scope, very_words(m.places, words))
-            for m in found
-        }.values()
-    )
+    told = {(match.rule.flag, match.level, match.scope): match.places for match in found}
+    hits = tuple(Hit(*said, very_words(places, words)) for said, places in told.items())
     felt = [match for match in found if match.scope in FELT and match.level != "E3"]
     if felt:
         return Hearing(hits, LABELS[felt[0].level], felt[0].rule.group, False)

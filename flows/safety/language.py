@@ -34,6 +34,16 @@ def known_words() -> dict[str, frozenset[str]]:
 
 
 @cache
+def known_in() -> dict[str, tuple[str, ...]]:
+    """Each of those words, and the languages that have it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, ours in known_words().items():
+        for word in ours:
+            found[word] = (*found.get(word, ()), name)
+    return found
+
+
+@cache
 def scripts() -> dict[str, str]:
     return {script: name for name, one in languages().language.items() for script in one.script.split()}
 
@@ -46,17 +56,21 @@ def script(letter: str) -> str:
 def language(text: str) -> str:
     """The language of a message that the net cannot read, or nothing for English and for what is no language."""
     text = text[:LONGEST]
-    foreign = Counter(script(letter) for letter in text if not letter.isascii() and letter.isalpha())
+    strange = [] if text.isascii() else [letter for letter in text if not letter.isascii() and letter.isalpha()]
+    foreign = Counter(map(script, strange))
     known = Counter({name: foreign[one] for one, name in scripts().items() if foreign[one]})
     if known:
         total = sum(letter.isalpha() for letter in text)
         # Japanese mixes Chinese signs with its own, and is known by its own.
         most = "ja" if known["ja"] else known.most_common(1)[0][0]
         return most if known.total() >= max(FEWEST_LETTERS, total / 2) else ""
-    words = WORD.findall("".join(folded(letter) for letter in text))
+    words = WORD.findall(text.lower() if text.isascii() else "".join(map(folded, text)))
     if len(words) < FEWEST_WORDS:
         return ""
-    counts = {name: sum(word in ours for word in words) for name, ours in known_words().items()}
+    counts = dict.fromkeys(known_words(), 0)
+    for word in words:
+        for name in known_in().get(word, ()):
+            counts[name] += 1
     best = max(counts, key=lambda name: counts[name])
     enough = counts[best] >= FEWEST_KNOWN and counts[best] >= SHARE * len(words)
     return best if enough and counts[best] > sum(word in english() for word in words) else ""

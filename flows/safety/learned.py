@@ -7,7 +7,6 @@ counts as "+name", alone and together with what was heard before it. The sum ove
 likely the stretch is an emergency, at least urgent, or at least a caution.
 """
 
-from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +18,9 @@ from numpy.typing import NDArray
 
 from content.hearing import Learned, Level, Net
 from flows.safety.normalise import Words
-from flows.safety.pairs import Numbers, Pairs, flat, runs
+from flows.safety.pairs import HALF, Numbers, Pairs, distinct, flat, keys, runs, windows
 from flows.safety.phrases import QUESTION, Found, things
+from flows.safety.planting import anew
 from flows.safety.rules import FELT, Match
 
 BACK = 5  # words before a word that are looked at together with it
@@ -32,6 +32,7 @@ REASONS = 4  # words that are named as the reason
 ENDINGS = ("ing", "ed", "ly", "s")
 HEADS = ("emergency", "urgent", "caution")
 
+PACKED = 21  # bits of a head's weights in one number: what is said about one word stays far below a million hundredths
 LEVELS: tuple[Level, ...] = ("E0", "E1", "E2")
 
 Weights = NDArray[numpy.float64]  # hundredths: a row for each word, a column for each of the heads
@@ -73,26 +74,30 @@ class Judge:
             for member in members.split():
                 where = self.stems if member.endswith("*") else self.classes
                 where.setdefault(member.rstrip("*"), []).append("@" + name)
+        self.longest_stem = max(map(len, self.stems), default=0)
         self.things = things(net)
-        weighed = (name for feature in learned.weights for name in feature.split(" "))
+        firsts = [feature.partition(" ")[0] for feature in learned.weights]
+        seconds = [feature.partition(" ")[2] for feature in learned.weights]  # "" where there is one word
         # What phrases hear comes first, so that it has the numbers which the tree gives it; then what tells of a flag.
-        named = dict.fromkeys((*self.things, *learned.flags, *weighed))
-        self.number = {name: number for number, name in enumerate(named)}
-        self.single = numpy.zeros((len(HEADS), len(named)), dtype=numpy.int16)
-        pairs = array("l")
-        for feature, weights in learned.weights.items():
-            first, _, second = feature.partition(" ")
-            if second:
-                pairs.extend((self.number[first], self.number[second], *weights))
-            else:
-                self.single[:, self.number[first]] = weights
-        table = numpy.array(pairs, dtype=numpy.int64).reshape(-1, 2 + len(HEADS))
-        self.pairs = Pairs(table[:, 0], table[:, 1])
-        self.together = numpy.zeros((len(HEADS), len(table) + 1), dtype=numpy.int16)  # behind the last: no weight
-        self.together[:, :-1] = table[:, 2:].T
+        named = dict.fromkeys((*self.things, *learned.flags, *firsts, *seconds, ""))
+        self.number = {name: number for number, name in enumerate(anew(named))}
+        weight = packed(numpy.array([*learned.weights.values()], dtype=numpy.int64).reshape(-1, len(HEADS)))
+        first = numpy.array([self.number[name] for name in firsts], dtype=numpy.int64)
+        second = numpy.array([self.number[name] for name in seconds], dtype=numpy.int64)
+        alone = second == self.number[""]
+        self.single = numpy.zeros(len(named), dtype=numpy.int64)
+        self.single[first[alone]] = weight[alone]
+        # Things are few, and most of them have a weight beside most others: a table of all of them is read at once.
+        heard = numpy.maximum(first, second) < len(self.things)
+        self.heard_together = numpy.append(0, weight[heard])
+        self.beside = numpy.zeros((len(self.things) + 1, len(self.things) + 1), dtype=numpy.uint16)
+        assert len(self.heard_together) <= numpy.iinfo(self.beside.dtype).max
+        self.beside[first[heard], second[heard]] = numpy.arange(1, len(self.heard_together))
+        others = ~(alone | heard)
+        self.pairs, self.together = Pairs(first[others], second[others]), weight[others]
         self.bias, self.thresholds = numpy.array(learned.bias), numpy.array(learned.thresholds)
         self.agrees = learned.agrees
-        self.flags = sorted(learned.levels)
+        self.flags = sorted(anew(learned.levels))
         self.can_be = {head: numpy.array([head in learned.levels[flag] for flag in self.flags]) for head in HEADS}
         self.often = numpy.zeros((len(learned.flags), len(self.flags)), dtype=numpy.int16)
         for row, counts in zip(self.often, learned.flags.values(), strict=True):
@@ -103,7 +108,7 @@ class Judge:
     def symbols(self, word: str) -> tuple[str, ...]:
         """The names a word goes by: its stem and its classes."""
         names = [stem(word), *self.classes.get(word, ())]
-        for length in range(3, len(word) + 1):
+        for length in range(3, min(self.longest_stem, len(word)) + 1):
             names += self.stems.get(word[:length], ())
         return tuple(dict.fromkeys(names))
 
@@ -115,10 +120,9 @@ class Judge:
         more = [(one.places[-1], f"+{one.scope}:{one.level}") for one in matches if one.scope not in FELT]
         asked = words.questions.intersection(words.sentence)
         more += [(bisect_right(words.sentence, sentence) - 1, QUESTION) for sentence in asked]
-        base = len(self.things)
-        keys = found.places * base + found.things
-        keys = numpy.append(keys, [place * base + self.number[name] for place, name in more]).astype(numpy.int64)
-        return Heard(*numpy.divmod(numpy.unique(keys), base))
+        told = [place << HALF | self.number[name] for place, name in more]
+        keys = distinct(numpy.concatenate([found.places << HALF | found.things, numpy.array(told, dtype=numpy.int64)]))
+        return Heard(keys >> HALF, keys & (1 << HALF) - 1)
 
     def named(self, words: Words, heard: Heard) -> Iterator[tuple[int, str]]:
         """Everything that may have a weight, and the word that it counts for."""
@@ -139,23 +143,19 @@ class Judge:
     def weigh(self, words: Words, heard: Heard) -> Weights:
         """For each word what it says, alone and with what stands before it: the sum over `named`, in a hurry."""
         names, begins = flat(list(map(self.numbers, words.word)))
-        place = numpy.repeat(numpy.arange(len(words.word)), numpy.diff(begins))
-        number = numpy.arange(len(heard.places))
-        near = numpy.maximum(numpy.searchsorted(heard.places, heard.places - HEARD_BACK), number - MOST_HEARD)
-        # All names of words in a row, then all things heard: each is looked at together with a run of those before it.
-        everything, where = numpy.concatenate([names, heard.things]), numpy.concatenate([place, heard.places])
-        one, other = runs(
-            numpy.concatenate([begins[numpy.maximum(place - BACK, 0)], len(names) + near]),
-            numpy.concatenate([begins[place], len(names) + number]),
+        place = numpy.arange(len(words.word)).repeat(numpy.diff(begins))
+        name, before = runs(begins[numpy.maximum(place - BACK, 0)], begins[place])
+        known, at = self.pairs.find(keys(names.take(before), names.take(name)))
+        of_words = sums(self.single.take(names), begins) + sums(
+            self.together.take(at), known.searchsorted(name.searchsorted(begins))
         )
-        at = self.pairs.find(everything[other], everything[one])
-        where = numpy.concatenate([where, where[one]])
-        return numpy.column_stack(
-            [
-                numpy.bincount(where, numpy.concatenate([single[everything], together[at]]), len(words.word))
-                for single, together in zip(self.single, self.together, strict=True)
-            ]
-        )
+        places, things = heard
+        far = places[:, None] - windows(places, MOST_HEARD, 0) > HEARD_BACK
+        others = numpy.where(far, len(self.things), windows(things, MOST_HEARD, len(self.things)))
+        begins = places.searchsorted(numpy.arange(len(words.word) + 1))
+        beside = self.heard_together.take(self.beside.take((others * len(self.beside) + things[:, None]).ravel()))
+        up_to = of_words + sums(self.single.take(things), begins) + sums(beside, begins * MOST_HEARD)
+        return unpacked(up_to[1:] - up_to[:-1])
 
     def guess(self, words: Words, said: Weights) -> Guess | None:
         """The gravest stretch of the message, if it is grave at all."""
@@ -176,29 +176,29 @@ class Judge:
         """What the rules heard; what the weights doubt of one that is not sure is milder, or uncertain."""
         if not any(map(is_doubtful, matches)):
             return list(matches)
-        whole = self.gravest(said)[0]
-        return [self.doubted(match, whole, words, said) if is_doubtful(match) else match for match in matches]
+        sentence = words.sentence
+        first = [bisect_left(sentence, sentence[match.places[0]]) for match in matches]
+        after = [bisect_right(sentence, sentence[match.places[-1]]) for match in matches]
+        # By how the message sounds, or its sentence alone: what is denied around plain words takes nothing away.
+        sounds = numpy.maximum(self.gravest(said)[0], self.sounds(said, numpy.array(first), numpy.array(after)))
+        agreed = (sounds >= self.agrees).tolist()
+        return [
+            doubted(match, agrees) if is_doubtful(match) else match
+            for match, agrees in zip(matches, agreed, strict=True)
+        ]
 
-    def doubted(self, match: Match, whole: Values, words: Words, said: Weights) -> Match:
-        """By how the message sounds, or its sentence alone: what is denied around plain words takes nothing away."""
-        first = bisect_left(words.sentence, words.sentence[min(match.places)])
-        last = bisect_right(words.sentence, words.sentence[max(match.places)])
-        alone = self.sound(said[first:last].sum(axis=0), last - first)
-        for head in range(LEVELS.index(match.level), len(LEVELS)):
-            if max(whole[head], alone[head]) >= self.agrees[head]:
-                return replace(match, level=LEVELS[head])
-        return replace(match, scope="uncertain")
-
-    def sound(self, said: Weights, length: Numbers | int) -> Values:
-        """How so many words that say so much together sound to each head."""
-        sound: Values = said / (100 * numpy.sqrt(length)) + self.bias
-        return sound
+    def sounds(self, said: Weights, first: Numbers, after: Numbers) -> Values:
+        """How each of these stretches sounds to each head."""
+        up_to = numpy.zeros((len(said) + 1, len(HEADS)))
+        numpy.cumsum(said, axis=0, out=up_to[1:])
+        length = numpy.maximum(1, after - first)[:, None]
+        sounds: Values = (up_to[after] - up_to[first]) / (100 * numpy.sqrt(length)) + self.bias
+        return sounds
 
     def gravest(self, said: Weights) -> tuple[Values, int, int]:
         """How the gravest stretch sounds to each head, and where it stands."""
         first, last = stretches(len(said))
-        up_to = numpy.concatenate([numpy.zeros((1, len(HEADS))), said.cumsum(axis=0)])
-        values = self.sound(up_to[last] - up_to[first], numpy.maximum(1, last - first)[:, None])
+        values = self.sounds(said, first, last)
         level = self.level(values)
         best = numpy.where(level == level.min(), values.max(axis=-1), -numpy.inf).argmax()
         return values[best], int(first[best]), int(last[best])
@@ -209,6 +209,41 @@ class Judge:
         rows = {number - known.start for word in words for number in self.numbers(word) if number in known}
         likely = numpy.log((self.often[sorted(rows)] + 0.1) / (self.total + 50)).sum(axis=0)
         return self.flags[numpy.where(self.can_be[label], numpy.log(self.total + 1) + likely, -numpy.inf).argmax()]
+
+
+def packed(weights: Numbers) -> Numbers:
+    """The weights for all heads in one number, so that one sum is the sum for each of them."""
+    packed: Numbers = (weights << numpy.arange(len(HEADS)) * PACKED).sum(axis=1)
+    return packed
+
+
+def unpacked(sums: Numbers) -> Weights:
+    """What was packed, or added up after that: a column for each of the heads."""
+    half = 1 << PACKED - 1
+    columns = []
+    for _ in HEADS:
+        lowest = (sums + half & (1 << PACKED) - 1) - half
+        columns.append(lowest)
+        sums = sums - lowest >> PACKED
+    return numpy.column_stack(columns).astype(numpy.float64)
+
+
+def sums(numbers: Numbers, before: Numbers) -> Numbers:
+    """The sum up to before each of those places; what runs over comes back in the difference of two."""
+    up_to = numpy.zeros(len(numbers) + 1, dtype=numpy.int64)
+    numpy.cumsum(numbers, out=up_to[1:])
+    return up_to.take(before)
+
+
+def doubted(match: Match, agrees: Sequence[bool]) -> Match:
+    """The same as grave as a head agrees, or uncertain."""
+    own = LEVELS.index(match.level)
+    if agrees[own]:
+        return match
+    for head in range(own + 1, len(LEVELS)):
+        if agrees[head]:
+            return replace(match, level=LEVELS[head])
+    return replace(match, scope="uncertain")
 
 
 def is_doubtful(match: Match) -> bool:

@@ -2,15 +2,21 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, repeat
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[a-z]+\d*(?:'[a-z]+)*|[.!?\n]+|[,;:()\u2026\u2013\u2014]+|(?<=\s)-+(?=\s)")
+# What can begin no token is run over first, or a text without any would be tried letter by letter.
+TOKEN = re.compile(
+    r"([^\da-z.!?\n,;:()\u2026\u2013\u2014-]*+)"
+    r"([a-z][a-z]*\d*(?:'[a-z]+)*|\d\d*(?:[.,:/]\d+)*|[.!?\n]+|[,;:()\u2026\u2013\u2014]+|-+|\Z)"
+)
 SENTENCE_END = frozenset(".!?\n")
 # With these, 's is a verb that belongs to the word; after any other word it is dropped.
 KEEPS_S = frozenset(["it", "he", "she", "that", "what", "there", "who", "here", "let", "where", "how", "when"])
@@ -32,8 +38,7 @@ WITH_NOT = {
 REPEATS = 3  # the same words more often in a row say nothing more
 LONGEST_REPEAT = 12  # words
 MENDED = 150  # different unknown words of one message that are looked up; a message holds 800 words at most
-DOUBLE = re.compile(r"(.)\1")
-QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4\uff07\u2032", "'") | {"\u201c": '"', "\u201d": '"'})
+DOUBLE, TRIPLE = re.compile(r"(.)\1"), re.compile(r"(.)\1\1")
 # Letters of other alphabets that look like one of ours: beside our letters they are meant as such ("ch\u0435st").
 TWINS = dict(
     zip(
@@ -93,9 +98,17 @@ class Spelling:
     """Knows how the net's own words are misspelt."""
 
     def __init__(
-        self, emoji: Mapping[str, str], typos: Mapping[str, str], vocabulary: frozenset[str], real: frozenset[str]
+        self, emoji: Mapping[str, str], typos: Mapping[str, str], vocabulary: frozenset[str], real: str
     ) -> None:
-        self.emoji, self.typos, self.vocabulary, self.real = dict(emoji), dict(typos), vocabulary, real
+        self.emoji, self.typos, self.vocabulary = dict(emoji), dict(typos), vocabulary
+        # In order, a line each, and from where to where those stand that begin with the same three letters.
+        self.real_at: dict[str, tuple[int, int]] = {}
+        blocks, end = ["\n"], 0
+        for start, words in groupby(sorted(real.split()), key=itemgetter(slice(3))):
+            blocks.append("\n".join(words) + "\n")
+            self.real_at[start] = end, end + 1 + len(blocks[-1])
+            end += len(blocks[-1])
+        self.real = "".join(blocks)
         self.by_start: dict[tuple[str, int], list[str]] = {}
         for word in sorted(vocabulary):
             if len(word) >= 4 and word.isalpha():
@@ -105,6 +118,7 @@ class Spelling:
             if len(word) >= 4 and word.isalpha():
                 self.by_sound.setdefault(sound(word), []).append(word)
         self.near = cache(self.near_once)
+        self.known = lru_cache(maxsize=16384)(self.known_once)
         self.spell = lru_cache(maxsize=16384)(self.spell_once)
 
     def spell_once(self, token: str) -> tuple[str, ...]:
@@ -120,23 +134,26 @@ class Spelling:
             return (word,)
         if len(word) > 5 and word.endswith("in") and word + "g" in self.vocabulary:
             return (word + "g",)
-        if word in self.real:
+        if self.is_real(word):
             return (word,)
         return self.unstretched(word) or self.singular(word) or self.corrected(word) or (word,)
 
-    def known(self, token: str) -> bool:
-        return token in self.vocabulary or token in self.real or token in self.typos
+    def known_once(self, token: str) -> bool:
+        return token in self.vocabulary or token in self.typos or self.is_real(token)
+
+    def is_real(self, word: str) -> bool:
+        around = self.real_at.get(word[:3])
+        return around is not None and self.real.find(f"\n{word}\n", *around) >= 0
 
     def unstretched(self, word: str) -> tuple[str, ...]:
         if not DOUBLE.search(word):
             return ()
-        for keep in (r"\1\1", r"\1"):
+        for keep in (r"\1\1", r"\1") if TRIPLE.search(word) else ():
             shorter = re.sub(r"(.)\1{2,}", keep, word)
-            if shorter != word:
-                if shorter in self.typos:
-                    return tuple(self.typos[shorter].split())
-                if shorter in self.vocabulary:
-                    return (shorter,)
+            if shorter in self.typos:
+                return tuple(self.typos[shorter].split())
+            if shorter in self.vocabulary:
+                return (shorter,)
         shorter = re.sub(r"(.)\1+", r"\1", word)
         return (shorter,) if shorter != word and len(shorter) > 3 and shorter in self.vocabulary else ()
 
@@ -150,6 +167,8 @@ class Spelling:
             return ()
         slips = slips_allowed(len(word))
         found = extract(word, self.near(word[0], len(word)), scorer=OSA.distance, score_cutoff=slips, limit=4)
+        if len(found) == 1:
+            return (found[0][0],)
         spoken = sound(word)
         if found:
             best = min(found, key=lambda one: (one[1], sound(one[0]) != spoken, abs(len(one[0]) - len(word)), one[0]))
@@ -179,7 +198,7 @@ def sound(word: str) -> str:
 
 def words_of(text: str, spelling: Spelling) -> Words:
     """The message as plain words."""
-    plain, places = plain_letters(text, spelling.emoji)
+    plain, ends = plain_letters(text, spelling.emoji)
     word: list[str] = []
     span: list[tuple[int, int]] = []
     comma: list[bool] = []
@@ -189,76 +208,80 @@ def words_of(text: str, spelling: Spelling) -> Words:
     latest: dict[tuple[str, str], int] = {}  # where two words in a row stand last
     strange = 0
     number, after_comma, fresh = 0, False, True
-    for match in TOKEN.finditer(plain):
-        token = match.group()
+    before, end = "", 0
+    for skipped, token in TOKEN.findall(plain):
+        start = end + len(skipped)
+        end = start + len(token)
         pieces = spelt.get(token)
         if pieces is None:
-            if token[0] in SENTENCE_END:
+            if not token or token[0] in SENTENCE_END:
                 if "?" in token:
                     questions.add(number)
                 number, after_comma, fresh = number + (not fresh), False, True
                 continue
             if not token[0].isalnum():
-                after_comma = True
+                after_comma = after_comma or token[0] != "-" or stands_alone(plain, start, end)
                 continue
             known = spelling.known(token)
             strange += not known
             pieces = spelling.spell(token) if known or strange <= MENDED else (token.replace("'", ""),)
             spelt[token] = pieces
-        start, end = match.span()
-        where = places[start], places[end - 1] + 1
         for piece in pieces:
-            if piece == "not" and word and not fresh and word[-1] in WITH_NOT:
-                word[-1] = WITH_NOT[word[-1]]
-                span[-1] = span[-1][0], where[1]
+            if piece == "not" and word and not fresh and before in WITH_NOT:
+                word[-1] = before = WITH_NOT[before]
+                span[-1] = span[-1][0], end
                 continue
-            before, here = word[-1] if word else "", len(word)
             if before == piece and word[-REPEATS:] == [piece] * REPEATS:
                 continue
+            here = len(word)
             back = here - latest.get((before, piece), -LONGEST_REPEAT - 1)
             latest[before, piece] = here
             word.append(piece)
-            span.append(where)
+            span.append((start, end))
             comma.append(after_comma)
             sentence.append(number)
-            after_comma, fresh = False, False
-            again = repeated(word) if back <= LONGEST_REPEAT else 0
-            if again:
+            after_comma = fresh = False
+            before = piece
+            if back <= LONGEST_REPEAT and (again := repeated(word, back)):
                 del word[-again:], span[-again:], comma[-again:], sentence[-again:]
+    if ends is not None:
+        span = [(bisect_right(ends, first), bisect_right(ends, after - 1) + 1) for first, after in span]
     return Words(text, word, span, comma, sentence, frozenset(questions))
 
 
-def repeated(word: list[str]) -> int:
-    """How many words at the end stand there once more than is worth hearing."""
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """A dash between spaces parts what a comma parts; one within a word does not."""
+    return text[max(0, start - 1) : start].isspace() and text[end : end + 1].isspace()
+
+
+def repeated(word: list[str], least: int) -> int:
+    """How many words at the end, that many or more, stand there once more than is worth hearing."""
     last = word[-1]
-    for length in range(2, min(LONGEST_REPEAT, len(word) // (REPEATS + 1)) + 1):
-        if last == word[-1 - length] == word[-1 - 2 * length] and all(
-            word[-length:] == word[-(turn + 1) * length : -turn * length] for turn in range(1, REPEATS + 1)
-        ):
-            return length
+    for length in range(max(2, least), min(LONGEST_REPEAT, len(word) // (REPEATS + 1)) + 1):
+        if last == word[-1 - length] == word[-1 - 2 * length] == word[-1 - 3 * length]:
+            block = word[-length:]
+            if block == word[-2 * length : -length] and block * REPEATS == word[-(REPEATS + 1) * length : -length]:
+                return length
     return 0
 
 
-def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Sequence[int]]:
-    """The text folded to plain letters, and for each letter its place in the original."""
-    text = text.translate(QUOTES)
+def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Sequence[int] | None]:
+    """The text folded to plain letters, and where what each of its characters became ends, if that is not its place."""
     if text.isascii():
-        return text.lower(), range(len(text))
-    plain = {
-        letter: letter if letter.isascii() else f" {emoji[letter]} " if letter in emoji else folded(letter)
-        for letter in set(text)
-    }
+        return text.lower(), None
+    plain = {letter: plain_letter(letter, emoji) for letter in set(text)}
     letters = [plain[letter] for letter in text]
     if not TWINS.keys().isdisjoint(plain.values()):
         for place in [place for place, letter in enumerate(letters) if letter in TWINS and beside_ours(text, place)]:
             letters[place] = TWINS[letters[place]]
     one_each = all(len(letter) == 1 for letter in plain.values())
-    return "".join(letters).lower(), range(len(text)) if one_each else places_of(letters)
+    return "".join(letters), None if one_each else list(accumulate(map(len, letters)))
 
 
-def places_of(pieces: Sequence[str]) -> list[int]:
-    """For each letter the number of its piece."""
-    return list(chain.from_iterable(map(repeat, range(len(pieces)), map(len, pieces))))
+def plain_letter(letter: str, emoji: Mapping[str, str]) -> str:
+    if letter.isascii():
+        return letter.lower()
+    return f" {emoji[letter]} " if letter in emoji else folded(letter)
 
 
 def beside_ours(text: str, place: int) -> bool:

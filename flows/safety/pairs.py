@@ -8,55 +8,68 @@ import numpy
 from numpy.typing import NDArray
 
 Numbers: TypeAlias = NDArray[numpy.int64]
+Short: TypeAlias = NDArray[numpy.uint32]
 
-BITS = 18  # of a slot; more slots are found sooner, and take more memory
-SPREAD = numpy.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: near keys come to far slots
-SHIFT = numpy.uint64(64 - BITS)
-FREE = -1  # the key of no pair
+HALF = 16  # bits of either number of a pair: a key of 32 bits is looked up twice as fast as one of 64
+TURNS = 40  # of looking for free slots; with two fifths of them taken, twenty are enough
+SPREAD = numpy.uint32(0x9E3779B1), numpy.uint32(0x85EBCA77)  # odd, without a pattern: near keys come to far slots
+FREE = numpy.uint32(0xFFFFFFFF)  # the key of no pair
 
 
 class Pairs:
-    """Some pairs, each with its place among them; one that is unknown has the place behind the last."""
+    """Some pairs, each with its place among them. A pair lies in one of two slots, so that two looks are enough."""
 
     def __init__(self, first: Numbers, second: Numbers) -> None:
-        known = first << 32 | second
-        self.keys = numpy.append(known, FREE)
-        self.slot = numpy.full(1 << BITS, len(known), dtype=numpy.int32)
-        rest, slot = numpy.arange(len(known), dtype=numpy.int32), slots(known)
-        while len(rest):
-            free = self.slot[slot] == len(known)
-            self.slot[slot[free]] = rest[free]
-            taken = self.slot[slot] != rest
-            rest, slot = rest[taken], following(slot[taken])
+        assert max(first.max(initial=0), second.max(initial=0)) < (1 << HALF) - 1
+        known = keys(first, second)
+        self.bits = max(1, (5 * len(known) // 4).bit_length())  # of a slot in either half of the table
+        slot = [self.slots(known, half) for half in (0, 1)]
+        self.key = numpy.full(2 << self.bits, FREE)
+        self.place = numpy.zeros(2 << self.bits, dtype=numpy.int32)
+        homeless = numpy.arange(len(known), dtype=numpy.int32)
+        for half in (0, 1) * TURNS:  # takes a slot, and whoever had it looks in the other half
+            self.key[slot[half][homeless]] = known[homeless]
+            self.place[slot[half][homeless]] = homeless
+            homeless = ((self.key[slot[0]] != known) & (self.key[slot[1]] != known)).nonzero()[0].astype(numpy.int32)
+        assert not len(homeless), "more slots are needed"
 
-    def find(self, first: Numbers, second: Numbers) -> Numbers:
-        """The place of each of these pairs."""
-        keys = first << 32 | second
-        slot = slots(keys)
-        places = self.slot[slot].astype(numpy.int64)
-        there = self.keys[places]
-        rest = ((there != keys) & (there != FREE)).nonzero()[0]
-        while len(rest):  # in the slots that follow
-            slot[rest] = following(slot[rest])
-            places[rest] = self.slot[slot[rest]]
-            there = self.keys[places[rest]]
-            rest = rest[(there != keys[rest]) & (there != FREE)]
-        return places
+    def find(self, asked: Short) -> tuple[Numbers, Numbers]:
+        """Which of these keys are known, and the place of each that is."""
+        slot, other = (self.slots(asked, half) for half in (0, 1))
+        known, known_there = self.key.take(slot) == asked, self.key.take(other) == asked
+        numpy.copyto(slot, other, where=known_there)
+        which = (known | known_there).nonzero()[0]
+        return which, self.place.take(slot.take(which))
 
-
-def slots(keys: Numbers) -> Numbers:
-    return (keys.view(numpy.uint64) * SPREAD >> SHIFT).view(numpy.int64)
+    def slots(self, keys: Short, half: int) -> Numbers:
+        """Where in that half of the table each key may lie."""
+        mixed = keys ^ keys >> HALF - 1 if half else keys
+        return (mixed * SPREAD[half] >> 32 - self.bits).astype(numpy.int64) + (half << self.bits)
 
 
-def following(slot: Numbers) -> Numbers:
-    return slot + 1 & (1 << BITS) - 1
+def keys(first: Numbers | Short, second: Numbers | Short) -> Short:
+    return (first << HALF | second).astype(numpy.uint32, copy=False)
 
 
 def runs(first: Numbers, after: Numbers) -> tuple[Numbers, Numbers]:
     """The numbers from each first to before its after, all in a row, and to which run each belongs."""
     many = after - first
     run = numpy.arange(len(first)).repeat(many)
-    return run, numpy.arange(len(run)) + (after - many.cumsum())[run]
+    return run, numpy.arange(len(run)) + (after - many.cumsum()).repeat(many)
+
+
+def distinct(numbers: Numbers) -> Numbers:
+    """These numbers in order, each once."""
+    numbers = numpy.sort(numbers)
+    new = numpy.ones(len(numbers), dtype=bool)
+    numpy.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return numbers[new]
+
+
+def windows(numbers: Numbers, width: int, nobody: int) -> Numbers:
+    """For each number those before it, as many as that, without copying them; before the first stands `nobody`."""
+    row = numpy.concatenate([numpy.full(width, nobody, dtype=numpy.int64), numbers])
+    return numpy.ndarray((len(numbers), width), row.dtype, row, strides=row.strides * 2)
 
 
 def flat(rows: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:

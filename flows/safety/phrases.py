@@ -4,65 +4,20 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 `stem*` is every word that begins so, `@name` is any word of a class, `~3` stands for up to three words of any kind.
 """
 
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from typing import NamedTuple, get_args
 
 import numpy
 
 from content.hearing import Level, Net
 from flows.safety.normalise import Words
-from flows.safety.pairs import Numbers, Pairs, flat, runs
+from flows.safety.pairs import Numbers, flat, keys, runs
+from flows.safety.planting import Plot, Way, anew
 
 QUESTION = "+?"
 NOT_FELT = ("negated", "past", "hypothetical", "uncertain")
-NOTHING: dict[str, "Node"] = {}
-NO_LEAPS: dict[str, tuple[tuple[int, "Node"], ...]] = {}
-NO_GAPS: dict[int, "Node"] = {}
-NO_ENDS: tuple[int, ...] = ()
-
-
-class Node:
-    """Where one stands in a phrase: the words that may come next, and the concepts whose phrase is complete."""
-
-    __slots__ = ("ends", "gaps", "leaps", "reach", "roads")
-
-    def __init__(self) -> None:
-        self.roads: dict[str, Node] = NOTHING
-        self.gaps: dict[int, Node] = NO_GAPS  # up to so many words, then one of that node's
-        self.ends: tuple[int, ...] = NO_ENDS  # their numbers among all things
-        # What the gaps come to: a word, and behind how many words at most it leads where.
-        self.leaps: dict[str, tuple[tuple[int, Node], ...]] = NO_LEAPS
-        self.reach = 0
-
-    def road(self, name: str) -> "Node":
-        """The node behind a word; most nodes have none, so what holds them is made by the first."""
-        if self.roads is NOTHING:
-            self.roads = {}
-        found = self.roads.get(name)
-        if found is None:
-            found = self.roads[name] = Node()
-        return found
-
-    def gap(self, width: int) -> "Node":
-        if self.gaps is NO_GAPS:
-            self.gaps = {}
-        return self.gaps.setdefault(width, Node())
-
-    def ways(self) -> Iterator[tuple[str, int, "Node"]]:
-        """A word, how many words on it may stand at most, and where it leads."""
-        for word, road in self.roads.items():
-            yield word, 1, road
-        for word, leaps in self.leaps.items():
-            for gap, beyond in leaps:
-                yield word, gap + 1, beyond
-
-    def end(self, thing: int) -> None:
-        if thing not in self.ends:
-            self.ends = (*self.ends, thing)
-
 
 Span = tuple[int, ...]  # the numbers of the words of one thing
 
@@ -99,91 +54,48 @@ class Tree:
         self.number = {name: number for number, name in enumerate(things(net))}
         # What only the weights hear of needs no words of its own.
         self.read = numpy.array([name not in net.fields for name in self.concepts])
-        self.root = Node()
-        self.literal: set[str] = set()
         self.stems: set[str] = set()
         self.classes: dict[str, list[str]] = {}
-        self.literal |= set(self.alike)
-        self.spelt = self.literal  # words that others are mended into; those of fields are not among them
+        self.spelt = set(self.alike)  # words that others are mended into
         for name, members in net.classes.items():
             for member in members.replace(",", " ").split():
                 self.classes.setdefault(member, []).append("@" + name)
-                self.learn(member)
-        for concepts, forms in ((net.concepts, True), (net.scopes, False), (net.lookalikes, False)):
-            self.plant_all(concepts, forms)
-        self.literal = set()  # what fields say is heard as it is typed, and mends nothing
-        self.plant_all(net.fields, forms=True)
-        self.literal = self.spelt
-        self.lay_out(pressed(self.root, {}))
-        del self.root  # its twelve thousand nodes are small, but many
+                self.learn(member, mends=True)
+        plot = Plot()
+        self.plant_all(plot, net.concepts, forms=True, mends=True)
+        for concepts in (net.scopes, net.lookalikes):
+            self.plant_all(plot, concepts, forms=False, mends=True)
+        self.plant_all(plot, net.fields, forms=True, mends=False)  # heard as they are typed
+        self.rows = plot.rows()
+        self.spelt, self.stems = set(anew(self.spelt)), set(anew(self.stems))
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
         self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
 
-    def plant_all(self, concepts: Mapping[str, str], forms: bool) -> None:
+    def plant_all(self, plot: Plot, concepts: Mapping[str, str], forms: bool, mends: bool) -> None:
+        """With `forms`, the words may come in their other forms too; with `mends`, others are mended into them."""
+        element = cache(partial(self.element, plot, forms, mends))
         for concept, text in concepts.items():
             for phrase in phrases_of(text):
-                self.plant(concept, phrase, forms)
+                plant(plot, self.number["+" + concept], phrase, element)
 
-    def learn(self, word: str) -> None:
+    def learn(self, word: str, mends: bool) -> None:
         if word.endswith("*"):
             self.stems.add(word[:-1])
-        elif word[0] not in "@#":
-            self.literal.add(word)
+        elif mends and word[0] not in "@#":
+            self.spelt.add(word)
 
-    def plant(self, concept: str, phrase: str, forms: bool) -> None:
-        """Adds a phrase; with `forms`, its words may come in their other forms too."""
-        nodes = [self.root]
-        before: dict[int, Node] = {}  # the node in front of each gap: a phrase may end there when the rest is optional
-        for element in phrase.split():
-            if element[0] == "~":
-                beyond = [(node, node.gap(int(element[1:]))) for node in nodes]
-                before |= {id(gap): node for node, gap in beyond}
-                nodes = [gap for _, gap in beyond]
-                continue
-            grown = [end for way in element.rstrip("?").split("|") for end in self.path(nodes, way, forms)]
-            nodes = grown + nodes if element.endswith("?") else grown
-        for node in nodes:
-            before.get(id(node), node).end(self.number["+" + concept])
-
-    def path(self, nodes: list[Node], way: str, forms: bool) -> list[Node]:
-        """Where one word, or words joined by _, lead from these nodes."""
-        for typed in [way] if way[0] == "@" else way.split("_"):
-            mended = self.typos.get(typed, typed)
-            word = typed if " " in mended else mended
-            nodes = [road for node in nodes for road in self.step(node, word, forms)]
-        return nodes
-
-    def step(self, node: Node, word: str, forms: bool) -> list[Node]:
-        """The nodes behind a word, or behind the groups of its forms."""
-        self.learn(word)
-        names = self.alike.get(word, [word]) if forms else [word]
-        return [node.road(name) for name in names]
-
-    def lay_out(self, root: Node) -> None:
-        """The tree as rows of numbers: so all words of a message walk it at the same time."""
-        nodes = list(every(root))
-        place = {id(node): number for number, node in enumerate(nodes)}
-        # A word that leads from one node to several has as many numbers: so a number leads to one.
-        self.names: dict[str, list[int]] = {}
-        names = 0
-        steps = array("l")  # of each: its node, the word's number, how many words on at most, and the node it leads to
-        for number, node in enumerate(nodes):
-            taken: Counter[str] = Counter()
-            for name, far, beyond in node.ways():
-                known = self.names.setdefault(name, [])
-                if taken[name] == len(known):
-                    known.append(names)
-                    names += 1
-                steps.extend((number, known[taken[name]], far, place[id(beyond)]))
-                taken[name] += 1
-        ways = numpy.array(steps, dtype=numpy.int64).reshape(-1, 4)
-        self.ways = Pairs(ways[:, 0], ways[:, 1])
-        self.far, self.beyond = numpy.append(ways[:, 2], 0), ways[:, 3].copy()  # behind the last: no way at all
-        self.start = numpy.zeros(names, dtype=numpy.int64)  # nothing leads back to the root, which is 0
-        begun = ways[:, 0] == 0
-        self.start[ways[begun, 1]] = ways[begun, 3]
-        self.reach = numpy.array([node.reach + 1 if node.roads or node.leaps else 0 for node in nodes])
-        self.ends, self.end_begins = flat([node.ends for node in nodes])
+    def element(self, plot: Plot, forms: bool, mends: bool, element: str) -> tuple[Way, ...]:
+        """The ways by which a part of a phrase may be walked: one word, or words joined by _."""
+        ways = []
+        for way in element.rstrip("?").split("|"):
+            row = []
+            for typed in [way] if way[0] == "@" else way.split("_"):
+                mended = self.typos.get(typed, typed)
+                word = typed if " " in mended else mended
+                self.learn(word, mends)
+                row.append(tuple(map(plot.name, self.alike.get(word, [word]) if forms else [word])))
+            ways.append(tuple(row))
+        return tuple(ways)
 
     def symbols_once(self, word: str) -> tuple[int, ...]:
         """All the names under which a word may stand in a phrase."""
@@ -196,26 +108,28 @@ class Tree:
                 names += [stem + "*", *self.classes.get(stem + "*", ())]
         if word[0].isdigit():
             names += number_names(word)
-        return tuple(number for name in dict.fromkeys(names) for number in self.names.get(name, ()))
+        return tuple(number for name in dict.fromkeys(names) for number in self.rows.numbers.get(name, ()))
 
     def find(self, words: Words) -> Found:
         """Everything in the message; a phrase never runs over the end of a sentence."""
+        rows = self.rows
         names, begins = flat(list(map(self.symbols, words.word)))
         word = numpy.repeat(numpy.arange(len(words.word)), numpy.diff(begins))
         sentence = numpy.array(words.sentence, dtype=numpy.int64)
         after = sentence.searchsorted(sentence, side="right")  # the word behind the sentence of each
-        node = self.start[names]
+        node = rows.start[names]
         begun = node.nonzero()[0]
         # All ways by which a phrase was walked so far: to which node, by which word, behind which other way.
         node, last, before = node[begun], word[begun], numpy.full(len(begun), -1)
         first, walked = last, [(node, last, before)]
         behind = 0
         while len(node):
-            near, far = begins[last + 1], begins[numpy.minimum(last + 1 + self.reach[node], after[last])]
+            near, far = begins[last + 1], begins[numpy.minimum(last + 1 + rows.reach[node], after[last])]
             way, name = runs(near, far)
-            at, place = self.ways.find(node[way], names[name]), word[name]
-            kept = (place - last[way] <= self.far[at]).nonzero()[0]
-            way, place, node = way[kept], place[kept], self.beyond[at[kept]]
+            known, at = rows.ways.find(keys(node[way], names[name]))
+            way, place = way[known], word[name[known]]
+            kept = (place - last[way] <= rows.far[at]).nonzero()[0]
+            way, place, node = way[kept], place[kept], rows.beyond[at[kept]]
             # A longer way round to the same place says nothing new.
             if len(node) > len(words.word):
                 new = first_of_each(len(words.word), node, place, last[way], first[way])
@@ -227,51 +141,32 @@ class Tree:
 
     def told(self, nodes: Numbers, lasts: Numbers, befores: Numbers) -> Found:
         """What these ways end in."""
-        way, at = runs(self.end_begins[nodes], self.end_begins[nodes + 1])
-        thing = self.ends[at]
+        way, places = runs(self.rows.end_begins[nodes], self.rows.end_begins[nodes + 1])
+        thing = self.rows.ends[places]
         read = self.read[thing].nonzero()[0]
         last, before = lasts.tolist(), befores.tolist()
-        spans: dict[str, set[Span]] = {}
-        for back, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
-            used: list[int] = []
+        spans: defaultdict[int, set[Span]] = defaultdict(set)
+        for at, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
+            span: Span = (last[at],)
+            back = before[at]
             while back >= 0:
-                used.append(last[back])
-                back = before[back]
-            spans.setdefault(self.concepts[concept], set()).add(tuple(reversed(used)))
-        return Found({concept: sorted(found) for concept, found in spans.items()}, lasts[way], thing)
+                span, back = (last[back], *span), before[back]
+            spans[concept].add(span)
+        return Found({self.concepts[concept]: sorted(found) for concept, found in spans.items()}, lasts[way], thing)
 
 
-def pressed(node: Node, known: dict[object, Node]) -> Node:
-    """The same tree with equal branches kept once, and gaps as leaps; a tenth of the size."""
-    if node.roads is NOTHING and node.gaps is NO_GAPS:
-        return known.setdefault(node.ends, node)
-    roads = {word: pressed(road, known) for word, road in node.roads.items()}
-    leaps: dict[str, tuple[tuple[int, Node], ...]] = {}
-    for gap, beyond in node.gaps.items():
-        for word, road in beyond.roads.items():
-            leaps[word] = (*leaps.get(word, ()), (gap, pressed(road, known)))
-    key = (
-        frozenset([(word, id(road)) for word, road in roads.items()]),
-        frozenset([(word, gap, id(road)) for word, ways in leaps.items() for gap, road in ways]),
-        node.ends,
-    )
-    if key not in known:
-        node.roads, node.leaps, node.reach = roads or NOTHING, leaps or NO_LEAPS, max(node.gaps, default=0)
-        node.gaps = NO_GAPS
-        known[key] = node
-    return known[key]
-
-
-def every(root: Node) -> Iterator[Node]:
-    """Each node once, the root first."""
-    seen, rest = {id(root)}, [root]
-    while rest:
-        node = rest.pop()
-        yield node
-        for _, _, beyond in node.ways():
-            if id(beyond) not in seen:
-                seen.add(id(beyond))
-                rest.append(beyond)
+def plant(plot: Plot, thing: int, phrase: str, element: Callable[[str], tuple[Way, ...]]) -> None:
+    nodes: Sequence[int] = [0]
+    before: dict[int, int] = {}  # the node in front of each gap: a phrase may end there when the rest is optional
+    for part in phrase.split():
+        if part[0] == "~":
+            beyond = plot.leapt(nodes, int(part[1:]))
+            before |= zip(beyond, nodes, strict=True)
+            nodes = beyond
+            continue
+        grown = plot.walked(nodes, element(part))
+        nodes = [*grown, *nodes] if part.endswith("?") else grown
+    plot.end([before.get(node, node) for node in nodes], thing)
 
 
 def first_of_each(base: int, *columns: Numbers) -> Numbers:

@@ -27,9 +27,11 @@ class Match:
 class Spans:
     """Where each concept stands, in order."""
 
-    def __init__(self, by_concept: Mapping[str, list[Span]]) -> None:
-        self.by_concept = by_concept
+    def __init__(self, by_concept: Mapping[str, list[Span]], words: Words, scopes: Scopes) -> None:
+        self.by_concept, self.words, self.scopes = by_concept, words, scopes
         self.joined: dict[str, list[Span]] = {}
+        self.begun: dict[str, frozenset[int]] = {}
+        self.begun_undenied: dict[str, frozenset[int]] = {}
 
     def of(self, names: str) -> list[Span]:
         """The spans of `a`, or of `a|b`."""
@@ -42,6 +44,21 @@ class Spans:
     def any(self, names: str) -> bool:
         return names in self.by_concept or ("|" in names and not self.by_concept.keys().isdisjoint(ways(names)))
 
+    def sentences(self, names: str) -> frozenset[int]:
+        """Those in which one begins."""
+        if names not in self.begun:
+            self.begun[names] = frozenset([self.words.sentence[span[0]] for span in self.of(names)])
+        return self.begun[names]
+
+    def undenied(self, names: str) -> frozenset[int]:
+        """The sentences in which one begins that is not denied."""
+        if names not in self.begun_undenied:
+            negator, sentence = self.scopes.negator, self.words.sentence
+            self.begun_undenied[names] = frozenset(
+                [sentence[span[0]] for span in self.of(names) if negator[span[0]] < 0]
+            )
+        return self.begun_undenied[names]
+
 
 @cache
 def ways(names: str) -> tuple[str, ...]:
@@ -53,10 +70,12 @@ def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Matc
     for names in rule.all:
         if not spans.any(names):
             return []
-    if not all(spans.any(names) for names in (*rule.needs, *rule.near)):
-        return []
-    if any(spans.any(name) for name in rule.unless_message):
-        return []
+    for names in (*rule.needs, *rule.near):
+        if not spans.any(names):
+            return []
+    for names in rule.unless_message:
+        if spans.any(names):
+            return []
     parts = [spans.of(names) for names in rule.all]
     best: dict[str, Match] = {}
     anchors = parts[0]
@@ -81,33 +100,30 @@ def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Matc
 def nearest(anchor: Span, others: list[Span], chosen: list[Span], rule: Rule, words: Words) -> Span | None:
     """The span of the next part that lies nearest to the anchor, shares no word and is not too far."""
     taken = {place for span in chosen for place in span}
-    lowest, highest = min(taken), max(taken)
+    lowest, highest, sentence = min(taken), max(taken), words.sentence
     middle = bisect_left(others, anchor)
-    best: tuple[int, Span] | None = None
+    best: Span | None = None
+    narrower = len(sentence) if rule.across else rule.within + 1
     for span in others[max(0, middle - FEW // 4) : middle + FEW // 4]:
-        low, high = min(lowest, span[0]), max(highest, span[-1])
-        if not rule.across and high - low > rule.within:
+        low, high = span[0], span[-1]
+        low, high = low if low < lowest else lowest, high if high > highest else highest
+        if high - low >= narrower or not taken.isdisjoint(span):
             continue
-        if not taken.isdisjoint(span):
-            continue
-        apart = not rule.bridge and words.sentence[low] != words.sentence[high]
-        if not rule.across and apart:
-            continue
-        if best is None or high - low < best[0]:
-            best = (high - low, span)
-    return best[1] if best else None
+        if rule.across or rule.bridge or sentence[low] == sentence[high]:
+            best, narrower = span, high - low
+    return best
 
 
 def judged(rule: Rule, chosen: list[Span], words: Words, spans: Spans, scopes: Scopes) -> Match | None:
-    places = tuple(sorted({place for span in chosen for place in span}))
-    sentences = {words.sentence[place] for place in places}
+    places = tuple(sorted({place for span in chosen for place in span})) if len(chosen) > 1 else chosen[0]
+    sentences = [words.sentence[place] for place in places]
     for names in rule.unless:
-        if any(words.sentence[span[0]] in sentences and scopes.negator[span[0]] < 0 for span in spans.of(names)):
+        if not spans.undenied(names).isdisjoint(sentences):
             return None
     for names in rule.near:
-        if not any(words.sentence[span[0]] in sentences for span in spans.of(names)):
+        if spans.sentences(names).isdisjoint(sentences):
             return None
-    scope = scopes.scope(places, [min(span) for span in chosen], rule)
+    scope = scopes.scope(places, rule)
     if rule.self_only and scope == "other_person":
         return None
     if rule.confirm and scope in {"present", "other_person"}:

@@ -1,7 +1,7 @@
 """Whose a symptom is, and when: negated, past, another person's, asked about in general, or here and now."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from content.hearing import Rule
@@ -22,9 +22,10 @@ LIST_ITEM = 4  # a part between commas this short, without a verb, goes on with 
 class Marks:
     """Every scope phrase that was heard, by kind, in order: the numbers of its words."""
 
-    def __init__(self, spans: Mapping[str, list[Span]]) -> None:
-        self.spans = spans
+    def __init__(self, words: Words, spans: Mapping[str, list[Span]]) -> None:
+        self.sentence, self.spans = words.sentence, spans
         self.placed: dict[str, frozenset[int]] = {}
+        self.by_sentence: dict[str, dict[int, list[Span]]] = {}
         self.longest: dict[str, int] = {}
 
     def of(self, kind: str) -> list[Span]:
@@ -32,16 +33,20 @@ class Marks:
 
     def words(self, kind: str) -> frozenset[int]:
         if kind not in self.placed:
-            self.placed[kind] = frozenset([place for span in self.of(kind) for place in span])
+            self.placed[kind] = frozenset().union(*self.of(kind))
         return self.placed[kind]
 
-    def near(self, kind: str, low: int, high: int) -> list[Span]:
-        """Those that begin no later than at the high word and end no earlier than at the low one."""
-        spans = self.spans.get(kind)
+    def near(self, kind: str, low: int, high: int, sentence: int) -> Sequence[Span]:
+        """Those of a sentence that begin no later than at the high word and end no earlier than at the low one."""
+        known = self.by_sentence.get(kind)
+        if known is None:
+            known = self.by_sentence[kind] = {}
+            for span in self.of(kind):
+                known.setdefault(self.sentence[span[0]], []).append(span)
+            self.longest[kind] = max([span[-1] - span[0] for span in self.of(kind)], default=0)
+        spans = known.get(sentence)
         if not spans:
-            return []
-        if kind not in self.longest:
-            self.longest[kind] = max(span[-1] - span[0] for span in spans)
+            return ()
         first, after = bisect_left(spans, (low - self.longest[kind],)), bisect_left(spans, (high + 1,))
         return [span for span in spans[first:after] if span[-1] >= low]
 
@@ -50,15 +55,15 @@ class Scopes:
     """Answers, for one message, in which scope a hit at some words stands."""
 
     def __init__(self, words: Words, spans: Mapping[str, list[Span]], symptoms: Sequence[Span]) -> None:
-        self.words, self.marks = words, Marks(spans)
+        self.words, self.marks = words, Marks(words, spans)
         self.turns = sorted([span[0] for kind in ("now", "turn") for span in self.marks.of(kind)])
         # "dont want to live" uses up its own "dont": such a word denies nothing else.
-        taken = {place for span in symptoms if len(span) > 1 for place in span}
-        self.felt = {place for span in symptoms for place in span}
+        taken = frozenset[int]().union(*[span for span in symptoms if len(span) > 1])
+        self.felt = frozenset[int]().union(*symptoms)
         self.negator = self.negators(taken)
         self.who = self.people()
 
-    def negators(self, taken: set[int]) -> list[int]:
+    def negators(self, taken: Set[int]) -> list[int]:
         """For each word the number of the word that denies it, or -1."""
         words = self.words
         idle = self.marks.words("not_a_negation")
@@ -68,24 +73,28 @@ class Scopes:
         verbs, joins = self.marks.words("verb"), self.marks.words("joins")
         breaking = subjects | verbs | ends | cues
         negator = [-1] * len(words.word)
-        cue, left = -1, 0
-        for place in range(len(words.word)):
-            if place and words.sentence[place] != words.sentence[place - 1]:
-                left = 0
-            elif words.comma[place] and left:
-                # "no numbness, weakness, fever" denies all three; "did not train, chest pain" does not.
-                listing = not self.felt.isdisjoint(range(cue, place))
-                left = NEGATION_REACH if listing and self.is_list_item(place, breaking) else 0
-            if place in ends:
-                left = 0
-            if place in cues:
-                cue, left = place, NEGATION_REACH
-            elif left:
-                if place in subjects and place - cue >= 2 and place - 1 not in joins:
+        place = 0
+        for first in sorted(cues):
+            if first < place:  # stands in the reach of the one before, and took over there
+                continue
+            cue, left, place = first, NEGATION_REACH, first + 1
+            while left and place < len(words.word):
+                if words.sentence[place] != words.sentence[place - 1]:
                     left = 0
-                    continue
-                negator[place] = cue
-                left = NEGATION_REACH if words.word[place] in {"or", "nor"} else left - 1
+                elif words.comma[place]:
+                    # "no numbness, weakness, fever" denies all three; "did not train, chest pain" does not.
+                    listing = not self.felt.isdisjoint(range(cue, place))
+                    left = NEGATION_REACH if listing and self.is_list_item(place, breaking) else 0
+                if place in ends:
+                    left = 0
+                if place in cues:
+                    cue, left = place, NEGATION_REACH
+                elif left and place in subjects and place - cue >= 2 and place - 1 not in joins:
+                    left = 0
+                elif left:
+                    negator[place] = cue
+                    left = NEGATION_REACH if words.word[place] in {"or", "nor"} else left - 1
+                place += 1
         return negator
 
     def is_list_item(self, first: int, breaking: Set[int]) -> bool:
@@ -100,34 +109,35 @@ class Scopes:
 
     def people(self) -> list[str]:
         """For each word whose body it speaks of: "me" or "other"."""
-        words = self.words
+        length = len(self.words.word)
         relations, others, me = (self.marks.words(kind) for kind in ("relation", "he_or_she", "me"))
-        typing = bool(self.marks.of("typing_for"))
+        if self.marks.of("typing_for") or not (relations or others):
+            return ["me"] * length
         who: list[str] = []
         now = "me"
-        known = bool(relations)
-        for place in range(len(words.word)):
-            if place in relations or (place in others and (known or "me" not in who)):
+        for place in sorted(relations | others | me):
+            who += [now] * (place - len(who))
+            if place in relations or (place in others and (relations or "me" not in who)):
                 now = "other"
-            elif place in me and not any(place + step in relations for step in (1, 2, 3)):
+            elif place in me and relations.isdisjoint(range(place + 1, place + 4)):
                 now = "me"
-            who.append("me" if typing else now)
-        return who
+        return who + [now] * (length - len(who))
 
     def of_another(self, places: Sequence[int]) -> bool:
         """These words speak of somebody else's body."""
-        return self.who[min(places)] == "other" or self.who[max(places)] == "other"
+        return self.who[places[0]] == "other" or self.who[places[-1]] == "other"
 
-    def scope(self, places: Sequence[int], starts: Iterable[int], rule: Rule) -> str:
-        """The scope of a hit that these words made; `starts` are the first words of its parts."""
-        own = set(places)
-        denied = any(self.negator[place] >= 0 and self.negator[place] not in own for place in places)
-        if denied and not rule.said_outright:
+    def denied(self, places: Sequence[int]) -> bool:
+        """Another word denies one of these."""
+        negator = self.negator
+        return any(negator[place] >= 0 and negator[place] not in places for place in places)
+
+    def scope(self, places: Sequence[int], rule: Rule) -> str:
+        """The scope of a hit that these words made, in order."""
+        if not rule.said_outright and self.denied(places):
             return "negated"
         other = self.of_another(places)
-        if other and self.near("media", places):
-            return "hypothetical"
-        if self.near("media", places) and not self.present(places):
+        if self.near("media", places) and (other or not self.present(places)):
             return "hypothetical"
         if not rule.said_outright and self.asked(places):
             return "hypothetical"
@@ -137,19 +147,19 @@ class Scopes:
 
     def near(self, kind: str, places: Sequence[int], outside: str = "") -> bool:
         """Such a phrase stands in the same sentence, not far away, and is no part of a phrase of the `outside` kind."""
-        sentence, other = self.words.sentence[places[0]], self.marks.words(outside)
-        return any(
-            self.words.sentence[span[0]] == sentence and other.isdisjoint(span)
-            for span in self.marks.near(kind, min(places) - PAST_REACH, max(places) + PAST_REACH)
-        )
+        around = self.marks.near(kind, places[0] - PAST_REACH, places[-1] + PAST_REACH, self.words.sentence[places[0]])
+        if around and outside:
+            return any(map(self.marks.words(outside).isdisjoint, around))
+        return bool(around)
 
     def after(self, kind: str, places: Sequence[int], sentences: int = 1) -> bool:
         """Such a phrase follows, in this sentence or the next, with no turn ("but now") between."""
-        last = max(places)
+        last, spans, own = places[-1], self.marks.of(kind), set(places)
+        if not spans:
+            return False
         following = bisect_right(self.words.sentence, self.words.sentence[last] + sentences) - 1
         turn = bisect_right(self.turns, last)
         following = min(following, self.turns[turn]) if turn < len(self.turns) else following
-        spans, own = self.marks.of(kind), set(places)
         return any(
             own.isdisjoint(span) and bisect_right(self.turns, span[-1]) == bisect_right(self.turns, span[-1] + 3)
             for span in spans[bisect_left(spans, (last - 3,)) : bisect_left(spans, (following + 1,))]
@@ -183,30 +193,24 @@ class Scopes:
 
     def asked(self, places: Sequence[int]) -> bool:
         """Asked about in general, or feared, not felt."""
-        sentence = self.words.sentence[places[0]]
-        first, last = min(places), max(places)
-        idle = self.marks.words("not_if")
         if self.marks.of("came_true"):
             return False
+        first, last = places[0], places[-1]
+        sentence, idle = self.words.sentence[first], self.marks.words("not_if")
         if any(
-            self.words.sentence[span[0]] == sentence
-            and span[-1] <= first
+            span[-1] <= first
             and span[0] not in places
             and idle.isdisjoint(span)
             and not any(self.words.comma[span[-1] + 1 : first + 1])
             and not self.told_as_fact(span[-1], last)
-            for span in self.marks.near("if", first - IF_REACH, first)
+            for span in self.marks.near("if", first - IF_REACH, first, sentence)
         ):
             return True
-        if any(self.words.word[place][0].isdigit() for place in places):
-            return False
         asks = any(
-            self.words.sentence[span[0]] == sentence
-            and not any(self.words.comma[span[-1] + 1 : first + 1])
-            and not self.is_told(span[0])
-            for span in self.marks.near("question", first - PAST_REACH, first + 1)
+            not any(self.words.comma[span[-1] + 1 : first + 1]) and not self.is_told(span[0])
+            for span in self.marks.near("question", first - PAST_REACH, first + 1, sentence)
         )
-        if not asks:
+        if not asks or any(self.words.word[place][0].isdigit() for place in places):
             return False
         own = self.words.word[first - 2 : last + 1] if first > 1 else self.words.word[: last + 1]
         mine = any(word in {"my", "ive", "im", "mine"} for word in own)
