@@ -291,6 +291,7 @@ def test_a_rise_or_more_weight_on_a_day_whose_clock_went_back_is_noticed(fast: N
     promise = Impossible()
     life = Life("lifter", 0, 1, Watch(promise))
     life.year(20)
+    life.today -= timedelta(days=3)  # the last day had its weekly answers
     asked = plan.session_today(life.now(17), 45)
     life.clock_back = True
     promise.plans(life, asked, 0, "")
