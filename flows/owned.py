@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from content.models import Exercise
-from flows import doses, loads, restraint, rises, starting
+from flows import doses, loads, progression, restraint, rises, starting
 from flows.course import ChangeInForce, Course, Due, Line, Standing, same_week
 from flows.facts import Facts
 from flows.records import SetTarget
@@ -16,8 +16,8 @@ def fitted(facts: Facts, stands: Course) -> Course:
     rung lower; what nobody stands on begins anew when its turn comes."""
     facts = facts.knowing(kit_today=None)  # a hotel room says nothing of the weights at home
     stands = placed_anew(facts, stands)
-    for id, line in stands.lines.items():
-        exercise = facts.library.exercise(id)
+    for id in tuple(stands.lines):
+        exercise, line = facts.library.exercise(id), stands.line(id)  # as another one may have come down to it
         held = restraint.sore(line) or same_week(line.risen_on, facts.today)
         sets = rounded(facts, exercise, line.sets, 0.0 if held else None)
         if sets is None:
@@ -103,7 +103,8 @@ def without_weight(facts: Facts, stands: Course, exercise: Exercise, line: Line)
         if found is None:
             return stands  # nothing is below it: the plan shows what was asked last
         lower, at, sets = found
-        stands = stands.with_line(replace(stands.line(lower.id), sets=sets, base=(), due=None))
+        below = progression.begun_anew(stands.line(lower.id))
+        stands = stands.with_line(replace(below, sets=sets, base=(), due=None))
         stands = stands.with_standing(moved(standing, exercise.id, lower.id, at))
     return stands.with_line(empty)
 

@@ -156,9 +156,9 @@ def gives_up_support(here: Exercise, other: Exercise) -> bool:
 
 def sets_there(line: Line, count: int) -> int:
     """As many sets as were done before, on another rung; where the last time was sore, no more than it had then."""
-    if not line.sets or not sore(line):
+    if not sore(line):
         return count
-    return min(count, max(1, min(len(line.sets), line.exposures[-1].sets or 1)))
+    return min(count, max(1, min(len(line.sets) or count, line.exposures[-1].sets or 1)))
 
 
 def sore(line: Line) -> bool:

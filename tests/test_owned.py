@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows import changes, course, items, owned
+from flows import changes, course, items, owned, progression, rises
 from flows.course import ChangeInForce, Due, Exposure
 from flows.effects import Remember
 from flows.records import SessionLog, SetTarget
@@ -181,6 +181,25 @@ def test_the_rung_below_has_its_own_weights_looked_at_too() -> None:
     person = told(somebody().with_line("CA4", "carry", 4, *[SetTarget(metres=20, load=2, unit="kg")] * 2), 5, 10)
     standing = person.course.standings["carry"]
     assert standing.rung < 4 and {one.load for one in person.line(standing.exercise).sets} <= {0, 5, 10}
+
+
+def test_the_march_that_a_carry_came_down_to_for_want_of_a_weight_leads_up_by_two_green_days_of_its_own() -> None:
+    """It was at its top before the carry was earned, and one day more led back to 5 kg where 3 kg had been sore."""
+    march = tuple(SetTarget(seconds=40) for _ in range(3))
+    top = Exposure(MONDAY - timedelta(days=14), "s0", "green", "green", top=True, effort="ok", calm=True, sets=3)
+    sore = Exposure(MONDAY, "s1", "amber", "amber", load=3, sets=2)
+    bags = tuple(SetTarget(seconds=20, load=4, unit="kg") for _ in range(3))
+    person = somebody().with_line("CA0", "carry", 0, *march, exposures=(top,))
+    person.with_line("CA1", "carry", 1, *bags, exposures=(sore,), done=2)
+    told(person, 5, 10, 15)
+    line = person.line("CA0")
+    exercise = person.facts.library.exercise("CA0")
+    assert person.course.standings["carry"].exercise == "CA0"
+    again = replace(line, exposures=(*line.exposures, replace(top, day=MONDAY, session="s2")))
+    assert progression.running(person.facts, exercise, again) == 1
+    up = rises.rung_up(person.facts, person.course, person.course.standings["carry"], again, {})
+    due = up and up.course.line("CA0").due
+    assert due and (due.exercise, [one.load for one in due.sets]) == ("CA1", [5, 5])  # no more sets than the sore time
 
 
 RESTORED = [((8, 16), None), ((4, 8), (4, 4)), ((5, 8), (5, 5))]
