@@ -284,13 +284,19 @@ def restored(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
     change = line.changes[-1]
     rest = without(replace(line, due=None), change)
     if due.exercise == line.exercise:
-        return course.with_line(replace(rest, sets=due.sets, base=(), risen_on=facts.today))
+        return course.with_line(with_all_back(replace(rest, sets=due.sets, base=(), risen_on=facts.today)))
     course = course.with_line(rest)
     home = replace(course.line(due.exercise), sets=due.sets, base=(), due=None, risen_on=facts.today)
+    home = with_all_back(home)
     standing = course.standings.get(pattern)
     if standing:
         course = course.with_standing(replace(standing, exercise=due.exercise, rung=due.rung))
     return course.with_line(home)
+
+
+def with_all_back(line: Line) -> Line:
+    """Nothing is missing any more where the change gave back as much: the next gap would remember the lesser dose."""
+    return replace(line, missing=()) if restraint.all_back(line.sets, line.missing) else line
 
 
 def next_step(facts: Facts, course: Course, pattern: str, exercise: str, loadless_cut: bool) -> tuple[str, str] | None:

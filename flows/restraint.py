@@ -167,6 +167,11 @@ def sore(line: Line) -> bool:
     return bool(last) and not {last[0].during, last[0].colour}.isdisjoint(("amber", "red"))
 
 
+def all_back(sets: Sequence[SetTarget], missing: Sequence[SetTarget]) -> bool:
+    """As many sets as are missing, and each as heavy."""
+    return len(sets) >= len(missing) and all(one.load >= two.load for one, two in zip(sets, missing, strict=False))
+
+
 def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:
     """Both carry the same kind of weight in the same way: kilos of one are kilos of the other."""
     owned = loads.letters(Known(facts.known))

@@ -119,6 +119,21 @@ def test_two_calm_exposures_undo_the_last_change_and_then_rule_p_is_back():
     assert item_of(person, day=MONDAY + timedelta(days=28)).gains
 
 
+@pytest.mark.parametrize(("missing", "left"), [([6, 6], []), ([8, 8, 8], [8, 8, 8]), ([10, 10], [10, 10])])
+def test_what_a_change_gives_back_is_not_missing_any_more(missing, left):
+    """A set less in a lighter week, at the weight of the change: the next gap would have brought back that weight."""
+    person = hinger()
+    hurt(person, "load", True)
+    sets = tuple(SetTarget(reps=8, load=load, unit="kg") for load in missing)
+    person.keep(person.course.with_line(replace(person.line("HI4"), missing=sets)))
+    calm(person, 1)
+    calm(person, 2)
+    item_of(person)
+    person.train(MONDAY + timedelta(days=21))  # its morning fell on another exercise
+    assert [one.load for one in person.line("HI4").sets] == [8, 8] and person.line("HI4").changes == ()
+    assert [one.load for one in person.line("HI4").missing] == left
+
+
 def test_a_swap_is_not_over_before_its_two_weeks_because_of_an_older_change():
     """The rung below was once the change of this very exercise: two green days there lead nowhere while it rests."""
     person = hinger().with_line("HI2", "hinge", 2, SetTarget(reps=8))
