@@ -27,6 +27,7 @@ from flows import (
     slots,
     week,
 )  # fmt: skip
+from flows.course import Exposure, Line
 from tests.people import invariants, quick
 from tests.people import life as lives
 from tests.people.crowd import Crowd, Promise, tasks
@@ -34,6 +35,7 @@ from tests.people.diary import Diary
 from tests.people.figures import SERIES, Figures
 from tests.people.kinds import kinds
 from tests.people.life import Life
+from tests.people.promises.rises import NotStuck
 from tests.people.promises.weights import LONG_AWAY, Impossible
 from tests.people.report import page
 from tests.people.stories import story
@@ -300,6 +302,18 @@ def test_a_rise_or_more_weight_on_a_day_whose_clock_went_back_is_noticed(fast: N
     heavier = replace(asked.items[1], sets=(replace(asked.items[1].sets[0], load=999),))
     promise.plans(life, replace(asked, items=(replace(asked.items[0], reasons=(why,)), heavier)), 0, "")
     assert promise.broken == before + 2
+
+
+@pytest.mark.parametrize(("between", "still"), [({"counts": False, "colour": "green"}, True),
+    ({"counts": True, "colour": "green"}, False), ({"counts": False, "colour": "red"}, False)])  # fmt: skip
+def test_a_day_that_rule_p_looked_at_or_that_was_sore_ends_a_row_though_its_morning_was_never_told(
+    between: dict[str, Any], still: bool
+) -> None:
+    first, day, last = (lives.START + timedelta(days=7 * week) for week in range(3))
+    promise = NotStuck()
+    promise.unseen["row"] = (first,)
+    exposures = Exposure(first, "s1", counts=False), Exposure(day, "s2", **between), Exposure(last, "s3", counts=False)
+    assert bool(promise.running("row", Line("RO0", exposures=exposures), exposures[-1])) is still
 
 
 # the report
