@@ -266,14 +266,24 @@ def green_again(facts: Facts, course: Course, exercise: str) -> tuple[Course, De
         return course.with_line(line), why
     target = last.before_exercise or exercise
     sets = last.before or line.sets
+    if loads.other_kind(facts, facts.library.exercise(target), sets):  # of a gym or a hotel: no such band is at home
+        sets = restraint.sets_here(facts, course, facts.library.exercise(target)) or sets
     if target != exercise:
         there = course.line(target)
         asked = there.sets if restraint.sore(there) else ()  # as little as a sore time left of it (training.md §4 P.4)
         sets = (asked or sets)[: restraint.sets_there(there, len(sets))]
+    else:
+        sets = no_less(sets, line.sets)
     rung = facts.library.exercise(target).rung
     due = Due("restore", "change.undo", target, rung, sets, since=facts.today)
     why = decided(facts, "change.undo", exercise, "restore", "why_change_undo", exercise=exercise, change=last.step)
     return course.with_line(replace(line, due=due)), why
+
+
+def no_less(before: tuple[SetTarget, ...], now: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:
+    """What comes back takes nothing: a set or a weight that was reached under the change stays."""
+    kept = (two if two.load > one.load else one for one, two in zip(before, now, strict=False))
+    return (*kept, *before[len(now) :], *now[len(before) :])
 
 
 def restored(facts: Facts, course: Course, pattern: str, line: Line) -> Course:

@@ -231,7 +231,7 @@ def took(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
         top={"tempo": TOP_TEMPO, "set": TOP_SET}.get(waiting.kind, 0),
     )
     if waiting.exercise != line.exercise:  # a weight cut or missing there in another time comes by rule P alone
-        changes = tuple(one for one in taken.changes if one.step != modify.LOAD)
+        changes = tuple(replace(one, before=waiting.sets) for one in taken.changes if one.step != modify.LOAD)
         taken = replace(taken, changes=changes, missing=())
     course = course.with_line(replace(line, due=None))
     standing = course.standings.get(pattern)

@@ -104,6 +104,7 @@ def test_a_rung_that_is_earned_again_does_not_bring_back_a_weight_of_another_tim
     stands = rises.took(person.at(MONDAY), person.course, "carry", person.line("CA0"))
     line = stands.line("CA1")
     assert (line.sets, [one.step for one in line.changes], line.missing) == ((light,) * 3, ["support"], ())
+    assert line.changes[0].before == line.sets  # nor a dose, when it is undone
 
 
 def test_a_restore_is_taken_back_by_a_sore_day_too() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from content.library import library
-from flows import fits, modify
+from flows import fits, modify, rises
 from flows.course import ChangeInForce, Due, Line
 from flows.records import Change, SessionLog, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, performed, somebody
@@ -132,6 +132,26 @@ def test_what_a_change_gives_back_is_not_missing_any_more(missing, left):
     person.train(MONDAY + timedelta(days=21))  # its morning fell on another exercise
     assert [one.load for one in person.line("HI4").sets] == [8, 8] and person.line("HI4").changes == ()
     assert [one.load for one in person.line("HI4").missing] == left
+
+
+def test_undoing_a_change_takes_nothing_that_was_reached_under_it():
+    """One set of 8 kg when the range was cut; by now it is three sets of 10 kg."""
+    person = hinger(load=10, sets=3)
+    small = ChangeInForce("range", since=MONDAY, before=(SetTarget(reps=12, load=8, unit="kg"),), greens=1)
+    person.keep(person.course.with_line(replace(person.line("HI4"), changes=(small,))))
+    course, why = modify.green_again(person.facts, person.course, "HI4")
+    assert why.rule == "change.undo" and [one.load for one in course.line("HI4").due.sets] == [10, 10, 10]
+
+
+def test_a_change_of_days_with_a_band_is_undone_where_there_is_none():
+    """The range of a band row was cut in a hotel; at home a towel is pulled, and that change would never have ended."""
+    towel = tuple(SetTarget(reps=6, hold=5) for _ in range(2))
+    person = somebody().with_line("RO0", "row", 0, *towel)
+    change = ChangeInForce("range", since=MONDAY, before=(SetTarget(reps=10, band="yellow"),), greens=1)
+    person.keep(person.course.with_line(replace(person.line("RO0"), changes=(change,))))
+    course, why = modify.green_again(person.facts, person.course, "RO0")
+    due = course.line("RO0").due
+    assert why.rule == "change.undo" and due.sets == towel and rises.may_be_done(person.facts, course, "row", due)
 
 
 def test_a_swap_is_not_over_before_its_two_weeks_because_of_an_older_change():
