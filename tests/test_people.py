@@ -35,7 +35,7 @@ from tests.people.diary import Diary
 from tests.people.figures import SERIES, Figures
 from tests.people.kinds import kinds
 from tests.people.life import Life
-from tests.people.promises.rises import NotStuck
+from tests.people.promises.rises import NotStuck, row_broken
 from tests.people.promises.weights import LONG_AWAY, Impossible
 from tests.people.report import page
 from tests.people.stories import story
@@ -314,6 +314,15 @@ def test_a_day_that_rule_p_looked_at_or_that_was_sore_ends_a_row_though_its_morn
     promise.unseen["row"] = (first,)
     exposures = Exposure(first, "s1", counts=False), Exposure(day, "s2", **between), Exposure(last, "s3", counts=False)
     assert bool(promise.running("row", Line("RO0", exposures=exposures), exposures[-1])) is still
+
+
+def test_a_sore_day_on_which_rule_p_was_off_ends_a_row_of_good_ones() -> None:
+    days = [lives.START + timedelta(days=7 * week) for week in range(3)]
+    good, off = Exposure(days[0], "s1", calm=True), Exposure(days[1], "s2", counts=False, calm=True)
+    last = Exposure(days[2], "s3", calm=True)
+    assert not row_broken(Line("SS0", exposures=(good, off, last)))
+    assert row_broken(Line("SS0", exposures=(good, replace(off, calm=False), off, last)))
+    assert row_broken(Line("SS0", exposures=(replace(good, calm=False), off, last)))
 
 
 # the report

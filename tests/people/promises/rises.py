@@ -322,7 +322,7 @@ class NotStuck(Invariant):
                 and standing.rung == 0
                 and standing.exercise == done.exercise
             )
-            if line.exposures[-2:-1] and not line.exposures[-2].calm:  # a morning that nobody told breaks a row, too
+            if row_broken(line):
                 self.since.pop(done.pattern, None)
             exercise, since, sets, count = self.since.get(done.pattern, ("", log.day, (), 0))
             earned = line.due is not None and line.due.since is not None and log.day - line.due.since < WAITS
@@ -352,6 +352,14 @@ class NotStuck(Invariant):
         stuck = len(days) >= self.WEEKS and (days[-1] - days[0]).days >= 7 * self.WEEKS and rungs_above(life, pattern)
         self.holds(life, not stuck, f"{pattern}: {len(days)} green sessions since {days[0]}, and nothing may rise")
         return days
+
+
+def row_broken(line: Line) -> bool:
+    """Since the last day on which rule P looked one was not calm; a morning that nobody told breaks a row, too."""
+    for one in reversed(line.exposures[:-1]):
+        if not one.calm or one.counts:
+            return not one.calm
+    return False
 
 
 WAITS = timedelta(days=28)  # for a rise that was earned to be taken
