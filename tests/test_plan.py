@@ -594,6 +594,14 @@ def test_a_day_long_before_one_that_was_told_of_is_a_clock_that_went_back_and_no
     assert items.rises_today(person.at(MONDAY), person.course, "bridge_thrust", False, None) is rises
 
 
+def test_who_begins_anew_on_days_elsewhere_begins_with_what_is_at_home():
+    """A quarter of a year away, and the answers are given where there are bands: no band is there afterwards."""
+    away = somebody(kit_today={"kit": ["bands"], "until": "2026-01-11"}, active="weights_1_2", usual=2, anchor=2)
+    home = somebody(active="weights_1_2", usual=2, anchor=2)
+    assert away.course.standings == home.course.standings
+    assert away.course.standings["bridge_thrust"].exercise == "BT4"
+
+
 def test_a_stand_in_takes_no_rise_that_it_earned_as_another_patterns_own():
     """The bridge stands in for a sore hinge, and has just earned its next rung in its own pattern."""
     person = somebody().with_line("BT1", "hinge", 0, SetTarget(reps=8))
