@@ -202,6 +202,22 @@ def test_the_march_that_a_carry_came_down_to_for_want_of_a_weight_leads_up_by_tw
     assert due and (due.exercise, [one.load for one in due.sets]) == ("CA1", [5, 5])  # no more sets than the sore time
 
 
+def test_bands_that_are_gone_for_good_leave_nobody_on_a_rung_that_cannot_be_done_any_more() -> None:
+    """A band bridge was the rung; without bands the bridge below it is done, and leads to the marching one."""
+    band = SetTarget(reps=10, band="yellow")
+    known: dict[str, Any] = {"kit": ["bands"], "owned": {}, "conf1": 4, "usual": 3, "anchor": 3, "days": [0]}
+    person = somebody(**known).with_line("BT3", "bridge_thrust", 3, band)
+    person.keep(owned.begun_anew(person.knows(kit=[]).facts, person.course))
+    bridges = []
+    for number in range(5):
+        day = MONDAY + timedelta(days=7 * number)
+        person.keep(replace(person.course, last_letter="B"))
+        log = person.train(day, lambda item: Felt(left="5+", done=(item.high,) * len(item.sets)))
+        person.morning(log, 3)
+        bridges += [one.exercise for one in log.exercises if one.pattern == "bridge_thrust"]
+    assert list(dict.fromkeys(bridges)) == ["BT2", "BT4", "BT5"]
+
+
 RESTORED = [((8, 16), None), ((4, 8), (4, 4)), ((5, 8), (5, 5))]
 
 
