@@ -204,7 +204,8 @@ def put_in_force(
             course = course.with_line(replace(line, changes=line.changes[:-1]))
             moved = replace(change, before_exercise=exercise)
             below = replace(course.line(lower.id), sets=sets, base=(), due=None)
-            course = course.with_line(replace(below, changes=(*below.changes, moved)))
+            others = tuple(one for one in below.changes if one.before_exercise != exercise)  # a second look: once is it
+            course = course.with_line(replace(below, changes=(*others, moved)))
             if standing and standing.exercise == exercise:
                 course = course.with_standing(replace(standing, exercise=lower.id, rung=at))
             return course
@@ -259,6 +260,8 @@ def green_again(facts: Facts, course: Course, exercise: str) -> tuple[Course, De
     if not line.changes:
         return course, None
     *earlier, last = line.changes
+    if stands_there(facts, course, exercise, last):
+        return course.with_line(replace(line, changes=tuple(earlier))), None
     last = replace(last, greens=last.greens + 1)
     line = replace(line, changes=(*earlier, last), tried=())
     if last.greens < facts.library.pain.modify_rules.restore_after_green:
@@ -278,6 +281,15 @@ def green_again(facts: Facts, course: Course, exercise: str) -> tuple[Course, De
     due = Due("restore", "change.undo", target, rung, sets, since=facts.today)
     why = decided(facts, "change.undo", exercise, "restore", "why_change_undo", exercise=exercise, change=last.step)
     return course.with_line(replace(line, due=due)), why
+
+
+def stands_there(facts: Facts, course: Course, exercise: str, change: ChangeInForce) -> bool:
+    """A rung that was left is climbed again already: this one is only the light version of a day."""
+    if not change.before_exercise:
+        return False
+    left = facts.library.exercise(change.before_exercise)
+    standing = course.standings.get(left.ladder)
+    return standing is not None and standing.exercise != exercise and standing.rung >= left.rung and not standing.home
 
 
 def no_less(before: tuple[SetTarget, ...], now: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:

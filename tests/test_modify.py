@@ -154,6 +154,26 @@ def test_a_change_of_days_with_a_band_is_undone_where_there_is_none():
     assert why.rule == "change.undo" and due.sets == towel and rises.may_be_done(person.facts, course, "row", due)
 
 
+def test_a_rung_less_as_a_change_is_one_change_though_a_second_morning_asks_for_it_again():
+    person = somebody().with_line("HI2", "hinge", 2, SetTarget(reps=8))
+    once = modify.put_in_force(person.facts, person.course, "hinge", "HI2", "load")
+    standing = person.course.standings["hinge"]
+    again = once.with_line(person.line("HI2")).with_standing(standing)  # as the first look found them
+    twice = modify.put_in_force(person.facts, again, "hinge", "HI2", "load")
+    assert [one.before_exercise for one in twice.line("HI1").changes] == ["HI2"]
+
+
+@pytest.mark.parametrize(("stands", "left"), [("HI2", []), ("HI1", ["HI2"])])
+def test_a_rung_that_was_left_and_is_climbed_again_has_nothing_to_give_back(stands, left):
+    """The light hinge of day C is the rung to which a sore day once led."""
+    person = somebody().with_line("HI2", "hinge", 2, SetTarget(reps=8))
+    change = ChangeInForce("load", since=MONDAY, before=(SetTarget(reps=8),), before_exercise="HI2")
+    person.with_line("HI1", "hinge", 1, SetTarget(reps=8), changes=(change,))
+    standing = replace(person.course.standings["hinge"], exercise=stands, rung=int(stands[-1]))
+    course, why = modify.green_again(person.facts, person.course.with_standing(standing), "HI1")
+    assert [one.before_exercise for one in course.line("HI1").changes] == left and bool(why) is bool(left)
+
+
 def test_a_swap_is_not_over_before_its_two_weeks_because_of_an_older_change():
     """The rung below was once the change of this very exercise: two green days there lead nowhere while it rests."""
     person = hinger().with_line("HI2", "hinge", 2, SetTarget(reps=8))
