@@ -107,7 +107,7 @@ class Impossible(Invariant):
         for done in log.exercises:
             empty = bool([one for one in done.sets if not one.done and not one.test])
             if empty or done.sharp or done.hurt:
-                sets = life.course.line(done.exercise).sets
+                sets = life.course.line(done.exercise).sets or done.target  # as it was asked, where it begins that day
                 self.before[f"{log.id}{done.exercise}"] = heaviest(sets), max(map(amount, sets), default=0)
 
     def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
