@@ -255,7 +255,7 @@ def given_back(facts: Facts, course: Course, line: Line, exercise: Exercise) -> 
     for target, old in zip(line.sets, line.missing, strict=False):
         load = target.load
         if old.load > load and kit and kit != "B":
-            half = loads.down(load + (old.load - load) * share, loads.weights(facts, kit)) or load
+            half = loads.down(load + (old.load - load) * share, loads.beside(facts, kit, load)) or load
             load = half if half > load + loads.NEAR else old.load
         sets.append(replace(target, load=load, unit=old.unit or target.unit, band=old.band or target.band))
     if tuple(sets) == line.sets:  # the load is back; now the sets

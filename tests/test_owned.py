@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from flows import changes, course, items, owned, progression, rises
+from flows import changes, course, items, owned, progression, rises, units
 from flows.course import ChangeInForce, Due, Exposure
 from flows.effects import Remember
 from flows.records import SessionLog, SetTarget
 from tests.chat import Chat
 from tests.trainee import MONDAY, Felt, Trainee, only, performed, somebody
-from tests.training import TRAINED, in_training
+from tests.training import TRAINED, in_training, labels, one_set
 
 
 def kilos(*weights: float, reps: int = 8) -> tuple[SetTarget, ...]:
@@ -216,6 +216,66 @@ def test_bands_that_are_gone_for_good_leave_nobody_on_a_rung_that_cannot_be_done
         person.morning(log, 3)
         bridges += [one.exercise for one in log.exercises if one.pattern == "bridge_thrust"]
     assert list(dict.fromkeys(bridges)) == ["BT2", "BT4", "BT5"]
+
+
+STEPS_OF_A_BAG = [
+    # load, exercise, owned, the next one up
+    (4, "CA1", (12, 16), 5),
+    (10, "CA1", (12, 16), 12),  # a dumbbell again
+    (10, "CA1", (20, 24), 20),  # twice as much: never at once
+    (12, "CA1", (12, 16), 16),
+    (4, "CA1", (4, 8), 8),
+]
+
+
+@pytest.mark.parametrize(("load", "exercise", "weights", "heavier"), STEPS_OF_A_BAG)
+def test_a_bag_goes_up_by_bottles_till_the_lightest_dumbbell_is_near(
+    load: float, exercise: str, weights: tuple[float, ...], heavier: float
+) -> None:
+    person = somebody(owned={"dumbbell": list(weights)})
+    step = rises.step_up(person.facts, person.facts.library.exercise(exercise), kilos(load)[0])
+    assert step.weight == heavier and (step.size == "too_big") is (heavier >= load * 2)
+
+
+@pytest.mark.parametrize(("top", "asked"), [(rises.TOP_SET, None), (rises.TOP_DONE, [4])])
+def test_where_the_lightest_dumbbell_is_far_too_heavy_a_bag_comes_after_every_other_way_up(
+    top: int, asked: list[float] | None
+) -> None:
+    """12 and 16 kg are owned: it stays on the march till nothing else is left, and never stays there for ever."""
+    person = somebody(owned={"dumbbell": [12, 16]}).with_line("CA0", "carry", 0, SetTarget(seconds=40), top=top)
+    up = rises.rung_up(person.facts, person.course, person.course.standings["carry"], person.line("CA0"), {})
+    due = up and up.course.line("CA0").due
+    assert (due and [one.load for one in due.sets]) == asked
+
+
+def test_what_is_in_a_bag_stays_there_when_the_weights_are_the_same_and_comes_down_when_they_are_told_anew() -> None:
+    person = somebody(owned={"dumbbell": [12, 16]}).with_line("CA1", "carry", 1, kilos(6)[0])
+    same = owned.fitted(person.facts, person.course, person.course)
+    assert [one.load for one in same.line("CA1").sets] == [6]
+    assert told(person, 14, 16).course.standings["carry"].exercise == "CA0"
+
+
+def test_a_bag_in_pounds_is_no_heavier() -> None:
+    person = somebody(owned={"dumbbell": [12, 16]}).with_line("CA1", "carry", 1, kilos(6)[0])
+    kept = [
+        one.value for one in units.changed("lb", person.facts) if isinstance(one, Remember) and one.key == course.KEY
+    ]
+    stands = course.COURSE.validate_python(kept[0], strict=False)
+    assert [one.load for one in stands.line("CA1").sets] == [12]
+
+
+@pytest.mark.parametrize(("load", "words"), [(6, True), (12, False)])
+def test_a_bag_is_told_as_one(load: float, words: bool) -> None:
+    chat = in_training(**{**TRAINED, "units": "kg", "owned": {"dumbbell": [12, 16]}})
+    stands = course.of(chat.facts)
+    assert stands is not None
+    standing = replace(stands.standings["hinge"], exercise="HI4", rung=4)
+    stands = stands.with_standing(standing).with_line(replace(stands.line("HI4"), sets=kilos(load)))
+    chat.known = {**chat.known, course.KEY: course.kept(stands)}
+    chat.due("session").taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    assert f"deadlift, {load:g} kg" in chat.last and ("bag with bottles" in chat.last) is words
 
 
 RESTORED = [((8, 16), None), ((4, 8), (4, 4)), ((5, 8), (5, 5))]
