@@ -212,6 +212,8 @@ def line_of(facts: Facts, course: Course, exercise: Exercise, sets: int) -> Line
     if line.sets and not loads.other_kind(facts, exercise, line.sets):
         return line
     first = doses.first_sets(facts, course, exercise, max(1, sets)) or ()
+    if line.sets and restraint.sore(line) and (kit := loads.carried(facts, exercise)):  # less than any first weight
+        first = tuple(replace(one, load=min(loads.weights(facts, kit))) if one.load else one for one in first)
     if line.sets:  # with a band in place of a weight it begins anew, while the own one waits as it is
         return replace(line, sets=first, base=(), due=None, jump=())
     return replace(line, sets=first)
