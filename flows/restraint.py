@@ -111,6 +111,8 @@ def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Lin
                 fewest = min(fewest, len(sets) - 1)
             else:
                 exercise, rung, targets = one_rung_less(facts, course, exercise, rung, targets)
+                own = cut_sets(facts, targets, cut.load, loads.carried(facts, exercise))  # of a weight of its own
+                targets = targets if own is None else own
     return Lowered(exercise, rung, targets[: max(1, fewest)])
 
 

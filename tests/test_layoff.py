@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import coming_back, layoff
+from flows import coming_back, layoff, restraint
 from flows.course import Due
 from flows.cuts import Cut
 from flows.records import Flare, SetTarget
@@ -29,6 +29,17 @@ def item(person: Trainee, pattern: str, day=MONDAY):
 
 def kilos(person: Trainee, pattern: str, day=MONDAY) -> list[tuple[float, int]]:
     return [(one.load, one.reps) for one in item(person, pattern, day).sets]
+
+
+def test_a_rung_lower_for_want_of_a_lighter_weight_is_lighter_than_it_was_there() -> None:
+    """Two dumbbells of 3 lb are the lightest on the bench; the row with one hand was last done with 5 lb."""
+    bench, by_hand = (SetTarget(reps=10, load=load, unit="lb") for load in (3, 5))
+    person = somebody(units="lb", owned={"dumbbell": [3, 5, 8]}).with_line("RO2", "row", 2, by_hand)
+    person.with_line("RO3", "row", 3, bench)
+    exercise = person.facts.library.exercise("RO3")
+    week_off = (Cut("gap.week", "", 0.1, sets_less=1),)
+    found = restraint.lower(person.facts, person.course, exercise, 3, person.line("RO3"), week_off)
+    assert (found.exercise.id, [one.load for one in found.sets]) == ("RO2", [3])
 
 
 ROW = (SetTarget(reps=8, load=10, unit="kg", per_side=True),) * 2
