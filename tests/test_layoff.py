@@ -42,6 +42,16 @@ def test_a_rung_lower_for_want_of_a_lighter_weight_is_lighter_than_it_was_there(
     assert (found.exercise.id, [one.load for one in found.sets]) == ("RO2", [3])
 
 
+@pytest.mark.parametrize(("missing", "comes_back"), [(1, 3), (2, 3), (4, 4)])
+def test_what_was_missing_in_another_time_is_not_all_that_comes_back(missing: int, comes_back: int) -> None:
+    """Two sets were missing when the pattern went up a rung; it came down again, and had three by then."""
+    once = SetTarget(reps=8)
+    person = somebody().with_line("HI0", "hinge", 0, once, once, once, missing=(once,) * missing)
+    week_off = (Cut("gap.week", "", 0.1, sets_less=1),)
+    stands = coming_back.taken(person.facts, person.course, "hinge", person.line("HI0"), week_off)
+    assert (len(stands.line("HI0").sets), len(stands.line("HI0").missing)) == (2, comes_back)
+
+
 ROW = (SetTarget(reps=8, load=10, unit="kg", per_side=True),) * 2
 GAPS = [
     (6, [(10, 8), (10, 8)]),
