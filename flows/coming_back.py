@@ -59,7 +59,9 @@ def taken(facts: Facts, course: Course, pattern: str, before: Line, gaps: Sequen
     standing = course.standings[pattern]
     home = facts.library.exercise(before.exercise)
     lowered = restraint.lower(facts, course, home, standing.rung, before, gaps)
-    old = before.missing or before.base or before.sets
+    old = before.base or before.sets
+    if not restraint.all_back(old, before.missing):  # else it is of another time, and less than what is done by now
+        old = before.missing
     now = lowered.sets
     if lowered.exercise.id != home.id:  # the lower rung's own amounts; the weight too where it is the same kind
         same = restraint.same_kit(facts, home, lowered.exercise)

@@ -17,6 +17,7 @@ EXPOSURES_KEPT = 12  # G1 reads six, the layoff and the 28-day rules fewer
 SESSIONS_KEPT = 24  # a phase change reads twelve, 14 days never hold more
 BACK = tuple(timedelta(days=days) for days in range(7))  # to the Monday of the week
 WEEKS_KEPT = 16  # the deload reads five, the caps four, 12 training weeks open phase strong
+BASE_WEEKS = 4  # the cap on sets reads the best of the last four training weeks (training.md §4 P.5)
 
 
 @dataclass(frozen=True)
@@ -203,11 +204,15 @@ class Course:
         return replace(self, standings={**self.standings, standing.pattern: standing})
 
     def with_week(self, found: Week) -> "Course":
-        """The last weeks one by one; of those before them the number of training weeks."""
+        """The last weeks one by one, and as many training weeks as the cap counts from, however long ago; of those
+        before them the number of training weeks."""
         others = [week for week in self.weeks if week.monday != found.monday]
         weeks = sorted((*others, found), key=attrgetter("monday"))
-        gone = sum(week.training and week.monday >= self.clock_from for week in weeks[:-WEEKS_KEPT])
-        return replace(self, weeks=tuple(weeks[-WEEKS_KEPT:]), weeks_before=self.weeks_before + gone)
+        earlier, kept = weeks[:-WEEKS_KEPT], weeks[-WEEKS_KEPT:]
+        more = BASE_WEEKS - sum(week.training for week in kept) if earlier else 0
+        still = [week for week in earlier if week.training][-more:] if more > 0 else []
+        gone = sum(week.training and week.monday >= self.clock_from for week in earlier if week not in still)
+        return replace(self, weeks=(*still, *kept), weeks_before=self.weeks_before + gone)
 
     @property
     def clock_from(self) -> date:

@@ -1,6 +1,7 @@
 """One exercise of today: what its pattern stands on, what was earned, and what holds it back."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from content.models import Exercise, Kit
 from flows import doses, fits, loads, restraint, rises, starting
@@ -10,8 +11,12 @@ from flows.facts import Facts
 from flows.known import Known
 from flows.planned import Planned
 from flows.reasons import asked, decided
-from flows.records import Decision, SetTarget
+from flows.records import CheckIn, Decision, Measure, PainScore, SessionLog, SetTarget, Walk
 from flows.restraint import Less, Lowered
+
+DAY = timedelta(days=1)
+TOLD_LATER = 2 * DAY  # how far back a session may lie that is told of (scripts/logged.toml)
+DATED: tuple[type, ...] = (SessionLog, CheckIn, PainScore, Walk, Measure)  # what is told of a day on that day
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,18 @@ def may_rise(facts: Facts, course: Course, pattern: str, line: Line, before: int
     if (
         line.due is None
         or same_week(line.risen_on, facts.today)
+        or went_back(facts)
         or not rises.may_be_done(facts, course, pattern, line.due)
     ):
         return False
     return not any(cut.stops_rises for cut in restraint.cuts(facts, course, pattern, before))
+
+
+def went_back(facts: Facts) -> bool:
+    """Somebody's clock moved back: days that are still to come were told of. A session of the last two days may be
+    told of afterwards, and a journey or a late night moves no more than one."""
+    later = facts.today + TOLD_LATER + DAY
+    return any(facts.history.of(kind, since=later) for kind in DATED)
 
 
 def finished(
@@ -199,6 +212,8 @@ def line_of(facts: Facts, course: Course, exercise: Exercise, sets: int) -> Line
     if line.sets and not loads.other_kind(facts, exercise, line.sets):
         return line
     first = doses.first_sets(facts, course, exercise, max(1, sets)) or ()
+    if line.sets and restraint.sore(line) and (kit := loads.carried(facts, exercise)):  # less than any first weight
+        first = tuple(replace(one, load=min(loads.weights(facts, kit))) if one.load else one for one in first)
     if line.sets:  # with a band in place of a weight it begins anew, while the own one waits as it is
         return replace(line, sets=first, base=(), due=None, jump=())
     return replace(line, sets=first)

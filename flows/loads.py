@@ -172,6 +172,38 @@ def start(facts: Facts, exercise: Exercise, above_by: float | None = None) -> fl
     return first(wanted, owned, above_by)
 
 
+def bag(facts: Facts, exercise: Exercise) -> tuple[float, ...]:
+    """What a bag from the house may weigh where the lightest dumbbell or kettlebell is too heavy to begin with; none
+    where the exercise is not done with one (training.md §2, `H`)."""
+    kit = carried(facts, exercise)
+    return lighter_ones(facts, kit) if kit and exercise.household else ()
+
+
+def lighter_ones(facts: Facts, kit: Kit) -> tuple[float, ...]:
+    if kit not in OWNED:
+        return ()
+    lightest = min(weights(facts, kit))
+    return tuple(one for one in facts.library.loads.defaults("H", Known(facts.known).units) if one < lightest - NEAR)
+
+
+def in_bag(facts: Facts, kit: Kit | None, load: float) -> bool:
+    """So light is none of the dumbbells or kettlebells there are: it is the bag's."""
+    return bool(load) and kit in OWNED and load < min(weights(facts, kit)) - NEAR
+
+
+def beside(facts: Facts, kit: Kit, load: float) -> tuple[float, ...]:
+    """The weights there are, lightest first; for what is in a bag those of the bag, too."""
+    there = weights(facts, kit)
+    return (*lighter_ones(facts, kit), *there) if in_bag(facts, kit, load) else there
+
+
+def start_of_bag(facts: Facts, exercise: Exercise) -> float | None:
+    """The first load of the exercise in a bag; None where no bag will do."""
+    row = facts.library.loads.start.get(exercise.start_load or "")
+    wanted = (row.lb if Known(facts.known).units == "lb" else row.kg) if row else 0.0
+    return down(wanted, bag(facts, exercise))
+
+
 def liftable(facts: Facts, exercise: Exercise, load: float) -> float:
     """The same weight, or the heaviest one there is within a clinician's lift limit."""
     limit, kit = most(facts, exercise), carried(facts, exercise)
@@ -198,7 +230,7 @@ def band_beside(facts: Facts, band: str, by: int) -> str | None:
 def cut_set(facts: Facts, target: SetTarget, cut: float, kit: Kit | None) -> SetTarget | None:
     """One set with less load; None where nothing lighter is there or there is no load at all."""
     if target.load and kit:
-        less = lowered(target.load, cut, weights(facts, kit))
+        less = lowered(target.load, cut, beside(facts, kit, target.load))
         return None if less is None else replace(target, load=less)
     if target.band and cut >= BAND_CUT - NEAR:
         lighter = band_beside(facts, target.band, -1)

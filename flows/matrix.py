@@ -90,7 +90,7 @@ def judge(facts: Facts, log: SessionLog, morning: CheckIn | None) -> Verdict:
             check_flare |= one_verdict(facts, bench, log, done, done.exercise == suspect, colour, morning)
     course, found = remembered(facts, bench.course, log, colour, suspect)
     if before.away:
-        course = owned.fitted(facts, course)
+        course = owned.fitted(facts, course, of(facts))
     settled = colour in ("green", None)  # only an amber or red morning is looked at once more
     kept = Awaiting(log.id, log.day, colour="green") if settled else replace(snapshot, colour=colour)
     course = replace(course, awaiting=kept)

@@ -204,7 +204,8 @@ def put_in_force(
             course = course.with_line(replace(line, changes=line.changes[:-1]))
             moved = replace(change, before_exercise=exercise)
             below = replace(course.line(lower.id), sets=sets, base=(), due=None)
-            course = course.with_line(replace(below, changes=(*below.changes, moved)))
+            others = tuple(one for one in below.changes if one.before_exercise != exercise)  # a second look: once is it
+            course = course.with_line(replace(below, changes=(*others, moved)))
             if standing and standing.exercise == exercise:
                 course = course.with_standing(replace(standing, exercise=lower.id, rung=at))
             return course
@@ -259,6 +260,8 @@ def green_again(facts: Facts, course: Course, exercise: str) -> tuple[Course, De
     if not line.changes:
         return course, None
     *earlier, last = line.changes
+    if stands_there(facts, course, exercise, last):
+        return course.with_line(replace(line, changes=tuple(earlier))), None
     last = replace(last, greens=last.greens + 1)
     line = replace(line, changes=(*earlier, last), tried=())
     if last.greens < facts.library.pain.modify_rules.restore_after_green:
@@ -266,14 +269,33 @@ def green_again(facts: Facts, course: Course, exercise: str) -> tuple[Course, De
         return course.with_line(line), why
     target = last.before_exercise or exercise
     sets = last.before or line.sets
+    if loads.other_kind(facts, facts.library.exercise(target), sets):  # of a gym or a hotel: no such band is at home
+        sets = restraint.sets_here(facts, course, facts.library.exercise(target)) or sets
     if target != exercise:
         there = course.line(target)
         asked = there.sets if restraint.sore(there) else ()  # as little as a sore time left of it (training.md §4 P.4)
         sets = (asked or sets)[: restraint.sets_there(there, len(sets))]
+    else:
+        sets = no_less(sets, line.sets)
     rung = facts.library.exercise(target).rung
     due = Due("restore", "change.undo", target, rung, sets, since=facts.today)
     why = decided(facts, "change.undo", exercise, "restore", "why_change_undo", exercise=exercise, change=last.step)
     return course.with_line(replace(line, due=due)), why
+
+
+def stands_there(facts: Facts, course: Course, exercise: str, change: ChangeInForce) -> bool:
+    """A rung that was left is climbed again already: this one is only the light version of a day."""
+    if not change.before_exercise:
+        return False
+    left = facts.library.exercise(change.before_exercise)
+    standing = course.standings.get(left.ladder)
+    return standing is not None and standing.exercise != exercise and standing.rung >= left.rung and not standing.home
+
+
+def no_less(before: tuple[SetTarget, ...], now: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:
+    """What comes back takes nothing: a set or a weight that was reached under the change stays."""
+    kept = (two if two.load > one.load else one for one, two in zip(before, now, strict=False))
+    return (*kept, *before[len(now) :], *now[len(before) :])
 
 
 def restored(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
@@ -284,13 +306,19 @@ def restored(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
     change = line.changes[-1]
     rest = without(replace(line, due=None), change)
     if due.exercise == line.exercise:
-        return course.with_line(replace(rest, sets=due.sets, base=(), risen_on=facts.today))
+        return course.with_line(with_all_back(replace(rest, sets=due.sets, base=(), risen_on=facts.today)))
     course = course.with_line(rest)
     home = replace(course.line(due.exercise), sets=due.sets, base=(), due=None, risen_on=facts.today)
+    home = with_all_back(home)
     standing = course.standings.get(pattern)
     if standing:
         course = course.with_standing(replace(standing, exercise=due.exercise, rung=due.rung))
     return course.with_line(home)
+
+
+def with_all_back(line: Line) -> Line:
+    """Nothing is missing any more where the change gave back as much: the next gap would remember the lesser dose."""
+    return replace(line, missing=()) if restraint.all_back(line.sets, line.missing) else line
 
 
 def next_step(facts: Facts, course: Course, pattern: str, exercise: str, loadless_cut: bool) -> tuple[str, str] | None:

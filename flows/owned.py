@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from content.models import Exercise
-from flows import doses, loads, restraint, rises, starting
+from flows import doses, loads, progression, restraint, rises, starting
 from flows.course import ChangeInForce, Course, Due, Line, Standing, same_week
 from flows.facts import Facts
 from flows.records import SetTarget
 
 
-def fitted(facts: Facts, stands: Course) -> Course:
+def fitted(facts: Facts, stands: Course, before: Course | None = None) -> Course:
     """Every weight that is remembered, rounded down to an owned one. None so light: the lightest if it is close
     enough, the last time was calm and nothing else of it rose this week (it is the week's one variable then), else a
-    rung lower; what nobody stands on begins anew when its turn comes."""
+    rung lower; what nobody stands on begins anew when its turn comes. Where the weights are those of `before`, what was
+    in a bag then is in a bag now."""
     facts = facts.knowing(kit_today=None)  # a hotel room says nothing of the weights at home
     stands = placed_anew(facts, stands)
-    for id, line in stands.lines.items():
-        exercise = facts.library.exercise(id)
+    for id in tuple(stands.lines):
+        exercise, line = facts.library.exercise(id), stands.line(id)  # as another one may have come down to it
+        if before is not None and line is before.lines.get(id) and in_bag(facts, exercise, line):
+            continue
         held = restraint.sore(line) or same_week(line.risen_on, facts.today)
         sets = rounded(facts, exercise, line.sets, 0.0 if held else None)
         if sets is None:
@@ -39,6 +42,11 @@ def begun_anew(facts: Facts, stands: Course) -> Course:
             first = replace(line, sets=sets, base=(), missing=(), due=None, jump=(), top=0)
             stands = stands.with_line(replace(first, changes=(), tried=(), try_next=""))
     return stands
+
+
+def in_bag(facts: Facts, exercise: Exercise, line: Line) -> bool:
+    kit = loads.carried(facts, exercise)
+    return any(loads.in_bag(facts, kit, one.load) for one in line.sets)
 
 
 def at_hand(facts: Facts, exercise: Exercise) -> tuple[float, ...]:
@@ -103,7 +111,8 @@ def without_weight(facts: Facts, stands: Course, exercise: Exercise, line: Line)
         if found is None:
             return stands  # nothing is below it: the plan shows what was asked last
         lower, at, sets = found
-        stands = stands.with_line(replace(stands.line(lower.id), sets=sets, base=(), due=None))
+        below = progression.begun_anew(stands.line(lower.id))
+        stands = stands.with_line(replace(below, sets=sets, base=(), due=None))
         stands = stands.with_standing(moved(standing, exercise.id, lower.id, at))
     return stands.with_line(empty)
 

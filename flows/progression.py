@@ -255,14 +255,12 @@ def given_back(facts: Facts, course: Course, line: Line, exercise: Exercise) -> 
     for target, old in zip(line.sets, line.missing, strict=False):
         load = target.load
         if old.load > load and kit and kit != "B":
-            half = loads.down(load + (old.load - load) * share, loads.weights(facts, kit)) or load
+            half = loads.down(load + (old.load - load) * share, loads.beside(facts, kit, load)) or load
             load = half if half > load + loads.NEAR else old.load
         sets.append(replace(target, load=load, unit=old.unit or target.unit, band=old.band or target.band))
     if tuple(sets) == line.sets:  # the load is back; now the sets
         sets += list(line.missing[len(sets) :])
-    back = len(sets) >= len(line.missing) and all(
-        one.load >= two.load for one, two in zip(sets, line.missing, strict=False)
-    )
+    back = restraint.all_back(sets, line.missing)
     line = replace(line, sets=tuple(sets), missing=() if back else line.missing, base=())
     why = decided(facts, "gap.back", line.exercise, "back", "why_gap_back", exercise=line.exercise, **asked(sets[0]))
     return Moved(course.with_line(line), why)

@@ -111,6 +111,8 @@ def lower(facts: Facts, course: Course, exercise: Exercise, rung: int, line: Lin
                 fewest = min(fewest, len(sets) - 1)
             else:
                 exercise, rung, targets = one_rung_less(facts, course, exercise, rung, targets)
+                own = cut_sets(facts, targets, cut.load, loads.carried(facts, exercise))  # of a weight of its own
+                targets = targets if own is None else own
     return Lowered(exercise, rung, targets[: max(1, fewest)])
 
 
@@ -156,15 +158,20 @@ def gives_up_support(here: Exercise, other: Exercise) -> bool:
 
 def sets_there(line: Line, count: int) -> int:
     """As many sets as were done before, on another rung; where the last time was sore, no more than it had then."""
-    if not line.sets or not sore(line):
+    if not sore(line):
         return count
-    return min(count, max(1, min(len(line.sets), line.exposures[-1].sets or 1)))
+    return min(count, max(1, min(len(line.sets) or count, line.exposures[-1].sets or 1)))
 
 
 def sore(line: Line) -> bool:
     """The last time was amber or red: nothing of it goes up next time (training.md §4 P.4)."""
     last = line.exposures[-1:]
     return bool(last) and not {last[0].during, last[0].colour}.isdisjoint(("amber", "red"))
+
+
+def all_back(sets: Sequence[SetTarget], missing: Sequence[SetTarget]) -> bool:
+    """As many sets as are missing, and each as heavy."""
+    return len(sets) >= len(missing) and all(one.load >= two.load for one, two in zip(sets, missing, strict=False))
 
 
 def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:

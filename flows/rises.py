@@ -42,8 +42,8 @@ def step_up(facts: Facts, exercise: Exercise, target: SetTarget) -> Step:
     kit = loads.carried(facts, exercise)
     if not target.load or kit is None or kit == "B":
         return Step("none")
-    steps = facts.library.programme.steps
-    return loads.next_up(target.load, loads.weights(facts, kit), known.units, steps, loads.most(facts, exercise))
+    steps, there = facts.library.programme.steps, loads.beside(facts, kit, target.load)
+    return loads.next_up(target.load, there, known.units, steps, loads.most(facts, exercise))
 
 
 def goal(facts: Facts, exercise: Exercise, line: Line, reach: Reach, sets: tuple[SetTarget, ...] | None = None) -> int:
@@ -117,9 +117,12 @@ def rung_up(facts: Facts, course: Course, standing: Standing, line: Line, by: Ma
 
 
 def after_all(facts: Facts, course: Course, exercise: Exercise, count: int) -> tuple[SetTarget, ...] | None:
-    """Nothing else is left on the rung below: the lightest weight there is, up to twice a first one (CJ), so that
-    nobody stays on a low rung for ever because their weights begin high."""
-    load = loads.start(facts, exercise, facts.library.loads.rules.start_after_all_by)
+    """Nothing else is left on the rung below: a bag from the house with a first weight (training.md §3, `H`), else the
+    lightest weight there is, up to twice a first one (CJ), so that nobody stays on a low rung for ever because their
+    weights begin high."""
+    load = loads.start_of_bag(facts, exercise)
+    if load is None:
+        load = loads.start(facts, exercise, facts.library.loads.rules.start_after_all_by)
     if load is None:
         return None
     return (doses.target_of(facts, exercise, doses.reach(facts, course, exercise).start, load),) * count
@@ -132,7 +135,7 @@ def at_least_half(facts: Facts, line: Line, exercise: Exercise, sets: tuple[SetT
     same = restraint.same_kit(facts, facts.library.exercise(line.exercise), exercise)
     if not (before.load and sets[0].load and kit and same):
         return sets
-    half = loads.down(before.load * facts.library.loads.trained.share, loads.weights(facts, kit)) or 0
+    half = loads.down(before.load * facts.library.loads.trained.share, loads.beside(facts, kit, sets[0].load)) or 0
     return tuple(replace(target, load=loads.liftable(facts, exercise, max(target.load, half))) for target in sets)
 
 
@@ -231,7 +234,7 @@ def took(facts: Facts, course: Course, pattern: str, line: Line) -> Course:
         top={"tempo": TOP_TEMPO, "set": TOP_SET}.get(waiting.kind, 0),
     )
     if waiting.exercise != line.exercise:  # a weight cut or missing there in another time comes by rule P alone
-        changes = tuple(one for one in taken.changes if one.step != modify.LOAD)
+        changes = tuple(replace(one, before=waiting.sets) for one in taken.changes if one.step != modify.LOAD)
         taken = replace(taken, changes=changes, missing=())
     course = course.with_line(replace(line, due=None))
     standing = course.standings.get(pattern)

@@ -149,7 +149,8 @@ def cues(facts: Facts) -> Word:
     new = stands is None or stands.line(exercise.id).done < SETTLED or bool(facts.answers.get("cues_asked"))
     tempo = one.tempo if one.tempo != exercise.tempo else ""
     parts = [*([exercise.set_up] if new else []), *one.item.careful, *exercise.cues]
-    if exercise.household and loads.carried(facts, exercise) == "H":
+    kit = loads.carried(facts, exercise)
+    if exercise.household and (kit == "H" or loads.in_bag(facts, kit, one.target.load)):
         parts.insert(0, exercise.household)
     told: list[Word] = [Phrase.of("session_tempo", **counts(tempo))] if "-" in tempo else []
     changed = changes_in_force(facts, one)

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from flows import coming_back, doses, items, layoff, modify, pain, phases, progression, restraint, rises, week
+from flows import coming_back, doses, items, layoff, loads, modify, pain, phases, progression, restraint, rises, week
 from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, Awaiting, Course, Due, Past, Standing, Week, monday
 from flows.facts import Facts
 from flows.flare_day import LETTER
+from flows.known import Known
 from flows.records import Colour, Decision, ExerciseLog, SessionLog
 
 
@@ -55,6 +56,8 @@ def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLo
     taken = due is not None and due.exercise == done.exercise and asked_it(facts, course, due, done, slot)
     restores = taken and due is not None and due.kind == "restore"  # on that day rule P is still off
     counts = restraint.gains(facts, course, standing, own, active) and not done.swapped_from and not restores
+    if counts and is_gone(facts, standing, done):
+        course = course.with_standing(replace(standing, exercise=done.exercise, rung=done.rung))
     if taken and not unsure:
         course = (
             modify.restored(facts, course, pattern, before) if restores else rises.took(facts, course, pattern, before)
@@ -78,6 +81,16 @@ def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLo
         lines={**course.lines, line.exercise: line},
         standings={**course.standings, standing.pattern: standing},
     )
+
+
+def is_gone(facts: Facts, standing: Standing, done: ExerciseLog) -> bool:
+    """What it stood on can't be done at home any more, as its band or weights are gone: what is done in its place is
+    where it climbs from."""
+    if standing.home or standing.exercise == done.exercise:
+        return False
+    before, now = facts.library.exercise(standing.exercise), facts.library.exercise(done.exercise)
+    at_home = loads.letters(Known(facts.knowing(kit_today=None).known))
+    return now.ladder == standing.pattern and now.fits_kit(at_home) and not before.fits_kit(at_home)
 
 
 def known_standing(course: Course, done: ExerciseLog) -> tuple[Course, Standing]:

@@ -19,6 +19,7 @@ BRIDGE_E2 = ("neuro", "ces", "cord", "fx", "ca_", "inf", "lump", "axspa", "flare
 
 def start(facts: Facts) -> tuple[Course, tuple[Decision, ...]]:
     """A new course from the intake's answers; what helped this person before is not forgotten."""
+    facts = facts.knowing(kit_today=None)  # it begins with what is at home, wherever the answers were given
     before = of(facts)
     phase, why = first_phase(facts)
     known = Known(facts.known)

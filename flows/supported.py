@@ -29,7 +29,7 @@ def follows(facts: Facts) -> Iterator[Effect]:
     if stands is None:
         return
     wanted = Known(facts.known).supported
-    stands = owned.fitted(facts, stands)
+    stands = owned.fitted(facts, stands, stands)
     if stands.walk is not None:
         row = walking.row(facts)
         stands = replace(stands, walk=replace(stands.walk, intervals=wanted or bool(row and row.intervals)))

@@ -60,4 +60,6 @@ def at_hand(exercise: str, facts: Facts) -> tuple[float, ...]:
     """The weights there are for this exercise, in the new unit; none for one without weights."""
     known = facts.library.exercises.get(exercise)
     letter = loads.letter(known, loads.letters(Known(facts.known))) if known else None
-    return loads.weights(facts, letter) if letter and letter != "B" else ()
+    if known is None or letter is None or letter == "B":
+        return ()
+    return (*loads.bag(facts, known), *loads.weights(facts, letter))

@@ -233,6 +233,19 @@ def test_a_press_learnt_with_a_weight_begins_anew_with_a_band_and_the_other_way_
         assert person.line("PU2").sets == before
 
 
+@pytest.mark.parametrize(("during", "asked"), [("green", 2), ("amber", 1)])
+def test_a_band_that_was_sore_gives_way_to_the_lightest_weight_there_is(during: Any, asked: float) -> None:
+    """A first press has 2 kg; whether that is more than a band, nobody knows (training.md §4 P.4)."""
+    last = Exposure(MONDAY - timedelta(days=3), "s1", during=during, colour=during, sets=2)
+    person = somebody(kit=["bands"], owned={}).with_line(
+        "PU2", "push", 2, *[SetTarget(reps=10, band="yellow")] * 2, exposures=(last,)
+    )
+    person.knows(kit_today={"kit": ["gym"], "until": MONDAY.isoformat()})
+    person.keep(replace(person.course, last_letter="A"))
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "push")
+    assert item.exercise == "PU2" and {one.load for one in item.sets} == {asked}
+
+
 @pytest.mark.parametrize("there", [None, ["gym"], ["bands"]])
 def test_a_rung_that_is_earned_while_away_is_one_for_the_kit_at_home(there: list[str] | None) -> None:
     """The morning after a session at home comes in a hotel with a gym: the band row of its gym is not for home."""

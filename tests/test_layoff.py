@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import coming_back, layoff
+from flows import coming_back, layoff, restraint
 from flows.course import Due
 from flows.cuts import Cut
 from flows.records import Flare, SetTarget
@@ -29,6 +29,27 @@ def item(person: Trainee, pattern: str, day=MONDAY):
 
 def kilos(person: Trainee, pattern: str, day=MONDAY) -> list[tuple[float, int]]:
     return [(one.load, one.reps) for one in item(person, pattern, day).sets]
+
+
+def test_a_rung_lower_for_want_of_a_lighter_weight_is_lighter_than_it_was_there() -> None:
+    """Two dumbbells of 3 lb are the lightest on the bench; the row with one hand was last done with 5 lb."""
+    bench, by_hand = (SetTarget(reps=10, load=load, unit="lb") for load in (3, 5))
+    person = somebody(units="lb", owned={"dumbbell": [3, 5, 8]}).with_line("RO2", "row", 2, by_hand)
+    person.with_line("RO3", "row", 3, bench)
+    exercise = person.facts.library.exercise("RO3")
+    week_off = (Cut("gap.week", "", 0.1, sets_less=1),)
+    found = restraint.lower(person.facts, person.course, exercise, 3, person.line("RO3"), week_off)
+    assert (found.exercise.id, [one.load for one in found.sets]) == ("RO2", [3])
+
+
+@pytest.mark.parametrize(("missing", "comes_back"), [(1, 3), (2, 3), (4, 4)])
+def test_what_was_missing_in_another_time_is_not_all_that_comes_back(missing: int, comes_back: int) -> None:
+    """Two sets were missing when the pattern went up a rung; it came down again, and had three by then."""
+    once = SetTarget(reps=8)
+    person = somebody().with_line("HI0", "hinge", 0, once, once, once, missing=(once,) * missing)
+    week_off = (Cut("gap.week", "", 0.1, sets_less=1),)
+    stands = coming_back.taken(person.facts, person.course, "hinge", person.line("HI0"), week_off)
+    assert (len(stands.line("HI0").sets), len(stands.line("HI0").missing)) == (2, comes_back)
 
 
 ROW = (SetTarget(reps=8, load=10, unit="kg", per_side=True),) * 2

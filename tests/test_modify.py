@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from content.library import library
-from flows import fits, modify
+from flows import fits, modify, rises
 from flows.course import ChangeInForce, Due, Line
 from flows.records import Change, SessionLog, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, performed, somebody
@@ -117,6 +117,61 @@ def test_two_calm_exposures_undo_the_last_change_and_then_rule_p_is_back():
     calm(person, 3)
     assert person.line("HI4").changes == () and [one.load for one in person.line("HI4").sets] == [8, 8]
     assert item_of(person, day=MONDAY + timedelta(days=28)).gains
+
+
+@pytest.mark.parametrize(("missing", "left"), [([6, 6], []), ([8, 8, 8], [8, 8, 8]), ([10, 10], [10, 10])])
+def test_what_a_change_gives_back_is_not_missing_any_more(missing, left):
+    """A set less in a lighter week, at the weight of the change: the next gap would have brought back that weight."""
+    person = hinger()
+    hurt(person, "load", True)
+    sets = tuple(SetTarget(reps=8, load=load, unit="kg") for load in missing)
+    person.keep(person.course.with_line(replace(person.line("HI4"), missing=sets)))
+    calm(person, 1)
+    calm(person, 2)
+    item_of(person)
+    person.train(MONDAY + timedelta(days=21))  # its morning fell on another exercise
+    assert [one.load for one in person.line("HI4").sets] == [8, 8] and person.line("HI4").changes == ()
+    assert [one.load for one in person.line("HI4").missing] == left
+
+
+def test_undoing_a_change_takes_nothing_that_was_reached_under_it():
+    """One set of 8 kg when the range was cut; by now it is three sets of 10 kg."""
+    person = hinger(load=10, sets=3)
+    small = ChangeInForce("range", since=MONDAY, before=(SetTarget(reps=12, load=8, unit="kg"),), greens=1)
+    person.keep(person.course.with_line(replace(person.line("HI4"), changes=(small,))))
+    course, why = modify.green_again(person.facts, person.course, "HI4")
+    assert why.rule == "change.undo" and [one.load for one in course.line("HI4").due.sets] == [10, 10, 10]
+
+
+def test_a_change_of_days_with_a_band_is_undone_where_there_is_none():
+    """The range of a band row was cut in a hotel; at home a towel is pulled, and that change would never have ended."""
+    towel = tuple(SetTarget(reps=6, hold=5) for _ in range(2))
+    person = somebody().with_line("RO0", "row", 0, *towel)
+    change = ChangeInForce("range", since=MONDAY, before=(SetTarget(reps=10, band="yellow"),), greens=1)
+    person.keep(person.course.with_line(replace(person.line("RO0"), changes=(change,))))
+    course, why = modify.green_again(person.facts, person.course, "RO0")
+    due = course.line("RO0").due
+    assert why.rule == "change.undo" and due.sets == towel and rises.may_be_done(person.facts, course, "row", due)
+
+
+def test_a_rung_less_as_a_change_is_one_change_though_a_second_morning_asks_for_it_again():
+    person = somebody().with_line("HI2", "hinge", 2, SetTarget(reps=8))
+    once = modify.put_in_force(person.facts, person.course, "hinge", "HI2", "load")
+    standing = person.course.standings["hinge"]
+    again = once.with_line(person.line("HI2")).with_standing(standing)  # as the first look found them
+    twice = modify.put_in_force(person.facts, again, "hinge", "HI2", "load")
+    assert [one.before_exercise for one in twice.line("HI1").changes] == ["HI2"]
+
+
+@pytest.mark.parametrize(("stands", "left"), [("HI2", []), ("HI1", ["HI2"])])
+def test_a_rung_that_was_left_and_is_climbed_again_has_nothing_to_give_back(stands, left):
+    """The light hinge of day C is the rung to which a sore day once led."""
+    person = somebody().with_line("HI2", "hinge", 2, SetTarget(reps=8))
+    change = ChangeInForce("load", since=MONDAY, before=(SetTarget(reps=8),), before_exercise="HI2")
+    person.with_line("HI1", "hinge", 1, SetTarget(reps=8), changes=(change,))
+    standing = replace(person.course.standings["hinge"], exercise=stands, rung=int(stands[-1]))
+    course, why = modify.green_again(person.facts, person.course.with_standing(standing), "HI1")
+    assert [one.before_exercise for one in course.line("HI1").changes] == left and bool(why) is bool(left)
 
 
 def test_a_swap_is_not_over_before_its_two_weeks_because_of_an_older_change():

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from flows import changes, course, items, owned
+from flows import changes, course, items, owned, progression, rises, units
 from flows.course import ChangeInForce, Due, Exposure
 from flows.effects import Remember
 from flows.records import SessionLog, SetTarget
 from tests.chat import Chat
 from tests.trainee import MONDAY, Felt, Trainee, only, performed, somebody
-from tests.training import TRAINED, in_training
+from tests.training import TRAINED, in_training, labels, one_set
 
 
 def kilos(*weights: float, reps: int = 8) -> tuple[SetTarget, ...]:
@@ -181,6 +181,101 @@ def test_the_rung_below_has_its_own_weights_looked_at_too() -> None:
     person = told(somebody().with_line("CA4", "carry", 4, *[SetTarget(metres=20, load=2, unit="kg")] * 2), 5, 10)
     standing = person.course.standings["carry"]
     assert standing.rung < 4 and {one.load for one in person.line(standing.exercise).sets} <= {0, 5, 10}
+
+
+def test_the_march_that_a_carry_came_down_to_for_want_of_a_weight_leads_up_by_two_green_days_of_its_own() -> None:
+    """It was at its top before the carry was earned, and one day more led back to 5 kg where 3 kg had been sore."""
+    march = tuple(SetTarget(seconds=40) for _ in range(3))
+    top = Exposure(MONDAY - timedelta(days=14), "s0", "green", "green", top=True, effort="ok", calm=True, sets=3)
+    sore = Exposure(MONDAY, "s1", "amber", "amber", load=3, sets=2)
+    bags = tuple(SetTarget(seconds=20, load=4, unit="kg") for _ in range(3))
+    person = somebody().with_line("CA0", "carry", 0, *march, exposures=(top,))
+    person.with_line("CA1", "carry", 1, *bags, exposures=(sore,), done=2)
+    told(person, 5, 10, 15)
+    line = person.line("CA0")
+    exercise = person.facts.library.exercise("CA0")
+    assert person.course.standings["carry"].exercise == "CA0"
+    again = replace(line, exposures=(*line.exposures, replace(top, day=MONDAY, session="s2")))
+    assert progression.running(person.facts, exercise, again) == 1
+    up = rises.rung_up(person.facts, person.course, person.course.standings["carry"], again, {})
+    due = up and up.course.line("CA0").due
+    assert due and (due.exercise, [one.load for one in due.sets]) == ("CA1", [5, 5])  # no more sets than the sore time
+
+
+def test_bands_that_are_gone_for_good_leave_nobody_on_a_rung_that_cannot_be_done_any_more() -> None:
+    """A band bridge was the rung; without bands the bridge below it is done, and leads to the marching one."""
+    band = SetTarget(reps=10, band="yellow")
+    known: dict[str, Any] = {"kit": ["bands"], "owned": {}, "conf1": 4, "usual": 3, "anchor": 3, "days": [0]}
+    person = somebody(**known).with_line("BT3", "bridge_thrust", 3, band)
+    person.keep(owned.begun_anew(person.knows(kit=[]).facts, person.course))
+    bridges = []
+    for number in range(5):
+        day = MONDAY + timedelta(days=7 * number)
+        person.keep(replace(person.course, last_letter="B"))
+        log = person.train(day, lambda item: Felt(left="5+", done=(item.high,) * len(item.sets)))
+        person.morning(log, 3)
+        bridges += [one.exercise for one in log.exercises if one.pattern == "bridge_thrust"]
+    assert list(dict.fromkeys(bridges)) == ["BT2", "BT4", "BT5"]
+
+
+STEPS_OF_A_BAG = [
+    # load, exercise, owned, the next one up
+    (4, "CA1", (12, 16), 5),
+    (10, "CA1", (12, 16), 12),  # a dumbbell again
+    (10, "CA1", (20, 24), 20),  # twice as much: never at once
+    (12, "CA1", (12, 16), 16),
+    (4, "CA1", (4, 8), 8),
+]
+
+
+@pytest.mark.parametrize(("load", "exercise", "weights", "heavier"), STEPS_OF_A_BAG)
+def test_a_bag_goes_up_by_bottles_till_the_lightest_dumbbell_is_near(
+    load: float, exercise: str, weights: tuple[float, ...], heavier: float
+) -> None:
+    person = somebody(owned={"dumbbell": list(weights)})
+    step = rises.step_up(person.facts, person.facts.library.exercise(exercise), kilos(load)[0])
+    assert step.weight == heavier and (step.size == "too_big") is (heavier >= load * 2)
+
+
+@pytest.mark.parametrize(("top", "asked"), [(rises.TOP_SET, None), (rises.TOP_DONE, [4])])
+def test_where_the_lightest_dumbbell_is_far_too_heavy_a_bag_comes_after_every_other_way_up(
+    top: int, asked: list[float] | None
+) -> None:
+    """12 and 16 kg are owned: it stays on the march till nothing else is left, and never stays there for ever."""
+    person = somebody(owned={"dumbbell": [12, 16]}).with_line("CA0", "carry", 0, SetTarget(seconds=40), top=top)
+    up = rises.rung_up(person.facts, person.course, person.course.standings["carry"], person.line("CA0"), {})
+    due = up and up.course.line("CA0").due
+    assert (due and [one.load for one in due.sets]) == asked
+
+
+def test_what_is_in_a_bag_stays_there_when_the_weights_are_the_same_and_comes_down_when_they_are_told_anew() -> None:
+    person = somebody(owned={"dumbbell": [12, 16]}).with_line("CA1", "carry", 1, kilos(6)[0])
+    same = owned.fitted(person.facts, person.course, person.course)
+    assert [one.load for one in same.line("CA1").sets] == [6]
+    assert told(person, 14, 16).course.standings["carry"].exercise == "CA0"
+
+
+def test_a_bag_in_pounds_is_no_heavier() -> None:
+    person = somebody(owned={"dumbbell": [12, 16]}).with_line("CA1", "carry", 1, kilos(6)[0])
+    kept = [
+        one.value for one in units.changed("lb", person.facts) if isinstance(one, Remember) and one.key == course.KEY
+    ]
+    stands = course.COURSE.validate_python(kept[0], strict=False)
+    assert [one.load for one in stands.line("CA1").sets] == [12]
+
+
+@pytest.mark.parametrize(("load", "words"), [(6, True), (12, False)])
+def test_a_bag_is_told_as_one(load: float, words: bool) -> None:
+    chat = in_training(**{**TRAINED, "units": "kg", "owned": {"dumbbell": [12, 16]}})
+    stands = course.of(chat.facts)
+    assert stands is not None
+    standing = replace(stands.standings["hinge"], exercise="HI4", rung=4)
+    stands = stands.with_standing(standing).with_line(replace(stands.line("HI4"), sets=kilos(load)))
+    chat.known = {**chat.known, course.KEY: course.kept(stands)}
+    chat.due("session").taps(labels(chat)[0], "All clear", "2", "Good", "I'm warm")
+    while "Raised deadlift" not in chat.last:
+        one_set(chat)
+    assert f"deadlift, {load:g} kg" in chat.last and ("bag with bottles" in chat.last) is words
 
 
 RESTORED = [((8, 16), None), ((4, 8), (4, 4)), ((5, 8), (5, 5))]

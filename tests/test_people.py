@@ -29,6 +29,7 @@ from flows import (
     slots,
     week,
 )  # fmt: skip
+from flows.course import Exposure, Line
 from tests.people import compiled, invariants
 from tests.people import life as lives
 from tests.people.__main__ import main
@@ -38,6 +39,7 @@ from tests.people.figures import SERIES, Figures
 from tests.people.kinds import kinds
 from tests.people.life import Life
 from tests.people.pen import written
+from tests.people.promises.rises import NotStuck, row_broken
 from tests.people.promises.weights import LONG_AWAY, Impossible
 from tests.people.report import page
 from tests.people.stories import story
@@ -283,6 +285,7 @@ def test_a_rise_or_more_weight_on_a_day_whose_clock_went_back_is_noticed() -> No
     promise = Impossible()
     life = Life("lifter", 0, 1, Watch(promise))
     life.year(20)
+    life.today -= timedelta(days=3)  # the last day had its weekly answers
     asked = plan.session_today(life.now(17), 45)
     life.clock_back = True
     promise.plans(life, asked, 0, "")
@@ -291,6 +294,27 @@ def test_a_rise_or_more_weight_on_a_day_whose_clock_went_back_is_noticed() -> No
     heavier = replace(asked.items[1], sets=(replace(asked.items[1].sets[0], load=999),))
     promise.plans(life, replace(asked, items=(replace(asked.items[0], reasons=(why,)), heavier)), 0, "")
     assert promise.broken == before + 2
+
+
+@pytest.mark.parametrize(("between", "still"), [({"counts": False, "colour": "green"}, True),
+    ({"counts": True, "colour": "green"}, False), ({"counts": False, "colour": "red"}, False)])  # fmt: skip
+def test_a_day_that_rule_p_looked_at_or_that_was_sore_ends_a_row_though_its_morning_was_never_told(
+    between: dict[str, Any], still: bool
+) -> None:
+    first, day, last = (lives.START + timedelta(days=7 * week) for week in range(3))
+    promise = NotStuck()
+    promise.unseen["row"] = (first,)
+    exposures = Exposure(first, "s1", counts=False), Exposure(day, "s2", **between), Exposure(last, "s3", counts=False)
+    assert bool(promise.running("row", Line("RO0", exposures=exposures), exposures[-1])) is still
+
+
+def test_a_sore_day_on_which_rule_p_was_off_ends_a_row_of_good_ones() -> None:
+    days = [lives.START + timedelta(days=7 * week) for week in range(3)]
+    good, off = Exposure(days[0], "s1", calm=True), Exposure(days[1], "s2", counts=False, calm=True)
+    last = Exposure(days[2], "s3", calm=True)
+    assert not row_broken(Line("SS0", exposures=(good, off, last)))
+    assert row_broken(Line("SS0", exposures=(good, replace(off, calm=False), off, last)))
+    assert row_broken(Line("SS0", exposures=(replace(good, calm=False), off, last)))
 
 
 # the report

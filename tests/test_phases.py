@@ -89,6 +89,19 @@ def test_a_training_week_that_is_no_longer_kept_still_counts():
     assert course.weeks_before >= 3 and 17 <= phases.training_weeks(course) + lighter <= 20
 
 
+def test_the_training_weeks_that_the_cap_counts_from_are_kept_however_long_ago():
+    """Five sets a week, and then four months of one flare after the other: the cap is still six."""
+    person = somebody(MONDAY - timedelta(days=7 * 30))
+    course = person.course
+    for back in range(30, 0, -1):
+        training = back > 22
+        day = MONDAY - timedelta(days=7 * back)
+        course = course.with_week(Week(day, 5 if training else 8, 1, training, phase="bridge"))
+    person.keep(replace(course, monday=MONDAY))
+    assert week.sets_cap(person.at(MONDAY), person.course) == 6
+    assert (phases.training_weeks(person.course), person.course.weeks_before, len(person.course.weeks)) == (8, 4, 20)
+
+
 def test_after_a_month_away_phase_learn_has_its_four_weeks_again():
     person = stands("build", "gggggg", 12)
     person.keep(replace(person.course, last_completed=MONDAY - timedelta(days=28), sessions=past("gggggg")))

@@ -1,14 +1,14 @@
 """The plan and the session of the day: start cases, filters, slots, days and caps (training.md §3, §9)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from flows import doses, fits, flare_plan, items, plan, progression, restraint, slots, walking, week
 from flows.course import Due, Exposure, Week, kept, of
 from flows.holds import Hold
-from flows.records import PainScore, Screened, SetTarget
+from flows.records import PainScore, Screened, SetTarget, Walk
 from flows.session_sets import day_plan
 from tests.trainee import MONDAY, ZONE, Felt, somebody
 
@@ -582,6 +582,24 @@ def test_a_first_weight_that_was_chosen_at_home_waits_for_home(away, rises):
     person = somebody(owned={"dumbbell": [8, 16]}).with_line("CA0", "carry", 0, SetTarget(seconds=40), due=due)
     person.knows(kit_today=away)
     assert items.rises_today(person.facts, person.course, "carry", False, None) is rises
+
+
+@pytest.mark.parametrize(("told_of", "rises"), [(0, True), (2, True), (3, False)])
+def test_a_day_long_before_one_that_was_told_of_is_a_clock_that_went_back_and_nothing_rises(told_of, rises):
+    """A walk of Thursday, and the phone says that it is Monday; a day told of afterwards is two days back at most."""
+    due = Due("rung", "p.rung", "BT2", 2, (SetTarget(reps=8),))
+    person = somebody().with_line("BT1", "bridge_thrust", 1, SetTarget(reps=10), due=due)
+    walked = MONDAY + timedelta(days=told_of)
+    person.entries.append(Walk(datetime.combine(walked, time(18), ZONE), walked, 10))
+    assert items.rises_today(person.at(MONDAY), person.course, "bridge_thrust", False, None) is rises
+
+
+def test_who_begins_anew_on_days_elsewhere_begins_with_what_is_at_home():
+    """A quarter of a year away, and the answers are given where there are bands: no band is there afterwards."""
+    away = somebody(kit_today={"kit": ["bands"], "until": "2026-01-11"}, active="weights_1_2", usual=2, anchor=2)
+    home = somebody(active="weights_1_2", usual=2, anchor=2)
+    assert away.course.standings == home.course.standings
+    assert away.course.standings["bridge_thrust"].exercise == "BT4"
 
 
 def test_a_stand_in_takes_no_rise_that_it_earned_as_another_patterns_own():

@@ -49,7 +49,7 @@ COMFORTABLE = {"under_5": 4, "5_to_9": 9, "10_to_19": 19, "20_to_29": 29, "30_pl
 
 class Fits(Invariant):
     id = "fits"
-    says = "Nobody is asked for an exercise that their kit, the floor, a careful tag, a sore joint or a clinician's limit forbids; no hold longer than a tag allows; no weight that they do not own."
+    says = "Nobody is asked for an exercise that their kit, the floor, a careful tag, a sore joint or a clinician's limit forbids; no hold longer than a tag allows; no weight that they do not own, but for a bag with bottles that is lighter than all of them."
     source = "training.md §2, §3 Filters"
 
     def __init__(self) -> None:
@@ -125,9 +125,23 @@ class Fits(Invariant):
         if not own:
             return True
         own = own.get({"D": "dumbbell", "K": "kettlebell"}.get(str(loads.carried(life.facts, exercise)), ""))
-        return not own or all(any(abs(one.load - weight) < NEAR for weight in own) for one in sets)
+        return not own or all(
+            any(abs(one.load - weight) < NEAR for weight in own) or in_bag(life, exercise, one, own) for one in sets
+        )
 
 
+def in_bag(life: "Life", exercise: Exercise, one: SetTarget, own: Any) -> bool:
+    """A bag with bottles, lighter than all that is owned, where the exercise can be done with one."""
+    most, step = BAG[Known(life.facts.known).units]
+    return (
+        any("H" in needed for needed in exercise.kit)
+        and one.load < min(own)
+        and one.load <= most
+        and one.load % step == 0
+    )
+
+
+BAG = {"kg": (10, 1), "lb": (20, 2)}  # the most that is put into one, and its steps
 READ = ("kit", "kit_today", "tags", "joints", "limits", "trigger")
 OFFERED = 3  # days at the beginning of a month on which what a swap would offer is looked at, too
 WEIGHTS = {"D", "K", "M", "T", "X", "S"}

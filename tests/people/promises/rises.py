@@ -309,7 +309,10 @@ class NotStuck(Invariant):
                 comes = any(why.rule == "gap.back" and why.subject == done.exercise for why in verdict.decisions)
                 away = done.exercise in self.away or (comes and log.day - self.back_on <= RETURNS)
                 if not away or not last.calm:
-                    self.unseen[done.pattern] = self.not_looked_at(life, done.pattern, last, standing.rung == 0)
+                    running = self.running(done.pattern, line, last)
+                    self.unseen[done.pattern] = self.not_looked_at(
+                        life, done.pattern, running, last, standing.rung == 0
+                    )
                 continue
             self.unseen[done.pattern] = ()
             good = (
@@ -319,7 +322,7 @@ class NotStuck(Invariant):
                 and standing.rung == 0
                 and standing.exercise == done.exercise
             )
-            if line.exposures[-2:-1] and not line.exposures[-2].calm:  # a morning that nobody told breaks a row, too
+            if row_broken(line):
                 self.since.pop(done.pattern, None)
             exercise, since, sets, count = self.since.get(done.pattern, ("", log.day, (), 0))
             earned = line.due is not None and line.due.since is not None and log.day - line.due.since < WAITS
@@ -332,14 +335,31 @@ class NotStuck(Invariant):
             stuck = weeks >= self.WEEKS and count >= self.WEEKS and rungs_above(life, done.pattern)
             self.holds(life, not stuck, f"{done.exercise} unchanged for {weeks:.0f} weeks and {count} green sessions")
 
-    def not_looked_at(self, life: "Life", pattern: str, last: Exposure, lowest: bool) -> tuple[date, ...]:
+    def running(self, pattern: str, line: Line, last: Exposure) -> tuple[date, ...]:
+        """The days before this one that still count: none where rule P looked since, or a day was sore, although nobody
+        told its morning."""
+        days = self.unseen.get(pattern, ())
+        since = [one for one in line.exposures if days and days[-1] < one.day < last.day]
+        return () if any(one.counts or one.colour in ("amber", "red") for one in since) else days
+
+    def not_looked_at(
+        self, life: "Life", pattern: str, before: tuple[date, ...], last: Exposure, lowest: bool
+    ) -> tuple[date, ...]:
         """Days running on the lowest rung, green, on which rule P was off."""
         if not lowest or not last.calm:
             return ()
-        days = (*self.unseen.get(pattern, ()), last.day)
+        days = (*before, last.day)
         stuck = len(days) >= self.WEEKS and (days[-1] - days[0]).days >= 7 * self.WEEKS and rungs_above(life, pattern)
         self.holds(life, not stuck, f"{pattern}: {len(days)} green sessions since {days[0]}, and nothing may rise")
         return days
+
+
+def row_broken(line: Line) -> bool:
+    """Since the last day on which rule P looked one was not calm; a morning that nobody told breaks a row, too."""
+    for one in reversed(line.exposures[:-1]):
+        if not one.calm or one.counts:
+            return not one.calm
+    return False
 
 
 WAITS = timedelta(days=28)  # for a rise that was earned to be taken
