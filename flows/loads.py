@@ -53,6 +53,11 @@ def used(exercise: Exercise, owned: frozenset[Kit]) -> tuple[Kit, ...] | None:
     return next((needed for needed in exercise.kit if set(needed) <= owned | AT_HAND), None)
 
 
+def there(exercise: Exercise, owned: frozenset[Kit]) -> bool:
+    """Whether all that one way of doing it needs is there."""
+    return used(exercise, owned) is not None
+
+
 def as_done(facts: Facts, exercise: Exercise) -> Exercise:
     """The exercise in the words and dose of the kit this person does it with: a towel row is no band row."""
     return done_with(exercise, letters(Known(facts.known))) if exercise.way else exercise

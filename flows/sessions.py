@@ -90,7 +90,7 @@ def is_gone(facts: Facts, standing: Standing, done: ExerciseLog) -> bool:
         return False
     before, now = facts.library.exercise(standing.exercise), facts.library.exercise(done.exercise)
     at_home = loads.letters(Known(facts.knowing(kit_today=None).known))
-    return now.ladder == standing.pattern and now.fits_kit(at_home) and not before.fits_kit(at_home)
+    return now.ladder == standing.pattern and loads.there(now, at_home) and not loads.there(before, at_home)
 
 
 def known_standing(course: Course, done: ExerciseLog) -> tuple[Course, Standing]:

@@ -12,7 +12,7 @@ from content.library import HERE, Library, library, load
 from content.models import Line
 from content.pieces import pieces, spoken, texts
 from content.reading import ContentError, Problem
-from flows.loads import used
+from flows.loads import there
 
 COACH = library()
 
@@ -83,7 +83,7 @@ def test_first_doses_are_those_of_the_tables(id: str, sets: int, amount: int, un
 
 def test_somebody_with_no_kit_finds_a_first_rung_on_every_ladder():
     for ladder in COACH.ladders:
-        assert any(used(exercise, frozenset()) is not None for exercise in COACH.on(ladder, 0)), ladder
+        assert any(there(exercise, frozenset()) for exercise in COACH.on(ladder, 0)), ladder
 
 
 def test_nobody_needs_the_floor_on_a_first_rung():
