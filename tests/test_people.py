@@ -33,7 +33,7 @@ from flows.course import Exposure, Line
 from tests.people import compiled, invariants
 from tests.people import life as lives
 from tests.people.__main__ import main
-from tests.people.crowd import Crowd, Promise, tasks
+from tests.people.crowd import Crowd, Promise, crowd, kept, tasks
 from tests.people.diary import Diary
 from tests.people.figures import SERIES, Figures
 from tests.people.kinds import kinds
@@ -331,6 +331,15 @@ def test_the_report_names_every_kind_every_promise_and_what_was_broken() -> None
     assert all(kind.name in shown for kind in kinds().values())
     assert "&lt;RO2&gt;" in shown and "Week 3." in shown and shown.count("<svg") == len(kinds()) * 13
     assert 'class="bad"' in shown
+
+
+def test_a_crowd_that_another_process_lived_is_told_as_if_it_were_ones_own(tmp_path: Path) -> None:
+    mine, file = crowd(13, 2, 1, processes=1), tmp_path / "crowd.npz"
+    asked = [sys.executable, "-m", "tests.people.crowd", "13", "2", "1", "1", str(file)]
+    subprocess.run(asked, check=True)
+    theirs = kept(file)
+    theirs.seconds, theirs.cpu = mine.seconds, mine.cpu
+    assert page([theirs], []) == page([mine], [])
 
 
 def test_the_crowd_is_shared_out_evenly() -> None:

@@ -17,16 +17,18 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="one run for each (1)")
     parser.add_argument("--processes", type=int, help="as many as there are cores")
     parser.add_argument("--page", type=Path, default=Path("data/people.html"), help="where the report goes")
-    parser.add_argument(compiled.PLAIN, action="store_true", help="the rules as they are, without compiling them first")
+    parser.add_argument("--plain", action="store_true", help="the rules as they are, without compiling them first")
     asked = parser.parse_args(arguments)
+    live = crowd
     if not asked.plain:
         try:
-            return compiled.in_the_copy([*arguments, "--page", str(asked.page.absolute())])
+            compiled.ready()
+            live = compiled.crowd
         except compiled.CannotCompile as error:
             print(f"The rules stay Python, which takes four times as long: {error}", file=sys.stderr)
     runs = []
     for seed in asked.seeds:
-        found = crowd(asked.people, asked.weeks, seed, processes=asked.processes)
+        found = live(asked.people, asked.weeks, seed, processes=asked.processes)
         tell(found)
         runs.append(found)
     asked.page.parent.mkdir(parents=True, exist_ok=True)

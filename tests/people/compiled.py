@@ -8,7 +8,9 @@ import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from tests.people.crowd import Crowd, kept
 from tests.people.spelled import COPYING, HELPERS, copying, spelled_out
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,16 +24,15 @@ RULES = (
     "sessions", "slots", "starting", "supported", "units", "walk_days", "walking", "week",
 )  # fmt: skip
 PEOPLE = ("afterwards", "body", "diary", "figures", "life")
-PLAIN = "--plain"
-LEVEL = os.environ.get("LEVEL", "2")
 SETUP = """
-from setuptools import setup
 from mypyc.build import mypycify
+from setuptools import setup
 
-rules, people = {rules}, {people}
+groups = {groups}
 options = ["--config-file", "mypy.ini"]
-groups = [(rules, "rules"), (people, "people")]
-setup(name="compiled", packages=[], ext_modules=mypycify([*options, *rules, *people], separate=groups, opt_level="{level}", debug_level="0"))
+modules = [module for group, _ in groups for module in group]
+libraries = mypycify([*options, *modules], separate=groups, opt_level="1", debug_level="0")
+setup(name="compiled", packages=[], ext_modules=libraries)
 """
 
 
@@ -39,10 +40,13 @@ class CannotCompile(Exception):
     """No compiler, or mypyc refuses; the words say what it said."""
 
 
-def in_the_copy(arguments: list[str]) -> int:
-    """`python -m tests.people` again, with the compiled rules."""
-    place = ready()
-    return subprocess.run([sys.executable, "-m", "tests.people", PLAIN, *arguments], cwd=place, check=False).returncode
+def crowd(people: int, weeks: int, seed: int, processes: int | None = None) -> Crowd:
+    """The same as crowd.crowd, lived by the compiled rules."""
+    numbers = [str(number) for number in (people, weeks, seed, processes or 0)]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "crowd.npz"
+        subprocess.run([sys.executable, "-m", "tests.people.crowd", *numbers, str(file)], cwd=ready(), check=True)
+        return kept(file)
 
 
 def ready() -> Path:
@@ -92,11 +96,13 @@ def write(place: Path) -> None:
 
 
 def compile_(place: Path) -> None:
-    """In two libraries, one on each core."""
+    """In three libraries, as a compiler works on one core only."""
     rules = [f"flows/{name}.py" for name in (*RULES, COPYING)]
     promises = sorted(path.stem for path in (place / "tests" / "people" / "promises").glob("[a-z]*.py"))
     people = [f"tests/people/{name}.py" for name in (*PEOPLE, *(f"promises/{name}" for name in promises))]
-    (place / "setup.py").write_text(SETUP.format(rules=rules, people=people, level=LEVEL), encoding="utf-8")
+    half = len(rules) // 2
+    groups = [(rules[:half], "rules"), (rules[half:], "more_rules"), (people, "people")]
+    (place / "setup.py").write_text(SETUP.format(groups=groups), encoding="utf-8")
     made = subprocess.run(
         [sys.executable, "setup.py", "build_ext", "--inplace", "--parallel", str(os.cpu_count())],
         cwd=place,

@@ -1,12 +1,17 @@
 """Thousands of lives on every core: their figures, and every invariant looked at at every step."""
 
 import gc
+import json
 import os
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from tests.people import invariants
 from tests.people.figures import SERIES, Figures
@@ -97,3 +102,28 @@ def crowd(
                 promise.breaches = [*promise.breaches, *breaches][:10]
     found.seconds = time.perf_counter() - begun
     return found
+
+
+def keep(found: Crowd, file: Path) -> None:
+    """For another process to read: one table of numbers a kind and series, and what is told beside them."""
+    tables = {f"{kind}/{name}": np.array(lives) for kind, all_ in found.series.items() for name, lives in all_.items()}
+    told = {**vars(found), "series": {}, "promises": [vars(one) for one in found.promises.values()]}
+    np.savez(file, allow_pickle=False, told=json.dumps(told), **tables)
+
+
+def kept(file: Path) -> Crowd:
+    with np.load(file, allow_pickle=False) as tables:
+        told = json.loads(str(tables["told"]))
+        series: dict[str, dict[str, list[Any]]] = {}
+        for place in tables.files:
+            kind, _, name = place.partition("/")
+            if name:
+                series.setdefault(kind, {})[name] = tables[place].tolist()
+    promises = {one["id"]: Promise(**one) for one in told["promises"]}
+    return Crowd(**{**told, "series": series, "promises": promises})
+
+
+if __name__ == "__main__":
+    *numbers, file = sys.argv[1:]
+    people, weeks, seed, processes = map(int, numbers)
+    keep(crowd(people, weeks, seed, processes=processes or None), Path(file))
