@@ -101,6 +101,15 @@ def rises_today(facts: Facts, course: Course, pattern: str, light: bool, before:
     return may_rise(facts, course, pattern, found[2], before)
 
 
+def steps_up(facts: Facts, course: Course, pattern: str, light: bool) -> bool:
+    """A higher rung stands in today, as what it stands on cannot be done: no band in the hotel, but weights."""
+    standing = course.standings.get(pattern)
+    if standing is None or standing.home or standing.dropped_until:
+        return False
+    found = standing_now(facts, course, standing, light)
+    return found is not None and found[1] > standing.rung
+
+
 def may_rise(facts: Facts, course: Course, pattern: str, line: Line, before: int | None = None) -> bool:
     """An earned rise is taken today: none in this week yet, nothing of today that forbids what it leads to, and no rule
     that stops rises, a sore start included."""
@@ -212,8 +221,7 @@ def line_of(facts: Facts, course: Course, exercise: Exercise, sets: int) -> Line
     if line.sets and not loads.other_kind(facts, exercise, line.sets):
         return line
     first = doses.first_sets(facts, course, exercise, max(1, sets)) or ()
-    if line.sets and restraint.sore(line) and (kit := loads.carried(facts, exercise)):  # less than any first weight
-        first = tuple(replace(one, load=min(loads.weights(facts, kit))) if one.load else one for one in first)
+    first = restraint.no_heavier(facts, exercise, line, first)
     if line.sets:  # with a band in place of a weight it begins anew, while the own one waits as it is
         return replace(line, sets=first, base=(), due=None, jump=())
     return replace(line, sets=first)

@@ -130,15 +130,14 @@ def raised_today(facts: Facts, course: Course, letter: str, before: int | None =
     due = frozenset([id for id, line in course.lines.items() if line.due])
     if not due:
         return due
-    ready = {
-        pattern
-        for pattern, light in slots.patterns(facts, course, letter)
-        if items.rises_today(facts, course, pattern, light, before)
-    }
-    paired = [name for name, _ in slots.patterns(facts, course, letter) if name in slots.PAIRED]
-    both = [name for name in slots.PAIRED if name in paired and (name in ready or slots.new(course, name))]
-    if len(both) == len(slots.PAIRED):  # a set that the week added is asked already: the other waits for it
-        waits = [name for name in both if name in ready]
+    names = slots.patterns(facts, course, letter)
+    ready = {pattern for pattern, light in names if items.rises_today(facts, course, pattern, light, before)}
+    paired = [name for name, _ in names if name in slots.PAIRED]
+    higher = {name for name, light in names if name in slots.PAIRED and items.steps_up(facts, course, name, light)}
+    more = higher | {name for name in slots.PAIRED if slots.new(course, name)}
+    both = [name for name in slots.PAIRED if name in paired and (name in ready or name in more)]
+    if len(both) == len(slots.PAIRED):  # what is asked already, as a week added it or as nothing else can be done
+        waits = [name for name in both if name in ready and name not in higher]  # lets the other wait
         ready -= set(sorted(waits, key=lambda name: risen(course, name))[-1:])
     return frozenset(ready)
 

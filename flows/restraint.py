@@ -140,6 +140,7 @@ def one_rung_less(
             targets = tuple(targets[min(place, len(targets) - 1)] for place in range(count))
             if same_kit(facts, exercise, found.exercise):
                 targets = tuple(same_load(one, two) for one, two in zip(targets, sets, strict=False))
+            targets = no_heavier(facts, found.exercise, course.line(found.exercise.id), targets)
             return found.exercise, found.rung, targets
         found = fits.below(facts, course, exercise.ladder, found.rung)
     return exercise, rung, sets
@@ -178,6 +179,16 @@ def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:
     """Both carry the same kind of weight in the same way: kilos of one are kilos of the other."""
     owned = loads.letters(Known(facts.known))
     return loads.letter(one, owned) == loads.letter(two, owned) and one.per_hand == two.per_hand
+
+
+def no_heavier(facts: Facts, exercise: Exercise, line: Line, sets: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:
+    """What was sore the last time, with no more than was lifted then; with the least there is, if that was a band."""
+    kit = loads.carried(facts, exercise)
+    if kit is None or not sore(line):
+        return sets
+    there = (*loads.bag(facts, exercise), *loads.weights(facts, kit))
+    most = loads.down(line.exposures[-1].load, there) or min(there, default=0)
+    return tuple(replace(one, load=most) if one.load > most else one for one in sets)
 
 
 def same_load(target: SetTarget, other: SetTarget) -> SetTarget:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from flows import bank, course, plan, session_log
-from flows.course import Exposure, WalkDose
+from flows import bank, course, items, plan, session_log
+from flows.course import Exposure, Line, WalkDose
 from flows.holds import Hold
 from flows.records import Decision, Flare, Measure, SessionLog, SetTarget
 from tests.chat import Chat
@@ -231,6 +231,16 @@ def test_a_press_learnt_with_a_weight_begins_anew_with_a_band_and_the_other_way_
     person.morning(person.train(MONDAY), 3)
     if change == "kit_today" and asked != (10, ""):
         assert person.line("PU2").sets == before
+
+
+@pytest.mark.parametrize(("colour", "asked"), [("green", 4), ("amber", 3)])
+def test_a_stand_in_that_was_sore_begins_no_heavier_than_it_was(colour: Any, asked: float) -> None:
+    """It stood in once, with a tenth less as the back was sore that day, and has no targets of its own."""
+    last = Exposure(MONDAY - timedelta(days=3), "s1", during=colour, colour=colour, load=3, sets=1)
+    person = somebody(kit=["dumbbells"], owned={"dumbbell": [3, 4, 5]})
+    person.keep(person.course.with_line(Line("HI4", exposures=(last,), done=1)))
+    exercise = person.facts.library.exercise("HI4")
+    assert {one.load for one in items.line_of(person.at(MONDAY), person.course, exercise, 1).sets} == {asked}
 
 
 @pytest.mark.parametrize(("during", "asked"), [("green", 2), ("amber", 1)])

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import plan, rises, week
+from flows import items, plan, rises, week
 from flows.course import Due, Exposure, monday
 from flows.records import SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
@@ -238,6 +238,20 @@ def test_a_set_that_the_week_added_to_the_hinge_lets_the_squat_beside_it_wait(do
     if done:
         asked = Exposure(MONDAY, "s1", sets=done)
         person.keep(person.course.with_line(replace(person.line("HI1"), exposures=(asked,))))
+    assert ("squat" not in plan.raised_today(person.at(MONDAY), person.course, "A")) is waits
+
+
+@pytest.mark.parametrize(("today", "waits"), [(["dumbbells"], True), (["bands"], False)])
+def test_a_higher_hinge_that_stands_in_lets_the_squat_beside_it_wait(today, waits):
+    """In a hotel with weights and no band the banded hinge gives way to the one a rung higher."""
+    person = somebody(**{**TRAINED, "kit": ["bands", "dumbbells"], "conf1": 9})
+    person.with_line("HI3", "hinge", 3, *[SetTarget(reps=8, band="red")] * 3)
+    person.with_line("SQ1", "squat", 1, SetTarget(reps=10))
+    due = Due("rung", "p.rung", "SQ2", 2, (SetTarget(reps=8),))
+    person.keep(person.course.with_line(replace(person.line("SQ1"), due=due)))
+    person.keep(with_both_on_one_day(person, person.course, risen_hinge=None, risen_squat=None))
+    person.knows(kit_today={"kit": today, "until": (MONDAY + timedelta(days=3)).isoformat()})
+    assert items.steps_up(person.at(MONDAY), person.course, "hinge", False) is waits
     assert ("squat" not in plan.raised_today(person.at(MONDAY), person.course, "A")) is waits
 
 

@@ -147,7 +147,7 @@ class Layoff(Invariant):
         for item in session.items:
             line = stands.line(item.exercise)
             full = heaviest((line.missing if taken else ()) or line.base or line.sets)
-            if not line.sets or not full or not line.exposures:
+            if not line.sets or not full or not line.exposures or (taken and back_by_half(stands, line)):
                 continue
             asked = heaviest(item.sets)
             lightest = asked <= least_weight(life, item.exercise) + NEAR
@@ -158,6 +158,11 @@ class Layoff(Invariant):
             )
             if 14 <= gap < 28:
                 self.holds(life, len(item.sets) == 1, f"{item.exercise} asks {len(item.sets)} sets after {gap} days")
+
+
+def back_by_half(stands: Course, line: Line) -> bool:
+    """The session left half done was green for it: half of what the gap took is back (training.md §4 Layoff)."""
+    return any(one.day >= stands.gap_taken and one.colour == "green" for one in line.exposures if stands.gap_taken)
 
 
 class RedMeansLess(Invariant):
