@@ -85,6 +85,7 @@ def rings(kim: Person) -> list[bool]:
 
 
 async def taps(world: World, kim: Person, label: str) -> None:
+    await world.settled()  # what is on its way arrives before it is tapped
     kim.taps(label, in_chat=GROUP)
     await world.settled()
 
