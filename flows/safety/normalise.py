@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate, groupby
+from itertools import groupby
 from operator import itemgetter
 
+import numpy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
+
+from flows.safety.pairs import Numbers
 
 # What can begin no token is run over first, or a text without any would be tried letter by letter.
 TOKEN = re.compile(
@@ -206,6 +208,7 @@ def words_of(text: str, spelling: Spelling) -> Words:
     questions: set[int] = set()
     spelt: dict[str, tuple[str, ...]] = {}
     latest: dict[tuple[str, str], int] = {}  # where two words in a row stand last
+    marks = bytearray()  # one of each word: equal words have equal marks, and marks are searched at once
     strange = 0
     number, after_comma, fresh = 0, False, True
     before, end = "", 0
@@ -229,29 +232,38 @@ def words_of(text: str, spelling: Spelling) -> Words:
         for piece in pieces:
             if piece == "not" and word and not fresh and before in WITH_NOT:
                 word[-1] = before = WITH_NOT[before]
+                marks[-1] = hash(before) & 0xFF
                 span[-1] = span[-1][0], end
                 continue
             if before == piece and word[-REPEATS:] == [piece] * REPEATS:
                 continue
-            here = len(word)
-            back = here - latest.get((before, piece), -LONGEST_REPEAT - 1)
-            latest[before, piece] = here
+            here, pair = len(word), (before, piece)
+            back = here - latest.get(pair, -LONGEST_REPEAT - 1)
+            latest[pair] = here
             word.append(piece)
+            marks.append(hash(piece) & 0xFF)
             span.append((start, end))
             comma.append(after_comma)
             sentence.append(number)
             after_comma = fresh = False
             before = piece
-            if back <= LONGEST_REPEAT and (again := repeated(word, back)):
-                del word[-again:], span[-again:], comma[-again:], sentence[-again:]
-    if ends is not None:
-        span = [(bisect_right(ends, first), bisect_right(ends, after - 1) + 1) for first, after in span]
+            if back <= LONGEST_REPEAT and may_be_repeated(marks) and (again := repeated(word, back)):
+                del word[-again:], marks[-again:], span[-again:], comma[-again:], sentence[-again:]
+    if ends is not None and span:
+        first = ends.searchsorted(numpy.array([first for first, _ in span]), side="right")
+        last = ends.searchsorted(numpy.array([after - 1 for _, after in span]), side="right")
+        span = list(zip(first.tolist(), (last + 1).tolist(), strict=True))
     return Words(text, word, span, comma, sentence, frozenset(questions))
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """A dash between spaces parts what a comma parts; one within a word does not."""
     return text[max(0, start - 1) : start].isspace() and text[end : end + 1].isspace()
+
+
+def may_be_repeated(marks: bytearray) -> bool:
+    """The last six words stood there before, as they must where two or more stand there for the fourth time."""
+    return marks.find(marks[-2 * REPEATS :], -2 * REPEATS - LONGEST_REPEAT, -1) >= 0
 
 
 def repeated(word: list[str], least: int) -> int:
@@ -265,17 +277,17 @@ def repeated(word: list[str], least: int) -> int:
     return 0
 
 
-def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Sequence[int] | None]:
+def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Numbers | None]:
     """The text folded to plain letters, and where what each of its characters became ends, if that is not its place."""
     if text.isascii():
         return text.lower(), None
     plain = {letter: plain_letter(letter, emoji) for letter in set(text)}
-    letters = [plain[letter] for letter in text]
+    letters = list(map(plain.__getitem__, text))
     if not TWINS.keys().isdisjoint(plain.values()):
         for place in [place for place, letter in enumerate(letters) if letter in TWINS and beside_ours(text, place)]:
             letters[place] = TWINS[letters[place]]
     one_each = all(len(letter) == 1 for letter in plain.values())
-    return "".join(letters), None if one_each else list(accumulate(map(len, letters)))
+    return "".join(letters), None if one_each else numpy.fromiter(map(len, letters), numpy.int64, len(letters)).cumsum()
 
 
 def plain_letter(letter: str, emoji: Mapping[str, str]) -> str:
