@@ -19,13 +19,19 @@ from flows.safety.planting import Plot, Way, anew
 QUESTION = "+?"
 NOT_FELT = ("negated", "past", "hypothetical", "uncertain")
 
+# Of all other scopes it is only asked which words are theirs.
+LAID_OUT = frozenset(
+    ["negation", "media", "if", "question", "now", "turn", "new", "past", "resolved", "long_standing"],
+)
+
 Span = tuple[int, ...]  # the numbers of the words of one thing
+Heard = list[tuple[Numbers, Numbers]]  # in one word, in two, ...: the things, and in rows the numbers of their words
 
 
 class Found(NamedTuple):
     """What was heard in a message."""
 
-    spans: dict[str, list[Span]]  # of each concept that rules read, in order
+    heard: Heard
     places: Numbers  # of everything, its last word ...
     things: Numbers  # ... and its number among all things, side by side
 
@@ -54,6 +60,9 @@ class Tree:
         self.number = {name: number for number, name in enumerate(things(net))}
         # What only the weights hear of needs no words of its own.
         self.read = numpy.array([name not in net.fields for name in self.concepts])
+        self.laid_out = numpy.array([name in net.concepts or name in LAID_OUT for name in self.concepts])
+        self.mere_words = numpy.array([name in net.scopes and name not in LAID_OUT for name in self.concepts])
+        self.lookalike = numpy.array([name in net.lookalikes for name in self.concepts])
         self.stems: set[str] = set()
         self.classes: dict[str, list[str]] = {}
         self.spelt = set(self.alike)  # words that others are mended into
@@ -119,11 +128,11 @@ class Tree:
         after = sentence.searchsorted(sentence, side="right")  # the word behind the sentence of each
         node = rows.start[names]
         begun = node.nonzero()[0]
-        # All ways by which a phrase was walked so far: to which node, by which word, behind which other way.
-        node, last, before = node[begun], word[begun], numpy.full(len(begun), -1)
-        first, walked = last, [(node, last, before)]
-        behind = 0
+        # All ways by which a phrase was walked so far: to which node, and in rows by which words.
+        node, path = node[begun], word[begun][None]
+        nodes, paths = [node], [path]
         while len(node):
+            first, last = path[0], path[-1]
             near, far = begins[last + 1], begins[numpy.minimum(last + 1 + rows.reach[node], after[last])]
             way, name = runs(near, far)
             known, at = rows.ways.find(keys(node[way], names[name]))
@@ -134,25 +143,54 @@ class Tree:
             if len(node) > len(words.word):
                 new = first_of_each(len(words.word), node, place, last[way], first[way])
                 way, place, node = way[new], place[new], node[new]
-            first, last, before = first[way], place, way + behind
-            behind += len(walked[-1][0])
-            walked.append((node, last, before))
-        return self.told(*map(numpy.concatenate, zip(*walked, strict=True)))
+            path = numpy.concatenate([path[:, way], place[None]])
+            nodes.append(node)
+            paths.append(path)
+        return self.told(nodes, paths)
 
-    def told(self, nodes: Numbers, lasts: Numbers, befores: Numbers) -> Found:
+    def told(self, nodes: Sequence[Numbers], paths: Sequence[Numbers]) -> Found:
         """What these ways end in."""
-        way, places = runs(self.rows.end_begins[nodes], self.rows.end_begins[nodes + 1])
+        ended = numpy.concatenate(nodes)
+        way, places = runs(self.rows.end_begins[ended], self.rows.end_begins[ended + 1])
         thing = self.rows.ends[places]
+        last = numpy.concatenate([path[-1] for path in paths])[way]
         read = self.read[thing].nonzero()[0]
-        last, before = lasts.tolist(), befores.tolist()
-        spans: defaultdict[int, set[Span]] = defaultdict(set)
-        for at, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
-            span: Span = (last[at],)
-            back = before[at]
-            while back >= 0:
-                span, back = (last[back], *span), before[back]
-            spans[concept].add(span)
-        return Found({self.concepts[concept]: sorted(found) for concept, found in spans.items()}, lasts[way], thing)
+        way, begin, at, heard = way[read], 0, 0, []
+        for path, after in zip(paths, way.searchsorted(numpy.cumsum([*map(len, nodes)])).tolist(), strict=True):
+            if at < after:
+                heard.append((thing[read[at:after]], path[:, way[at:after] - begin]))
+            begin, at = begin + path.shape[1], after
+        return Found(heard, last, thing)
+
+    def unmasked(self, found: Found) -> Heard:
+        """What was heard without what lies in a look-alike; a longer phrase wins over a look-alike."""
+        if not self.lookalike[found.things].any():
+            return found.heard
+        longest = numpy.zeros(found.places.max() + 1, dtype=numpy.int64)  # of the look-alikes that a word belongs to
+        for thing, path in found.heard:
+            longest[path[:, self.lookalike[thing]]] = len(path)
+        free = [longest[path].max(axis=0) < len(path) for _, path in found.heard]
+        return [(thing[kept], path[:, kept]) for kept, (thing, path) in zip(free, found.heard, strict=True)]
+
+    def spans(self, heard: Heard) -> dict[str, list[Span]]:
+        """Of each concept that rules read, and of the scopes that are laid out, in order."""
+        spans: defaultdict[int, dict[Span, None]] = defaultdict(dict)
+        for thing, path in heard:
+            read = self.laid_out[thing].nonzero()[0]
+            for concept, span in zip(thing[read].tolist(), zip(*path[:, read].tolist(), strict=True), strict=True):
+                spans[concept][span] = None
+        return {self.concepts[concept]: sorted(found) for concept, found in spans.items()}
+
+    def words(self, heard: Heard) -> dict[str, set[int]]:
+        """Of each scope that is not laid out."""
+        words: defaultdict[int, set[int]] = defaultdict(set)
+        for thing, path in heard:
+            read = self.mere_words[thing].nonzero()[0]
+            scopes = thing[read].tolist()
+            for places in path[:, read].tolist():
+                for scope, place in zip(scopes, places, strict=True):
+                    words[scope].add(place)
+        return {self.concepts[scope]: found for scope, found in words.items()}
 
 
 def plant(plot: Plot, thing: int, phrase: str, element: Callable[[str], tuple[Way, ...]]) -> None:
