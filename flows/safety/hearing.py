@@ -116,12 +116,11 @@ def rules_hear(text: str, sure: bool = False) -> Hearing:
 def matched(words: Words, found: Found) -> list[Match]:
     """Every rule that what was heard fulfils."""
     here = ear()
-    unmasked = here.tree.unmasked(found)
-    heard = here.tree.spans(unmasked)
+    heard, placed = here.tree.laid_out(here.tree.unmasked(found))
     symptoms = [span for concept, spans in heard.items() if concept in here.symptoms for span in spans]
     if not symptoms:
         return []
-    scopes = Scopes(words, Marks(words, heard, here.tree.words(unmasked)), symptoms)
+    scopes = Scopes(words, Marks(words, heard, placed), symptoms)
     spans = Spans(heard, words, scopes)
     begun = sorted({number for concept in heard for number in here.begins.get(concept, ())})
     return [match for number in begun for match in matches(here.net.rules[number], words, spans, scopes)]
@@ -136,7 +135,7 @@ def with_learned(heard: Hearing, guess: Guess | None, words: Words, found: Found
     """The same, with what the learnt weights add: it may become graver, never milder."""
     if guess is None or (heard.label != "none" and LABELS[guess.level] in NO_GRAVER[heard.label]):
         return heard
-    whose = people(Marks(words, {}, ear().tree.words(found.heard)))
+    whose = people(Marks(words, *ear().tree.laid_out(found.heard)))
     scope = "other_person" if of_another(guess.places, whose) else "present"
     hit = Hit(guess.flag, guess.level, scope, very_words(guess.places, words))
     return Hearing((hit, *heard.hits), LABELS[guess.level], group_of(guess.flag), False)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from content.hearing import Learned, Level, Net
 from flows.safety.normalise import Words
-from flows.safety.pairs import HALF, Numbers, Pairs, distinct, flat, keys, runs, windows
+from flows.safety.pairs import HALF, Numbers, Pairs, distinct, flat, keys, row, runs, windows
 from flows.safety.phrases import QUESTION, Found, things
 from flows.safety.planting import anew
 from flows.safety.rules import FELT, Match
@@ -100,8 +100,8 @@ class Judge:
         self.flags = sorted(anew(learned.levels))
         self.can_be = {head: numpy.array([head in learned.levels[flag] for flag in self.flags]) for head in HEADS}
         self.often = numpy.zeros((len(learned.flags), len(self.flags)), dtype=numpy.int16)
-        for row, counts in zip(self.often, learned.flags.values(), strict=True):
-            row[:] = [counts.get(flag, 0) for flag in self.flags]
+        for often, counts in zip(self.often, learned.flags.values(), strict=True):
+            often[:] = [counts.get(flag, 0) for flag in self.flags]
         self.total = self.often.sum(axis=0)
         self.numbers = lru_cache(maxsize=16384)(self.numbers_once)
 
@@ -112,8 +112,8 @@ class Judge:
             names += self.stems.get(word[:length], ())
         return tuple(dict.fromkeys(names))
 
-    def numbers_once(self, word: str) -> tuple[int, ...]:
-        return tuple(self.number[name] for name in self.symbols(word) if name in self.number)
+    def numbers_once(self, word: str) -> bytes:
+        return row(self.number[name] for name in self.symbols(word) if name in self.number)
 
     def things_heard(self, words: Words, found: Found, matches: Iterable[Match]) -> Heard:
         """What the phrases heard; what a rule hears as not felt; where a question ends."""
@@ -150,10 +150,11 @@ class Judge:
             self.together.take(at), known.searchsorted(name.searchsorted(begins))
         )
         places, things = heard
-        far = places[:, None] - windows(places, MOST_HEARD, 0) > HEARD_BACK
-        others = numpy.where(far, len(self.things), windows(things, MOST_HEARD, len(self.things)))
+        width, nobody = len(self.beside), len(self.things) * len(self.beside)
+        far = windows(places + HEARD_BACK, MOST_HEARD, 0) < places[:, None]
+        others = numpy.where(far, nobody, windows(things * width, MOST_HEARD, nobody))
         begins = places.searchsorted(numpy.arange(len(words.word) + 1))
-        beside = self.heard_together.take(self.beside.take((others * len(self.beside) + things[:, None]).ravel()))
+        beside = self.heard_together.take(self.beside.take((others + things[:, None]).ravel()))
         up_to = of_words + sums(self.single.take(things), begins) + sums(beside, begins * MOST_HEARD)
         return unpacked(up_to[1:] - up_to[:-1])
 
@@ -205,9 +206,9 @@ class Judge:
 
     def flag(self, words: Sequence[str], label: str) -> str:
         """The flag whose sentences share most words with these, among those that can be so grave."""
-        known = range(len(self.things), len(self.things) + len(self.often))
-        rows = {number - known.start for word in words for number in self.numbers(word) if number in known}
-        likely = numpy.log((self.often[sorted(rows)] + 0.1) / (self.total + 50)).sum(axis=0)
+        rows = distinct(flat(list(map(self.numbers, words)))[0] - len(self.things))
+        rows = rows[(rows >= 0) & (rows < len(self.often))]
+        likely = numpy.log((self.often[rows] + 0.1) / (self.total + 50)).sum(axis=0)
         return self.flags[numpy.where(self.can_be[label], numpy.log(self.total + 1) + likely, -numpy.inf).argmax()]
 
 

@@ -1,7 +1,7 @@
 """Looks up thousands of pairs of numbers at once: a message of 800 words asks for 30,000 of them."""
 
-from collections.abc import Sequence
-from itertools import chain
+from array import array
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import numpy
@@ -72,8 +72,13 @@ def windows(numbers: Numbers, width: int, nobody: int) -> Numbers:
     return numpy.ndarray((len(numbers), width), row.dtype, row, strides=row.strides * 2)
 
 
-def flat(rows: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
+def row(numbers: Iterable[int]) -> bytes:
+    """A row to be kept: as bytes it is small, and many are joined at once."""
+    return array("q", numbers).tobytes()
+
+
+def flat(rows: Sequence[bytes]) -> tuple[Numbers, Numbers]:
     """All rows in one, and where each begins; the last number is where they end."""
     begins = numpy.zeros(len(rows) + 1, dtype=numpy.int64)
     numpy.cumsum(numpy.fromiter(map(len, rows), numpy.int64, len(rows)), out=begins[1:])
-    return numpy.fromiter(chain.from_iterable(rows), numpy.int64, begins[-1]), begins
+    return numpy.frombuffer(b"".join(rows), numpy.int64), begins >> 3

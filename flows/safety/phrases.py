@@ -7,13 +7,14 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache, partial
+from itertools import chain
 from typing import NamedTuple, get_args
 
 import numpy
 
 from content.hearing import Level, Net
 from flows.safety.normalise import Words
-from flows.safety.pairs import Numbers, flat, keys, runs
+from flows.safety.pairs import Numbers, flat, keys, row, runs
 from flows.safety.planting import Plot, Way, anew
 
 QUESTION = "+?"
@@ -60,8 +61,7 @@ class Tree:
         self.number = {name: number for number, name in enumerate(things(net))}
         # What only the weights hear of needs no words of its own.
         self.read = numpy.array([name not in net.fields for name in self.concepts])
-        self.laid_out = numpy.array([name in net.concepts or name in LAID_OUT for name in self.concepts])
-        self.mere_words = numpy.array([name in net.scopes and name not in LAID_OUT for name in self.concepts])
+        self.mere_words = net.scopes.keys() - LAID_OUT
         self.lookalike = numpy.array([name in net.lookalikes for name in self.concepts])
         self.stems: set[str] = set()
         self.classes: dict[str, list[str]] = {}
@@ -106,8 +106,8 @@ class Tree:
             ways.append(tuple(row))
         return tuple(ways)
 
-    def symbols_once(self, word: str) -> tuple[int, ...]:
-        """All the names under which a word may stand in a phrase."""
+    def symbols_once(self, word: str) -> bytes:
+        """The row of all the names under which a word may stand in a phrase."""
         names = [word, *self.alike.get(word, ()), *self.classes.get(word, ())]
         for length in self.stem_lengths:
             if length > len(word):
@@ -117,7 +117,7 @@ class Tree:
                 names += [stem + "*", *self.classes.get(stem + "*", ())]
         if word[0].isdigit():
             names += number_names(word)
-        return tuple(number for name in dict.fromkeys(names) for number in self.rows.numbers.get(name, ()))
+        return row(number for name in dict.fromkeys(names) for number in self.rows.numbers.get(name, ()))
 
     def find(self, words: Words) -> Found:
         """Everything in the message; a phrase never runs over the end of a sentence."""
@@ -143,7 +143,7 @@ class Tree:
             if len(node) > len(words.word):
                 new = first_of_each(len(words.word), node, place, last[way], first[way])
                 way, place, node = way[new], place[new], node[new]
-            path = numpy.concatenate([path[:, way], place[None]])
+            path = numpy.concatenate([path.take(way, axis=1), place[None]])
             nodes.append(node)
             paths.append(path)
         return self.told(nodes, paths)
@@ -158,7 +158,7 @@ class Tree:
         way, begin, at, heard = way[read], 0, 0, []
         for path, after in zip(paths, way.searchsorted(numpy.cumsum([*map(len, nodes)])).tolist(), strict=True):
             if at < after:
-                heard.append((thing[read[at:after]], path[:, way[at:after] - begin]))
+                heard.append((thing.take(read[at:after]), path.take(way[at:after] - begin, axis=1)))
             begin, at = begin + path.shape[1], after
         return Found(heard, last, thing)
 
@@ -169,28 +169,26 @@ class Tree:
         longest = numpy.zeros(found.places.max() + 1, dtype=numpy.int64)  # of the look-alikes that a word belongs to
         for thing, path in found.heard:
             longest[path[:, self.lookalike[thing]]] = len(path)
-        free = [longest[path].max(axis=0) < len(path) for _, path in found.heard]
-        return [(thing[kept], path[:, kept]) for kept, (thing, path) in zip(free, found.heard, strict=True)]
+        left = []
+        for thing, path in found.heard:
+            free = (longest[path].max(axis=0) < len(path)).nonzero()[0]
+            left.append((thing.take(free), path.take(free, axis=1)))
+        return left
 
-    def spans(self, heard: Heard) -> dict[str, list[Span]]:
-        """Of each concept that rules read, and of the scopes that are laid out, in order."""
-        spans: defaultdict[int, dict[Span, None]] = defaultdict(dict)
+    def laid_out(self, heard: Heard) -> tuple[dict[str, list[Span]], dict[str, frozenset[int]]]:
+        """Where each concept that rules read stands, and each scope of LAID_OUT; of other scopes all words together."""
+        told: defaultdict[int, dict[Span, None]] = defaultdict(dict)
         for thing, path in heard:
-            read = self.laid_out[thing].nonzero()[0]
-            for concept, span in zip(thing[read].tolist(), zip(*path[:, read].tolist(), strict=True), strict=True):
-                spans[concept][span] = None
-        return {self.concepts[concept]: sorted(found) for concept, found in spans.items()}
-
-    def words(self, heard: Heard) -> dict[str, set[int]]:
-        """Of each scope that is not laid out."""
-        words: defaultdict[int, set[int]] = defaultdict(set)
-        for thing, path in heard:
-            read = self.mere_words[thing].nonzero()[0]
-            scopes = thing[read].tolist()
-            for places in path[:, read].tolist():
-                for scope, place in zip(scopes, places, strict=True):
-                    words[scope].add(place)
-        return {self.concepts[scope]: found for scope, found in words.items()}
+            for concept, span in zip(thing.tolist(), zip(*path.tolist(), strict=True), strict=True):
+                told[concept][span] = None
+        spans, words = {}, {}
+        for concept, found in told.items():
+            name = self.concepts[concept]
+            if name in self.mere_words:
+                words[name] = frozenset(chain.from_iterable(found))
+            else:
+                spans[name] = sorted(found)
+        return spans, words
 
 
 def plant(plot: Plot, thing: int, phrase: str, element: Callable[[str], tuple[Way, ...]]) -> None:
