@@ -1,7 +1,7 @@
 """Looks up thousands of pairs of numbers at once: a message of 800 words asks for 30,000 of them."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import numpy
@@ -64,6 +64,17 @@ def distinct(numbers: Numbers) -> Numbers:
     new = numpy.ones(len(numbers), dtype=bool)
     numpy.not_equal(numbers[1:], numbers[:-1], out=new[1:])
     return numbers[new]
+
+
+def each(kinds: Numbers, numbers: Numbers) -> Iterator[tuple[int, list[int]]]:
+    """Each kind, of which there is one at least, with its numbers, in order and each once."""
+    both = distinct(kinds << HALF | numbers)
+    kind, of_all = both >> HALF, (both & (1 << HALF) - 1).tolist()
+    ends = [*((kind[1:] != kind[:-1]).nonzero()[0] + 1).tolist(), len(both)]
+    begin = 0
+    for one, end in zip(kind.take(numpy.array(ends) - 1).tolist(), ends, strict=True):
+        yield one, of_all[begin:end]
+        begin = end
 
 
 def windows(numbers: Numbers, width: int, nobody: int) -> Numbers:

@@ -14,7 +14,7 @@ import numpy
 
 from content.hearing import Level, Net
 from flows.safety.normalise import Words
-from flows.safety.pairs import Numbers, flat, keys, row, runs
+from flows.safety.pairs import Numbers, each, flat, keys, row, runs
 from flows.safety.planting import Plot, Way, anew
 
 QUESTION = "+?"
@@ -172,22 +172,29 @@ class Tree:
         left = []
         for thing, path in found.heard:
             free = (longest[path].max(axis=0) < len(path)).nonzero()[0]
-            left.append((thing.take(free), path.take(free, axis=1)))
+            if len(free):
+                left.append((thing.take(free), path.take(free, axis=1)))
         return left
 
     def laid_out(self, heard: Heard) -> tuple[dict[str, list[Span]], dict[str, frozenset[int]]]:
         """Where each concept that rules read stands, and each scope of LAID_OUT; of other scopes all words together."""
-        told: defaultdict[int, dict[Span, None]] = defaultdict(dict)
+        told: dict[int, list[Span]] = {}
+        longer: defaultdict[int, set[Span]] = defaultdict(set)
         for thing, path in heard:
+            if len(path) == 1:  # most of them
+                told = {concept: list(zip(places, strict=True)) for concept, places in each(thing, path[0])}
+                continue
             for concept, span in zip(thing.tolist(), zip(*path.tolist(), strict=True), strict=True):
-                told[concept][span] = None
+                longer[concept].add(span)
+        for concept, found in longer.items():
+            told[concept] = sorted([*told.get(concept, ()), *found])
         spans, words = {}, {}
-        for concept, found in told.items():
+        for concept, laid_out in told.items():
             name = self.concepts[concept]
             if name in self.mere_words:
-                words[name] = frozenset(chain.from_iterable(found))
+                words[name] = frozenset(chain.from_iterable(laid_out))
             else:
-                spans[name] = sorted(found)
+                spans[name] = laid_out
         return spans, words
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from content.hearing import Rule
 from flows.safety.normalise import Words
@@ -57,8 +57,8 @@ class Scopes:
         self.words, self.marks = words, marks
         self.turns = sorted([span[0] for kind in ("now", "turn") for span in self.marks.of(kind)])
         # "dont want to live" uses up its own "dont": such a word denies nothing else.
-        taken = frozenset[int]().union(*[span for span in symptoms if len(span) > 1])
-        self.felt = frozenset[int]().union(*symptoms)
+        taken = set(chain.from_iterable([span for span in symptoms if len(span) > 1]))
+        self.felt = set(chain.from_iterable(symptoms))
         self.negator = self.negators(taken)
         self.who = people(marks)
 
@@ -126,6 +126,8 @@ class Scopes:
 
     def near(self, kind: str, places: Sequence[int], outside: str = "") -> bool:
         """Such a phrase stands in the same sentence, not far away, and is no part of a phrase of the `outside` kind."""
+        if kind not in self.marks.spans:
+            return False
         around = self.marks.near(kind, places[0] - PAST_REACH, places[-1] + PAST_REACH, self.words.sentence[places[0]])
         if around and outside:
             return any(map(self.marks.words(outside).isdisjoint, around))
