@@ -6,14 +6,14 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from itertools import chain
 from typing import NamedTuple, get_args
 
 import numpy
 
 from content.hearing import Level, Net
-from flows.safety.normalise import Words
+from flows.safety.normalise import Kept, Words
 from flows.safety.pairs import Numbers, each, flat, keys, row, runs
 from flows.safety.planting import Plot, Way, anew
 
@@ -78,7 +78,7 @@ class Tree:
         self.rows = plot.rows()
         self.spelt, self.stems = set(anew(self.spelt)), set(anew(self.stems))
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
-        self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
+        self.symbols = Kept(self.symbols_once)
 
     def plant_all(self, plot: Plot, concepts: Mapping[str, str], forms: bool, mends: bool) -> None:
         """With `forms`, the words may come in their other forms too; with `mends`, others are mended into them."""
@@ -122,8 +122,8 @@ class Tree:
     def find(self, words: Words) -> Found:
         """Everything in the message; a phrase never runs over the end of a sentence."""
         rows = self.rows
-        names, begins = flat(list(map(self.symbols, words.word)))
-        word = numpy.repeat(numpy.arange(len(words.word)), numpy.diff(begins))
+        names, begins = flat(list(map(self.symbols.__getitem__, words.word)))
+        word = numpy.arange(len(words.word)).repeat(begins[1:] - begins[:-1])
         sentence = numpy.array(words.sentence, dtype=numpy.int64)
         after = sentence.searchsorted(sentence, side="right")  # the word behind the sentence of each
         node = rows.start[names]

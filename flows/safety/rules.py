@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from content.hearing import Level, Rule
 from flows.safety.normalise import Words
@@ -16,8 +16,7 @@ FELT = frozenset({"present", "other_person"})
 FEW = 40  # spans of one concept looked at in one message
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     rule: Rule
     level: Level
     scope: str
