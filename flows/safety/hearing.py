@@ -135,7 +135,7 @@ def with_learned(heard: Hearing, guess: Guess | None, words: Words, found: Found
     """The same, with what the learnt weights add: it may become graver, never milder."""
     if guess is None or (heard.label != "none" and LABELS[guess.level] in NO_GRAVER[heard.label]):
         return heard
-    whose = people(Marks(words, *ear().tree.laid_out(found.heard)))
+    whose = people(Marks(words, {}, ear().tree.whose(found)))
     scope = "other_person" if of_another(guess.places, whose) else "present"
     hit = Hit(guess.flag, guess.level, scope, very_words(guess.places, words))
     return Hearing((hit, *heard.hits), LABELS[guess.level], group_of(guess.flag), False)

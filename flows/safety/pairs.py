@@ -70,11 +70,10 @@ def each(kinds: Numbers, numbers: Numbers) -> Iterator[tuple[int, list[int]]]:
     """Each kind, of which there is one at least, with its numbers, in order and each once."""
     both = distinct(kinds << HALF | numbers)
     kind, of_all = both >> HALF, (both & (1 << HALF) - 1).tolist()
-    ends = [*((kind[1:] != kind[:-1]).nonzero()[0] + 1).tolist(), len(both)]
-    begin = 0
-    for one, end in zip(kind.take(numpy.array(ends) - 1).tolist(), ends, strict=True):
-        yield one, of_all[begin:end]
-        begin = end
+    kinds_of_all, begin = kind.tolist(), 0
+    for last in (*(kind[1:] != kind[:-1]).nonzero()[0].tolist(), len(of_all) - 1):
+        yield kinds_of_all[last], of_all[begin : last + 1]
+        begin = last + 1
 
 
 def windows(numbers: Numbers, width: int, nobody: int) -> Numbers:

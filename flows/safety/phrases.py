@@ -25,6 +25,8 @@ LAID_OUT = frozenset(
     ["negation", "media", "if", "question", "now", "turn", "new", "past", "resolved", "long_standing"],
 )
 
+WHOSE = frozenset(["relation", "he_or_she", "me", "typing_for"])  # the scopes that say of whose body
+
 Span = tuple[int, ...]  # the numbers of the words of one thing
 Heard = list[tuple[Numbers, Numbers]]  # in one word, in two, ...: the things, and in rows the numbers of their words
 
@@ -62,6 +64,7 @@ class Tree:
         # What only the weights hear of needs no words of its own.
         self.read = numpy.array([name not in net.fields for name in self.concepts])
         self.mere_words = net.scopes.keys() - LAID_OUT
+        self.telling_whose = numpy.array([name in WHOSE for name in self.concepts])
         self.lookalike = numpy.array([name in net.lookalikes for name in self.concepts])
         self.stems: set[str] = set()
         self.classes: dict[str, list[str]] = {}
@@ -175,6 +178,11 @@ class Tree:
             if len(free):
                 left.append((thing.take(free), path.take(free, axis=1)))
         return left
+
+    def whose(self, found: Found) -> dict[str, frozenset[int]]:
+        """The words of each scope that says of whose body, in a look-alike or not."""
+        told = ((thing, path, self.telling_whose[thing].nonzero()[0]) for thing, path in found.heard)
+        return self.laid_out([(thing[at], path[:, at]) for thing, path, at in told if len(at)])[1]
 
     def laid_out(self, heard: Heard) -> tuple[dict[str, list[Span]], dict[str, frozenset[int]]]:
         """Where each concept that rules read stands, and each scope of LAID_OUT; of other scopes all words together."""
