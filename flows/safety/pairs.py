@@ -43,8 +43,9 @@ class Pairs:
 
     def slots(self, keys: Short, half: int) -> Numbers:
         """Where in that half of the table each key may lie."""
-        mixed = keys ^ keys >> HALF - 1 if half else keys
-        return (mixed * SPREAD[half] >> 32 - self.bits).astype(numpy.int64) + (half << self.bits)
+        if half:
+            return ((keys ^ keys >> HALF - 1) * SPREAD[1] >> 32 - self.bits | 1 << self.bits).astype(numpy.int64)
+        return (keys * SPREAD[0] >> 32 - self.bits).astype(numpy.int64)
 
 
 def keys(first: Numbers | Short, second: Numbers | Short) -> Short:

@@ -5,9 +5,8 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cache, partial
-from itertools import chain
 from typing import NamedTuple, get_args
 
 import numpy
@@ -179,30 +178,33 @@ class Tree:
                 left.append((thing.take(free), path.take(free, axis=1)))
         return left
 
-    def whose(self, found: Found) -> dict[str, frozenset[int]]:
+    def whose(self, found: Found) -> Mapping[str, Set[int]]:
         """The words of each scope that says of whose body, in a look-alike or not."""
         told = ((thing, path, self.telling_whose[thing].nonzero()[0]) for thing, path in found.heard)
         return self.laid_out([(thing[at], path[:, at]) for thing, path, at in told if len(at)])[1]
 
-    def laid_out(self, heard: Heard) -> tuple[dict[str, list[Span]], dict[str, frozenset[int]]]:
+    def laid_out(self, heard: Heard) -> tuple[dict[str, list[Span]], Mapping[str, Set[int]]]:
         """Where each concept that rules read stands, and each scope of LAID_OUT; of other scopes all words together."""
-        told: dict[int, list[Span]] = {}
+        spans: dict[str, list[Span]] = {}
+        words: defaultdict[str, set[int]] = defaultdict(set)
         longer: defaultdict[int, set[Span]] = defaultdict(set)
         for thing, path in heard:
             if len(path) == 1:  # most of them
-                told = {concept: list(zip(places, strict=True)) for concept, places in each(thing, path[0])}
+                for concept, places in each(thing, path[0]):
+                    name = self.concepts[concept]
+                    if name in self.mere_words:
+                        words[name].update(places)
+                    else:
+                        spans[name] = list(zip(places, strict=True))
                 continue
             for concept, span in zip(thing.tolist(), zip(*path.tolist(), strict=True), strict=True):
                 longer[concept].add(span)
         for concept, found in longer.items():
-            told[concept] = sorted([*told.get(concept, ()), *found])
-        spans, words = {}, {}
-        for concept, laid_out in told.items():
             name = self.concepts[concept]
             if name in self.mere_words:
-                words[name] = frozenset(chain.from_iterable(laid_out))
+                words[name].update(*found)
             else:
-                spans[name] = laid_out
+                spans[name] = sorted([*spans.get(name, ()), *found])
         return spans, words
 
 

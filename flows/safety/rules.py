@@ -29,6 +29,7 @@ class Spans:
     def __init__(self, by_concept: Mapping[str, list[Span]], words: Words, scopes: Scopes) -> None:
         self.by_concept, self.words, self.scopes = by_concept, words, scopes
         self.joined: dict[str, list[Span]] = {}
+        self.there: dict[str, bool] = {}
         self.begun: dict[str, frozenset[int]] = {}
         self.begun_undenied: dict[str, frozenset[int]] = {}
 
@@ -41,7 +42,10 @@ class Spans:
         return self.joined[names]
 
     def any(self, names: str) -> bool:
-        return names in self.by_concept or ("|" in names and not self.by_concept.keys().isdisjoint(ways(names)))
+        there = self.there.get(names)
+        if there is None:
+            there = self.there[names] = not self.by_concept.keys().isdisjoint(ways(names))
+        return there
 
     def sentences(self, names: str) -> frozenset[int]:
         """Those in which one begins."""

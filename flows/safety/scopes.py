@@ -108,8 +108,8 @@ class Scopes:
 
     def denied(self, places: Sequence[int]) -> bool:
         """Another word denies one of these."""
-        negator = self.negator
-        return any(negator[place] >= 0 and negator[place] not in places for place in places)
+        negators = [self.negator[place] for place in places]
+        return max(negators) >= 0 and any(by >= 0 and by not in places for by in negators)
 
     def scope(self, places: Sequence[int], rule: Rule) -> str:
         """The scope of a hit that these words made, in order."""
@@ -135,15 +135,18 @@ class Scopes:
 
     def after(self, kind: str, places: Sequence[int], sentences: int = 1) -> bool:
         """Such a phrase follows, in this sentence or the next, with no turn ("but now") between."""
-        last, spans, own = places[-1], self.marks.of(kind), set(places)
-        if not spans:
+        last, spans = places[-1], self.marks.of(kind)
+        first = bisect_left(spans, (last - 3,))
+        if first == len(spans):
             return False
         following = bisect_right(self.words.sentence, self.words.sentence[last] + sentences) - 1
         turn = bisect_right(self.turns, last)
         following = min(following, self.turns[turn]) if turn < len(self.turns) else following
-        return any(
-            own.isdisjoint(span) and bisect_right(self.turns, span[-1]) == bisect_right(self.turns, span[-1] + 3)
-            for span in spans[bisect_left(spans, (last - 3,)) : bisect_left(spans, (following + 1,))]
+        near = spans[first : bisect_left(spans, (following + 1,))]
+        return bool(near) and any(
+            set(places).isdisjoint(span)
+            and bisect_right(self.turns, span[-1]) == bisect_right(self.turns, span[-1] + 3)
+            for span in near
         )
 
     def told_as_fact(self, first: int, last: int) -> bool:
