@@ -217,7 +217,7 @@ def test_many_misspelt_words_before_it_do_not_hide_an_emergency() -> None:
 
 @pytest.mark.parametrize("word", ["sudden", "sydney", "tunnelling", "hinging", "swivelling"])
 def test_a_true_word_is_never_mended_into_another(word: str) -> None:
-    assert ear().spelling.spell(word) == (word,)
+    assert ear().spelling.spell[word] == (word,)
 
 
 def test_i_cant_do_a_thing_is_no_question() -> None:

@@ -8,9 +8,9 @@ from content.hearing import Net, learned, safety_net
 from flows.safety.language import emergency
 from flows.safety.learned import Guess, Judge
 from flows.safety.normalise import Spelling, Words, words_of
-from flows.safety.phrases import Found, Span, Tree
+from flows.safety.phrases import Found, Tree
 from flows.safety.rules import FELT, Match, Spans, matches
-from flows.safety.scopes import Scopes
+from flows.safety.scopes import Marks, Scopes, of_another, people
 
 LABELS = {"E0": "emergency", "E1": "urgent", "E2": "caution", "E3": "none"}
 # Which labels are no graver than one.
@@ -63,7 +63,6 @@ class Ear:
     net: Net
     tree: Tree
     spelling: Spelling
-    lookalikes: frozenset[str]
     symptoms: frozenset[str]  # the concepts that make a rule fire; the others are its surroundings
     begins: Mapping[str, Sequence[int]]  # the numbers of the rules whose first concept may be this one
 
@@ -76,7 +75,7 @@ class Ear:
         for number, rule in enumerate(net.rules):
             for name in rule.all[0].split("|"):
                 begins.setdefault(name, []).append(number)
-        return Ear(net, tree, spelling, frozenset(net.lookalikes), symptoms, begins)
+        return Ear(net, tree, spelling, symptoms, begins)
 
 
 @cache
@@ -117,11 +116,11 @@ def rules_hear(text: str, sure: bool = False) -> Hearing:
 def matched(words: Words, found: Found) -> list[Match]:
     """Every rule that what was heard fulfils."""
     here = ear()
-    heard = unmasked(found.spans, here.lookalikes)
+    heard, placed = here.tree.laid_out(here.tree.unmasked(found))
     symptoms = [span for concept, spans in heard.items() if concept in here.symptoms for span in spans]
     if not symptoms:
         return []
-    scopes = Scopes(words, heard, symptoms)
+    scopes = Scopes(words, Marks(words, heard, placed), symptoms)
     spans = Spans(heard, words, scopes)
     begun = sorted({number for concept in heard for number in here.begins.get(concept, ())})
     return [match for number in begun for match in matches(here.net.rules[number], words, spans, scopes)]
@@ -136,27 +135,10 @@ def with_learned(heard: Hearing, guess: Guess | None, words: Words, found: Found
     """The same, with what the learnt weights add: it may become graver, never milder."""
     if guess is None or (heard.label != "none" and LABELS[guess.level] in NO_GRAVER[heard.label]):
         return heard
-    scopes = Scopes(words, found.spans, ())
-    scope = "other_person" if scopes.of_another(guess.places) else "present"
+    whose = people(Marks(words, {}, ear().tree.whose(found)))
+    scope = "other_person" if of_another(guess.places, whose) else "present"
     hit = Hit(guess.flag, guess.level, scope, very_words(guess.places, words))
     return Hearing((hit, *heard.hits), LABELS[guess.level], group_of(guess.flag), False)
-
-
-def unmasked(spans: Mapping[str, list[Span]], lookalikes: frozenset[str]) -> dict[str, list[Span]]:
-    """What was heard without what lies in a look-alike; a longer phrase wins over a look-alike."""
-    longest: dict[int, int] = {}  # of the look-alikes that a word belongs to
-    for name in lookalikes & spans.keys():
-        for mask in spans[name]:
-            for place in mask:
-                longest[place] = max(longest.get(place, 0), len(mask))
-    heard = {concept: found for concept, found in spans.items() if concept not in lookalikes}
-    if longest:
-        free = longest.keys().isdisjoint
-        heard = {
-            concept: [span for span in found if free(span) or max(longest.get(one, 0) for one in span) < len(span)]
-            for concept, found in heard.items()
-        }
-    return {concept: found for concept, found in heard.items() if found}
 
 
 def decide(found: list[Match], words: Words) -> Hearing:

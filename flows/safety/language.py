@@ -67,13 +67,13 @@ def language(text: str) -> str:
     words = WORD.findall(text.lower() if text.isascii() else "".join(map(folded, text)))
     if len(words) < FEWEST_WORDS:
         return ""
-    counts = dict.fromkeys(known_words(), 0)
+    counts, languages_of, ours = dict.fromkeys(known_words(), 0), known_in(), english()
     for word in words:
-        for name in known_in().get(word, ()):
+        for name in languages_of.get(word, ()):
             counts[name] += 1
     best = max(counts, key=lambda name: counts[name])
     enough = counts[best] >= FEWEST_KNOWN and counts[best] >= SHARE * len(words)
-    return best if enough and counts[best] > sum(word in english() for word in words) else ""
+    return best if enough and counts[best] > sum(map(ours.__contains__, words)) else ""
 
 
 def emergency(text: str) -> tuple[str, str] | None:

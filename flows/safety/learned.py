@@ -9,16 +9,15 @@ likely the stretch is an emergency, at least urgent, or at least a caution.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy
 from numpy.typing import NDArray
 
 from content.hearing import Learned, Level, Net
-from flows.safety.normalise import Words
-from flows.safety.pairs import HALF, Numbers, Pairs, distinct, flat, keys, runs, windows
+from flows.safety.normalise import Kept, Words
+from flows.safety.pairs import HALF, Numbers, Pairs, distinct, flat, keys, row, runs, windows
 from flows.safety.phrases import QUESTION, Found, things
 from flows.safety.planting import anew
 from flows.safety.rules import FELT, Match
@@ -100,10 +99,10 @@ class Judge:
         self.flags = sorted(anew(learned.levels))
         self.can_be = {head: numpy.array([head in learned.levels[flag] for flag in self.flags]) for head in HEADS}
         self.often = numpy.zeros((len(learned.flags), len(self.flags)), dtype=numpy.int16)
-        for row, counts in zip(self.often, learned.flags.values(), strict=True):
-            row[:] = [counts.get(flag, 0) for flag in self.flags]
+        for often, counts in zip(self.often, learned.flags.values(), strict=True):
+            often[:] = [counts.get(flag, 0) for flag in self.flags]
         self.total = self.often.sum(axis=0)
-        self.numbers = lru_cache(maxsize=16384)(self.numbers_once)
+        self.numbers = Kept(self.numbers_once)
 
     def symbols(self, word: str) -> tuple[str, ...]:
         """The names a word goes by: its stem and its classes."""
@@ -112,8 +111,8 @@ class Judge:
             names += self.stems.get(word[:length], ())
         return tuple(dict.fromkeys(names))
 
-    def numbers_once(self, word: str) -> tuple[int, ...]:
-        return tuple(self.number[name] for name in self.symbols(word) if name in self.number)
+    def numbers_once(self, word: str) -> bytes:
+        return row(self.number[name] for name in self.symbols(word) if name in self.number)
 
     def things_heard(self, words: Words, found: Found, matches: Iterable[Match]) -> Heard:
         """What the phrases heard; what a rule hears as not felt; where a question ends."""
@@ -142,18 +141,19 @@ class Judge:
 
     def weigh(self, words: Words, heard: Heard) -> Weights:
         """For each word what it says, alone and with what stands before it: the sum over `named`, in a hurry."""
-        names, begins = flat(list(map(self.numbers, words.word)))
-        place = numpy.arange(len(words.word)).repeat(numpy.diff(begins))
+        names, begins = flat(list(map(self.numbers.__getitem__, words.word)))
+        place = numpy.arange(len(words.word)).repeat(begins[1:] - begins[:-1])
         name, before = runs(begins[numpy.maximum(place - BACK, 0)], begins[place])
         known, at = self.pairs.find(keys(names.take(before), names.take(name)))
         of_words = sums(self.single.take(names), begins) + sums(
             self.together.take(at), known.searchsorted(name.searchsorted(begins))
         )
         places, things = heard
-        far = places[:, None] - windows(places, MOST_HEARD, 0) > HEARD_BACK
-        others = numpy.where(far, len(self.things), windows(things, MOST_HEARD, len(self.things)))
+        width, nobody = len(self.beside), len(self.things) * len(self.beside)
+        far = windows(places + HEARD_BACK, MOST_HEARD, 0) < places[:, None]
+        others = numpy.where(far, nobody, windows(things * width, MOST_HEARD, nobody))
         begins = places.searchsorted(numpy.arange(len(words.word) + 1))
-        beside = self.heard_together.take(self.beside.take((others * len(self.beside) + things[:, None]).ravel()))
+        beside = self.heard_together.take(self.beside.take((others + things[:, None]).ravel()))
         up_to = of_words + sums(self.single.take(things), begins) + sums(beside, begins * MOST_HEARD)
         return unpacked(up_to[1:] - up_to[:-1])
 
@@ -205,9 +205,9 @@ class Judge:
 
     def flag(self, words: Sequence[str], label: str) -> str:
         """The flag whose sentences share most words with these, among those that can be so grave."""
-        known = range(len(self.things), len(self.things) + len(self.often))
-        rows = {number - known.start for word in words for number in self.numbers(word) if number in known}
-        likely = numpy.log((self.often[sorted(rows)] + 0.1) / (self.total + 50)).sum(axis=0)
+        rows = distinct(flat(list(map(self.numbers.__getitem__, words)))[0] - len(self.things))
+        rows = rows[(rows >= 0) & (rows < len(self.often))]
+        likely = numpy.log((self.often[rows] + 0.1) / (self.total + 50)).sum(axis=0)
         return self.flags[numpy.where(self.can_be[label], numpy.log(self.total + 1) + likely, -numpy.inf).argmax()]
 
 
@@ -220,12 +220,12 @@ def packed(weights: Numbers) -> Numbers:
 def unpacked(sums: Numbers) -> Weights:
     """What was packed, or added up after that: a column for each of the heads."""
     half = 1 << PACKED - 1
-    columns = []
-    for _ in HEADS:
+    weights = numpy.empty((len(sums), len(HEADS)))
+    for head in range(len(HEADS)):
         lowest = (sums + half & (1 << PACKED) - 1) - half
-        columns.append(lowest)
+        weights[:, head] = lowest
         sums = sums - lowest >> PACKED
-    return numpy.column_stack(columns).astype(numpy.float64)
+    return weights
 
 
 def sums(numbers: Numbers, before: Numbers) -> Numbers:
@@ -242,8 +242,8 @@ def doubted(match: Match, agrees: Sequence[bool]) -> Match:
         return match
     for head in range(own + 1, len(LEVELS)):
         if agrees[head]:
-            return replace(match, level=LEVELS[head])
-    return replace(match, scope="uncertain")
+            return match._replace(level=LEVELS[head])
+    return match._replace(scope="uncertain")
 
 
 def is_doubtful(match: Match) -> bool:

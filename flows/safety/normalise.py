@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate, groupby
+from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
+import numpy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
+
+from flows.safety.pairs import Numbers
 
 # What can begin no token is run over first, or a text without any would be tried letter by letter.
 TOKEN = re.compile(
@@ -38,6 +41,7 @@ WITH_NOT = {
 REPEATS = 3  # the same words more often in a row say nothing more
 LONGEST_REPEAT = 12  # words
 MENDED = 150  # different unknown words of one message that are looked up; a message holds 800 words at most
+MOST_KEPT = 16384  # words
 DOUBLE, TRIPLE = re.compile(r"(.)\1"), re.compile(r"(.)\1\1")
 # Letters of other alphabets that look like one of ours: beside our letters they are meant as such ("ch\u0435st").
 TWINS = dict(
@@ -48,6 +52,7 @@ TWINS = dict(
     )
 )
 UNSEEN = frozenset(["Mn", "Cf", "Me"])  # Unicode's categories of marks that stand on another letter, or of none
+Told = TypeVar("Told")
 UNHEARD = str.maketrans("", "", "aeiouyhw")
 SOUNDS = (
     ("tch", "k"),
@@ -81,6 +86,19 @@ class Words:
     comma: list[bool]  # a comma or the like stands before this word
     sentence: list[int]
     questions: frozenset[int]  # the sentences that end with a question mark
+
+
+class Kept(dict[str, Told]):
+    """What was once made of a word, asked for in a third of the time of an `lru_cache`; when full it begins anew."""
+
+    def __init__(self, make: Callable[[str], Told]) -> None:
+        self.make = make
+
+    def __missing__(self, word: str) -> Told:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        told = self[word] = self.make(word)
+        return told
 
 
 @lru_cache(maxsize=8192)
@@ -118,8 +136,7 @@ class Spelling:
             if len(word) >= 4 and word.isalpha():
                 self.by_sound.setdefault(sound(word), []).append(word)
         self.near = cache(self.near_once)
-        self.known = lru_cache(maxsize=16384)(self.known_once)
-        self.spell = lru_cache(maxsize=16384)(self.spell_once)
+        self.known, self.spell = Kept(self.known_once), Kept(self.spell_once)
 
     def spell_once(self, token: str) -> tuple[str, ...]:
         """The plain words that a typed word stands for."""
@@ -206,6 +223,7 @@ def words_of(text: str, spelling: Spelling) -> Words:
     questions: set[int] = set()
     spelt: dict[str, tuple[str, ...]] = {}
     latest: dict[tuple[str, str], int] = {}  # where two words in a row stand last
+    marks = bytearray()  # one of each word: equal words have equal marks, and marks are searched at once
     strange = 0
     number, after_comma, fresh = 0, False, True
     before, end = "", 0
@@ -222,36 +240,45 @@ def words_of(text: str, spelling: Spelling) -> Words:
             if not token[0].isalnum():
                 after_comma = after_comma or token[0] != "-" or stands_alone(plain, start, end)
                 continue
-            known = spelling.known(token)
+            known = spelling.known[token]
             strange += not known
-            pieces = spelling.spell(token) if known or strange <= MENDED else (token.replace("'", ""),)
+            pieces = spelling.spell[token] if known or strange <= MENDED else (token.replace("'", ""),)
             spelt[token] = pieces
         for piece in pieces:
             if piece == "not" and word and not fresh and before in WITH_NOT:
                 word[-1] = before = WITH_NOT[before]
+                marks[-1] = hash(before) & 0xFF
                 span[-1] = span[-1][0], end
                 continue
             if before == piece and word[-REPEATS:] == [piece] * REPEATS:
                 continue
-            here = len(word)
-            back = here - latest.get((before, piece), -LONGEST_REPEAT - 1)
-            latest[before, piece] = here
+            here, pair = len(word), (before, piece)
+            back = here - latest.get(pair, -LONGEST_REPEAT - 1)
+            latest[pair] = here
             word.append(piece)
+            marks.append(hash(piece) & 0xFF)
             span.append((start, end))
             comma.append(after_comma)
             sentence.append(number)
             after_comma = fresh = False
             before = piece
-            if back <= LONGEST_REPEAT and (again := repeated(word, back)):
-                del word[-again:], span[-again:], comma[-again:], sentence[-again:]
-    if ends is not None:
-        span = [(bisect_right(ends, first), bisect_right(ends, after - 1) + 1) for first, after in span]
+            if back <= LONGEST_REPEAT and may_be_repeated(marks) and (again := repeated(word, back)):
+                del word[-again:], marks[-again:], span[-again:], comma[-again:], sentence[-again:]
+    if ends is not None and span:
+        first = ends.searchsorted(numpy.array([first for first, _ in span]), side="right")
+        last = ends.searchsorted(numpy.array([after - 1 for _, after in span]), side="right")
+        span = list(zip(first.tolist(), (last + 1).tolist(), strict=True))
     return Words(text, word, span, comma, sentence, frozenset(questions))
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """A dash between spaces parts what a comma parts; one within a word does not."""
     return text[max(0, start - 1) : start].isspace() and text[end : end + 1].isspace()
+
+
+def may_be_repeated(marks: bytearray) -> bool:
+    """The last six words stood there before, as they must where two or more stand there for the fourth time."""
+    return marks.find(marks[-2 * REPEATS :], -2 * REPEATS - LONGEST_REPEAT, -1) >= 0
 
 
 def repeated(word: list[str], least: int) -> int:
@@ -265,17 +292,17 @@ def repeated(word: list[str], least: int) -> int:
     return 0
 
 
-def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Sequence[int] | None]:
+def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Numbers | None]:
     """The text folded to plain letters, and where what each of its characters became ends, if that is not its place."""
     if text.isascii():
         return text.lower(), None
     plain = {letter: plain_letter(letter, emoji) for letter in set(text)}
-    letters = [plain[letter] for letter in text]
+    letters = list(map(plain.__getitem__, text))
     if not TWINS.keys().isdisjoint(plain.values()):
         for place in [place for place, letter in enumerate(letters) if letter in TWINS and beside_ours(text, place)]:
             letters[place] = TWINS[letters[place]]
     one_each = all(len(letter) == 1 for letter in plain.values())
-    return "".join(letters), None if one_each else list(accumulate(map(len, letters)))
+    return "".join(letters), None if one_each else numpy.fromiter(map(len, letters), numpy.int64, len(letters)).cumsum()
 
 
 def plain_letter(letter: str, emoji: Mapping[str, str]) -> str:

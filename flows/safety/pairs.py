@@ -1,7 +1,7 @@
 """Looks up thousands of pairs of numbers at once: a message of 800 words asks for 30,000 of them."""
 
-from collections.abc import Sequence
-from itertools import chain
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import numpy
@@ -43,8 +43,9 @@ class Pairs:
 
     def slots(self, keys: Short, half: int) -> Numbers:
         """Where in that half of the table each key may lie."""
-        mixed = keys ^ keys >> HALF - 1 if half else keys
-        return (mixed * SPREAD[half] >> 32 - self.bits).astype(numpy.int64) + (half << self.bits)
+        if half:
+            return ((keys ^ keys >> HALF - 1) * SPREAD[1] >> 32 - self.bits | 1 << self.bits).astype(numpy.int64)
+        return (keys * SPREAD[0] >> 32 - self.bits).astype(numpy.int64)
 
 
 def keys(first: Numbers | Short, second: Numbers | Short) -> Short:
@@ -66,14 +67,29 @@ def distinct(numbers: Numbers) -> Numbers:
     return numbers[new]
 
 
+def each(kinds: Numbers, numbers: Numbers) -> Iterator[tuple[int, list[int]]]:
+    """Each kind, of which there is one at least, with its numbers, in order and each once."""
+    both = distinct(kinds << HALF | numbers)
+    kind, of_all = both >> HALF, (both & (1 << HALF) - 1).tolist()
+    kinds_of_all, begin = kind.tolist(), 0
+    for last in (*(kind[1:] != kind[:-1]).nonzero()[0].tolist(), len(of_all) - 1):
+        yield kinds_of_all[last], of_all[begin : last + 1]
+        begin = last + 1
+
+
 def windows(numbers: Numbers, width: int, nobody: int) -> Numbers:
     """For each number those before it, as many as that, without copying them; before the first stands `nobody`."""
     row = numpy.concatenate([numpy.full(width, nobody, dtype=numpy.int64), numbers])
     return numpy.ndarray((len(numbers), width), row.dtype, row, strides=row.strides * 2)
 
 
-def flat(rows: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
+def row(numbers: Iterable[int]) -> bytes:
+    """A row to be kept: as bytes it is small, and many are joined at once."""
+    return array("q", numbers).tobytes()
+
+
+def flat(rows: Sequence[bytes]) -> tuple[Numbers, Numbers]:
     """All rows in one, and where each begins; the last number is where they end."""
     begins = numpy.zeros(len(rows) + 1, dtype=numpy.int64)
     numpy.cumsum(numpy.fromiter(map(len, rows), numpy.int64, len(rows)), out=begins[1:])
-    return numpy.fromiter(chain.from_iterable(rows), numpy.int64, begins[-1]), begins
+    return numpy.frombuffer(b"".join(rows), numpy.int64), begins >> 3

@@ -5,27 +5,35 @@ A phrase is words in a row. `a|b` is either word, `a_b|c` either a and b in a ro
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import cache, partial
 from typing import NamedTuple, get_args
 
 import numpy
 
 from content.hearing import Level, Net
-from flows.safety.normalise import Words
-from flows.safety.pairs import Numbers, flat, keys, runs
+from flows.safety.normalise import Kept, Words
+from flows.safety.pairs import Numbers, each, flat, keys, row, runs
 from flows.safety.planting import Plot, Way, anew
 
 QUESTION = "+?"
 NOT_FELT = ("negated", "past", "hypothetical", "uncertain")
 
+# Of all other scopes it is only asked which words are theirs.
+LAID_OUT = frozenset(
+    ["negation", "media", "if", "question", "now", "turn", "new", "past", "resolved", "long_standing"],
+)
+
+WHOSE = frozenset(["relation", "he_or_she", "me", "typing_for"])  # the scopes that say of whose body
+
 Span = tuple[int, ...]  # the numbers of the words of one thing
+Heard = list[tuple[Numbers, Numbers]]  # in one word, in two, ...: the things, and in rows the numbers of their words
 
 
 class Found(NamedTuple):
     """What was heard in a message."""
 
-    spans: dict[str, list[Span]]  # of each concept that rules read, in order
+    heard: Heard
     places: Numbers  # of everything, its last word ...
     things: Numbers  # ... and its number among all things, side by side
 
@@ -54,6 +62,9 @@ class Tree:
         self.number = {name: number for number, name in enumerate(things(net))}
         # What only the weights hear of needs no words of its own.
         self.read = numpy.array([name not in net.fields for name in self.concepts])
+        self.mere_words = net.scopes.keys() - LAID_OUT
+        self.telling_whose = numpy.array([name in WHOSE for name in self.concepts])
+        self.lookalike = numpy.array([name in net.lookalikes for name in self.concepts])
         self.stems: set[str] = set()
         self.classes: dict[str, list[str]] = {}
         self.spelt = set(self.alike)  # words that others are mended into
@@ -69,7 +80,7 @@ class Tree:
         self.rows = plot.rows()
         self.spelt, self.stems = set(anew(self.spelt)), set(anew(self.stems))
         self.stem_lengths = sorted({len(stem) for stem in self.stems})
-        self.symbols = lru_cache(maxsize=16384)(self.symbols_once)
+        self.symbols = Kept(self.symbols_once)
 
     def plant_all(self, plot: Plot, concepts: Mapping[str, str], forms: bool, mends: bool) -> None:
         """With `forms`, the words may come in their other forms too; with `mends`, others are mended into them."""
@@ -97,8 +108,8 @@ class Tree:
             ways.append(tuple(row))
         return tuple(ways)
 
-    def symbols_once(self, word: str) -> tuple[int, ...]:
-        """All the names under which a word may stand in a phrase."""
+    def symbols_once(self, word: str) -> bytes:
+        """The row of all the names under which a word may stand in a phrase."""
         names = [word, *self.alike.get(word, ()), *self.classes.get(word, ())]
         for length in self.stem_lengths:
             if length > len(word):
@@ -108,22 +119,22 @@ class Tree:
                 names += [stem + "*", *self.classes.get(stem + "*", ())]
         if word[0].isdigit():
             names += number_names(word)
-        return tuple(number for name in dict.fromkeys(names) for number in self.rows.numbers.get(name, ()))
+        return row(number for name in dict.fromkeys(names) for number in self.rows.numbers.get(name, ()))
 
     def find(self, words: Words) -> Found:
         """Everything in the message; a phrase never runs over the end of a sentence."""
         rows = self.rows
-        names, begins = flat(list(map(self.symbols, words.word)))
-        word = numpy.repeat(numpy.arange(len(words.word)), numpy.diff(begins))
+        names, begins = flat(list(map(self.symbols.__getitem__, words.word)))
+        word = numpy.arange(len(words.word)).repeat(begins[1:] - begins[:-1])
         sentence = numpy.array(words.sentence, dtype=numpy.int64)
         after = sentence.searchsorted(sentence, side="right")  # the word behind the sentence of each
         node = rows.start[names]
         begun = node.nonzero()[0]
-        # All ways by which a phrase was walked so far: to which node, by which word, behind which other way.
-        node, last, before = node[begun], word[begun], numpy.full(len(begun), -1)
-        first, walked = last, [(node, last, before)]
-        behind = 0
+        # All ways by which a phrase was walked so far: to which node, and in rows by which words.
+        node, path = node[begun], word[begun][None]
+        nodes, paths = [node], [path]
         while len(node):
+            first, last = path[0], path[-1]
             near, far = begins[last + 1], begins[numpy.minimum(last + 1 + rows.reach[node], after[last])]
             way, name = runs(near, far)
             known, at = rows.ways.find(keys(node[way], names[name]))
@@ -134,25 +145,67 @@ class Tree:
             if len(node) > len(words.word):
                 new = first_of_each(len(words.word), node, place, last[way], first[way])
                 way, place, node = way[new], place[new], node[new]
-            first, last, before = first[way], place, way + behind
-            behind += len(walked[-1][0])
-            walked.append((node, last, before))
-        return self.told(*map(numpy.concatenate, zip(*walked, strict=True)))
+            path = numpy.concatenate([path.take(way, axis=1), place[None]])
+            nodes.append(node)
+            paths.append(path)
+        return self.told(nodes, paths)
 
-    def told(self, nodes: Numbers, lasts: Numbers, befores: Numbers) -> Found:
+    def told(self, nodes: Sequence[Numbers], paths: Sequence[Numbers]) -> Found:
         """What these ways end in."""
-        way, places = runs(self.rows.end_begins[nodes], self.rows.end_begins[nodes + 1])
+        ended = numpy.concatenate(nodes)
+        way, places = runs(self.rows.end_begins[ended], self.rows.end_begins[ended + 1])
         thing = self.rows.ends[places]
+        last = numpy.concatenate([path[-1] for path in paths])[way]
         read = self.read[thing].nonzero()[0]
-        last, before = lasts.tolist(), befores.tolist()
-        spans: defaultdict[int, set[Span]] = defaultdict(set)
-        for at, concept in zip(way[read].tolist(), thing[read].tolist(), strict=True):
-            span: Span = (last[at],)
-            back = before[at]
-            while back >= 0:
-                span, back = (last[back], *span), before[back]
-            spans[concept].add(span)
-        return Found({self.concepts[concept]: sorted(found) for concept, found in spans.items()}, lasts[way], thing)
+        way, begin, at, heard = way[read], 0, 0, []
+        for path, after in zip(paths, way.searchsorted(numpy.cumsum([*map(len, nodes)])).tolist(), strict=True):
+            if at < after:
+                heard.append((thing.take(read[at:after]), path.take(way[at:after] - begin, axis=1)))
+            begin, at = begin + path.shape[1], after
+        return Found(heard, last, thing)
+
+    def unmasked(self, found: Found) -> Heard:
+        """What was heard without what lies in a look-alike; a longer phrase wins over a look-alike."""
+        if not self.lookalike[found.things].any():
+            return found.heard
+        longest = numpy.zeros(found.places.max() + 1, dtype=numpy.int64)  # of the look-alikes that a word belongs to
+        for thing, path in found.heard:
+            longest[path[:, self.lookalike[thing]]] = len(path)
+        left = []
+        for thing, path in found.heard:
+            free = (longest[path].max(axis=0) < len(path)).nonzero()[0]
+            if len(free):
+                left.append((thing.take(free), path.take(free, axis=1)))
+        return left
+
+    def whose(self, found: Found) -> Mapping[str, Set[int]]:
+        """The words of each scope that says of whose body, in a look-alike or not."""
+        told = ((thing, path, self.telling_whose[thing].nonzero()[0]) for thing, path in found.heard)
+        return self.laid_out([(thing[at], path[:, at]) for thing, path, at in told if len(at)])[1]
+
+    def laid_out(self, heard: Heard) -> tuple[dict[str, list[Span]], Mapping[str, Set[int]]]:
+        """Where each concept that rules read stands, and each scope of LAID_OUT; of other scopes all words together."""
+        spans: dict[str, list[Span]] = {}
+        words: defaultdict[str, set[int]] = defaultdict(set)
+        longer: defaultdict[int, set[Span]] = defaultdict(set)
+        for thing, path in heard:
+            if len(path) == 1:  # most of them
+                for concept, places in each(thing, path[0]):
+                    name = self.concepts[concept]
+                    if name in self.mere_words:
+                        words[name].update(places)
+                    else:
+                        spans[name] = list(zip(places, strict=True))
+                continue
+            for concept, span in zip(thing.tolist(), zip(*path.tolist(), strict=True), strict=True):
+                longer[concept].add(span)
+        for concept, found in longer.items():
+            name = self.concepts[concept]
+            if name in self.mere_words:
+                words[name].update(*found)
+            else:
+                spans[name] = sorted([*spans.get(name, ()), *found])
+        return spans, words
 
 
 def plant(plot: Plot, thing: int, phrase: str, element: Callable[[str], tuple[Way, ...]]) -> None:

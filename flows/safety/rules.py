@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from content.hearing import Level, Rule
 from flows.safety.normalise import Words
@@ -16,8 +16,7 @@ FELT = frozenset({"present", "other_person"})
 FEW = 40  # spans of one concept looked at in one message
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     rule: Rule
     level: Level
     scope: str
@@ -30,6 +29,7 @@ class Spans:
     def __init__(self, by_concept: Mapping[str, list[Span]], words: Words, scopes: Scopes) -> None:
         self.by_concept, self.words, self.scopes = by_concept, words, scopes
         self.joined: dict[str, list[Span]] = {}
+        self.there: dict[str, bool] = {}
         self.begun: dict[str, frozenset[int]] = {}
         self.begun_undenied: dict[str, frozenset[int]] = {}
 
@@ -42,7 +42,10 @@ class Spans:
         return self.joined[names]
 
     def any(self, names: str) -> bool:
-        return names in self.by_concept or ("|" in names and not self.by_concept.keys().isdisjoint(ways(names)))
+        there = self.there.get(names)
+        if there is None:
+            there = self.there[names] = not self.by_concept.keys().isdisjoint(ways(names))
+        return there
 
     def sentences(self, names: str) -> frozenset[int]:
         """Those in which one begins."""
@@ -99,13 +102,16 @@ def matches(rule: Rule, words: Words, spans: Spans, scopes: Scopes) -> list[Matc
 
 def nearest(anchor: Span, others: list[Span], chosen: list[Span], rule: Rule, words: Words) -> Span | None:
     """The span of the next part that lies nearest to the anchor, shares no word and is not too far."""
-    taken = {place for span in chosen for place in span}
+    taken = set(anchor).union(*chosen[1:])
     lowest, highest, sentence = min(taken), max(taken), words.sentence
     middle = bisect_left(others, anchor)
     best: Span | None = None
     narrower = len(sentence) if rule.across else rule.within + 1
-    for span in others[max(0, middle - FEW // 4) : middle + FEW // 4]:
+    first = max(middle - FEW // 4, bisect_left(others, (highest - narrower + 1,)))
+    for span in others[first : middle + FEW // 4]:
         low, high = span[0], span[-1]
+        if low - lowest >= narrower:  # as is whatever comes behind it
+            break
         low, high = low if low < lowest else lowest, high if high > highest else highest
         if high - low >= narrower or not taken.isdisjoint(span):
             continue
@@ -115,14 +121,15 @@ def nearest(anchor: Span, others: list[Span], chosen: list[Span], rule: Rule, wo
 
 
 def judged(rule: Rule, chosen: list[Span], words: Words, spans: Spans, scopes: Scopes) -> Match | None:
-    places = tuple(sorted({place for span in chosen for place in span})) if len(chosen) > 1 else chosen[0]
-    sentences = [words.sentence[place] for place in places]
-    for names in rule.unless:
-        if not spans.undenied(names).isdisjoint(sentences):
-            return None
-    for names in rule.near:
-        if spans.sentences(names).isdisjoint(sentences):
-            return None
+    places = tuple(sorted(set().union(*chosen))) if len(chosen) > 1 else chosen[0]
+    if rule.unless or rule.near:
+        sentences = {words.sentence[place] for place in places}
+        for names in rule.unless:
+            if not spans.undenied(names).isdisjoint(sentences):
+                return None
+        for names in rule.near:
+            if spans.sentences(names).isdisjoint(sentences):
+                return None
     scope = scopes.scope(places, rule)
     if rule.self_only and scope == "other_person":
         return None

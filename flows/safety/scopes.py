@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from content.hearing import Rule
 from flows.safety.normalise import Words
@@ -20,18 +20,17 @@ LIST_ITEM = 4  # a part between commas this short, without a verb, goes on with 
 
 
 class Marks:
-    """Every scope phrase that was heard, by kind, in order: the numbers of its words."""
+    """Every scope phrase that was heard, by kind: in order the numbers of its words, or all those words together."""
 
-    def __init__(self, words: Words, spans: Mapping[str, list[Span]]) -> None:
-        self.sentence, self.spans = words.sentence, spans
-        self.placed: dict[str, frozenset[int]] = {}
+    def __init__(self, words: Words, spans: Mapping[str, list[Span]], placed: Mapping[str, Set[int]]) -> None:
+        self.sentence, self.spans, self.placed = words.sentence, spans, dict(placed)
         self.by_sentence: dict[str, dict[int, list[Span]]] = {}
         self.longest: dict[str, int] = {}
 
     def of(self, kind: str) -> list[Span]:
         return self.spans.get(kind, [])
 
-    def words(self, kind: str) -> frozenset[int]:
+    def words(self, kind: str) -> Set[int]:
         if kind not in self.placed:
             self.placed[kind] = frozenset().union(*self.of(kind))
         return self.placed[kind]
@@ -54,14 +53,14 @@ class Marks:
 class Scopes:
     """Answers, for one message, in which scope a hit at some words stands."""
 
-    def __init__(self, words: Words, spans: Mapping[str, list[Span]], symptoms: Sequence[Span]) -> None:
-        self.words, self.marks = words, Marks(words, spans)
+    def __init__(self, words: Words, marks: Marks, symptoms: Sequence[Span]) -> None:
+        self.words, self.marks = words, marks
         self.turns = sorted([span[0] for kind in ("now", "turn") for span in self.marks.of(kind)])
         # "dont want to live" uses up its own "dont": such a word denies nothing else.
-        taken = frozenset[int]().union(*[span for span in symptoms if len(span) > 1])
-        self.felt = frozenset[int]().union(*symptoms)
+        taken = set(chain.from_iterable([span for span in symptoms if len(span) > 1]))
+        self.felt = set(chain.from_iterable(symptoms))
         self.negator = self.negators(taken)
-        self.who = self.people()
+        self.who = people(marks)
 
     def negators(self, taken: Set[int]) -> list[int]:
         """For each word the number of the word that denies it, or -1."""
@@ -107,36 +106,16 @@ class Scopes:
             place += 1
         return place - first <= LIST_ITEM
 
-    def people(self) -> list[str]:
-        """For each word whose body it speaks of: "me" or "other"."""
-        length = len(self.words.word)
-        relations, others, me = (self.marks.words(kind) for kind in ("relation", "he_or_she", "me"))
-        if self.marks.of("typing_for") or not (relations or others):
-            return ["me"] * length
-        who: list[str] = []
-        now = "me"
-        for place in sorted(relations | others | me):
-            who += [now] * (place - len(who))
-            if place in relations or (place in others and (relations or "me" not in who)):
-                now = "other"
-            elif place in me and relations.isdisjoint(range(place + 1, place + 4)):
-                now = "me"
-        return who + [now] * (length - len(who))
-
-    def of_another(self, places: Sequence[int]) -> bool:
-        """These words speak of somebody else's body."""
-        return self.who[places[0]] == "other" or self.who[places[-1]] == "other"
-
     def denied(self, places: Sequence[int]) -> bool:
         """Another word denies one of these."""
-        negator = self.negator
-        return any(negator[place] >= 0 and negator[place] not in places for place in places)
+        negators = [self.negator[place] for place in places]
+        return max(negators) >= 0 and any(by >= 0 and by not in places for by in negators)
 
     def scope(self, places: Sequence[int], rule: Rule) -> str:
         """The scope of a hit that these words made, in order."""
         if not rule.said_outright and self.denied(places):
             return "negated"
-        other = self.of_another(places)
+        other = of_another(places, self.who)
         if self.near("media", places) and (other or not self.present(places)):
             return "hypothetical"
         if not rule.said_outright and self.asked(places):
@@ -147,6 +126,8 @@ class Scopes:
 
     def near(self, kind: str, places: Sequence[int], outside: str = "") -> bool:
         """Such a phrase stands in the same sentence, not far away, and is no part of a phrase of the `outside` kind."""
+        if kind not in self.marks.spans:
+            return False
         around = self.marks.near(kind, places[0] - PAST_REACH, places[-1] + PAST_REACH, self.words.sentence[places[0]])
         if around and outside:
             return any(map(self.marks.words(outside).isdisjoint, around))
@@ -154,15 +135,18 @@ class Scopes:
 
     def after(self, kind: str, places: Sequence[int], sentences: int = 1) -> bool:
         """Such a phrase follows, in this sentence or the next, with no turn ("but now") between."""
-        last, spans, own = places[-1], self.marks.of(kind), set(places)
-        if not spans:
+        last, spans = places[-1], self.marks.of(kind)
+        first = bisect_left(spans, (last - 3,))
+        if first == len(spans):
             return False
         following = bisect_right(self.words.sentence, self.words.sentence[last] + sentences) - 1
         turn = bisect_right(self.turns, last)
         following = min(following, self.turns[turn]) if turn < len(self.turns) else following
-        return any(
-            own.isdisjoint(span) and bisect_right(self.turns, span[-1]) == bisect_right(self.turns, span[-1] + 3)
-            for span in spans[bisect_left(spans, (last - 3,)) : bisect_left(spans, (following + 1,))]
+        near = spans[first : bisect_left(spans, (following + 1,))]
+        return bool(near) and any(
+            set(places).isdisjoint(span)
+            and bisect_right(self.turns, span[-1]) == bisect_right(self.turns, span[-1] + 3)
+            for span in near
         )
 
     def told_as_fact(self, first: int, last: int) -> bool:
@@ -179,7 +163,7 @@ class Scopes:
         return self.near("now", places, outside="resolved")
 
     def is_past(self, places: Sequence[int], eased_counts: bool) -> bool:
-        if self.marks.of("relapse"):
+        if self.marks.words("relapse"):
             return False
         over = not eased_counts and self.after("resolved", places)
         return over or (self.near("past", places, outside="long_standing") and not self.present(places))
@@ -189,11 +173,11 @@ class Scopes:
         return self.near("long_standing", places) and not self.near("new", places)
 
     def is_checked(self, places: Sequence[int]) -> bool:
-        return bool(self.marks.of("checked")) and not self.marks.of("not_checked")
+        return bool(self.marks.words("checked")) and not self.marks.words("not_checked")
 
     def asked(self, places: Sequence[int]) -> bool:
         """Asked about in general, or feared, not felt."""
-        if self.marks.of("came_true"):
+        if self.marks.words("came_true"):
             return False
         first, last = places[0], places[-1]
         sentence, idle = self.words.sentence[first], self.marks.words("not_if")
@@ -215,4 +199,26 @@ class Scopes:
         own = self.words.word[first - 2 : last + 1] if first > 1 else self.words.word[: last + 1]
         mine = any(word in {"my", "ive", "im", "mine"} for word in own)
         mine = mine or any(pair[0] == "i" and pair[1] in DENYING for pair in pairwise(own))
-        return not mine and not self.marks.of("happening")
+        return not mine and not self.marks.words("happening")
+
+
+def people(marks: Marks) -> list[str]:
+    """For each word whose body it speaks of: "me" or "other"."""
+    length = len(marks.sentence)
+    relations, others, me = (marks.words(kind) for kind in ("relation", "he_or_she", "me"))
+    if marks.words("typing_for") or not (relations or others):
+        return ["me"] * length
+    who: list[str] = []
+    now = "me"
+    for place in sorted(relations | others | me):
+        who += [now] * (place - len(who))
+        if place in relations or (place in others and (relations or "me" not in who)):
+            now = "other"
+        elif place in me and relations.isdisjoint(range(place + 1, place + 4)):
+            now = "me"
+    return who + [now] * (length - len(who))
+
+
+def of_another(places: Sequence[int], who: Sequence[str]) -> bool:
+    """These words speak of somebody else's body."""
+    return who[places[0]] == "other" or who[places[-1]] == "other"
