@@ -82,6 +82,7 @@ def test_rules_that_cannot_be_compiled_are_told_and_lived_as_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(compiled, "PLACE", tmp_path / "compiled")
+    compiled.ready.cache_clear()
     monkeypatch.setenv("CC", "no-such-compiler")
     page = tmp_path / "people.html"
     assert main(["--people", "1", "--weeks", "2", "--processes", "1", "--page", str(page)]) == 0
