@@ -143,11 +143,12 @@ def finished(
     exercise = lowered.exercise
     own = course.line(exercise.id)
     reach = doses.reach(facts, course, exercise, ask.slot)
-    high = highest(facts, course, exercise, ask.slot, lowered.sets)
+    wanted = restraint.no_heavier(facts, exercise, own, lowered.sets)
+    high = highest(facts, course, exercise, ask.slot, wanted)
     most = doses.most_sets(facts, course, ask.slot)
     sets: list[SetTarget] = []
-    for place, target in enumerate(lowered.sets[:most]):
-        same = place > 0 and target is lowered.sets[place - 1]
+    for place, target in enumerate(wanted[:most]):
+        same = place > 0 and target is wanted[place - 1]
         sets.append(sets[-1] if same else doses.shown(facts, bounded(facts, target, exercise, high)))
     known = Known(facts.known)
     kit = loads.carried(facts, exercise)
@@ -221,7 +222,8 @@ def line_of(facts: Facts, course: Course, exercise: Exercise, sets: int) -> Line
     if line.sets and not loads.other_kind(facts, exercise, line.sets):
         return line
     first = doses.first_sets(facts, course, exercise, max(1, sets)) or ()
-    first = restraint.no_heavier(facts, exercise, line, first)
+    if line.sets and restraint.sore(line) and (kit := loads.carried(facts, exercise)):  # less than any first weight
+        first = tuple(replace(one, load=min(loads.weights(facts, kit))) if one.load else one for one in first)
     if line.sets:  # with a band in place of a weight it begins anew, while the own one waits as it is
         return replace(line, sets=first, base=(), due=None, jump=())
     return replace(line, sets=first)

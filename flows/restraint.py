@@ -140,7 +140,6 @@ def one_rung_less(
             targets = tuple(targets[min(place, len(targets) - 1)] for place in range(count))
             if same_kit(facts, exercise, found.exercise):
                 targets = tuple(same_load(one, two) for one, two in zip(targets, sets, strict=False))
-            targets = no_heavier(facts, found.exercise, course.line(found.exercise.id), targets)
             return found.exercise, found.rung, targets
         found = fits.below(facts, course, exercise.ladder, found.rung)
     return exercise, rung, sets
@@ -182,12 +181,12 @@ def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:
 
 
 def no_heavier(facts: Facts, exercise: Exercise, line: Line, sets: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:
-    """What was sore the last time, with no more than was lifted then; with the least there is, if that was a band."""
-    kit = loads.carried(facts, exercise)
-    if kit is None or not sore(line):
+    """What was sore the last time, with no more weight than was lifted then, however it comes to be asked again."""
+    kit, lifted = loads.carried(facts, exercise), line.exposures[-1].load if sore(line) else 0
+    if kit is None or not lifted:
         return sets
     there = (*loads.bag(facts, exercise), *loads.weights(facts, kit))
-    most = loads.down(line.exposures[-1].load, there) or min(there, default=0)
+    most = loads.down(lifted, there) or min(there, default=0)
     return tuple(replace(one, load=most) if one.load > most else one for one in sets)
 
 

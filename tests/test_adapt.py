@@ -237,10 +237,10 @@ def test_a_press_learnt_with_a_weight_begins_anew_with_a_band_and_the_other_way_
 def test_a_stand_in_that_was_sore_begins_no_heavier_than_it_was(colour: Any, asked: float) -> None:
     """It stood in once, with a tenth less as the back was sore that day, and has no targets of its own."""
     last = Exposure(MONDAY - timedelta(days=3), "s1", during=colour, colour=colour, load=3, sets=1)
-    person = somebody(kit=["dumbbells"], owned={"dumbbell": [3, 4, 5]})
-    person.keep(person.course.with_line(Line("HI4", exposures=(last,), done=1)))
-    exercise = person.facts.library.exercise("HI4")
-    assert {one.load for one in items.line_of(person.at(MONDAY), person.course, exercise, 1).sets} == {asked}
+    person = somebody(kit=["dumbbells"], owned={"dumbbell": [3, 4, 5]}).with_line("HI4", "hinge", 4)
+    person.keep(replace(person.course.with_line(Line("HI4", exposures=(last,), done=1)), last_letter="C"))
+    item = next(item for item in person.plan(MONDAY).items if item.pattern == "hinge")
+    assert item.exercise == "HI4" and {one.load for one in item.sets} == {asked}
 
 
 @pytest.mark.parametrize(("during", "asked"), [("green", 2), ("amber", 1)])
