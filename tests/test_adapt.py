@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows import bank, course, items, plan, session_log
+from flows import bank, course, plan, session_log
 from flows.course import Exposure, Line, WalkDose
 from flows.holds import Hold
 from flows.records import Decision, Flare, Measure, SessionLog, SetTarget
