@@ -35,7 +35,7 @@ class Exposure:
     counts: bool = True  # rule P was on for this exercise that day
     calm: bool = False  # green during and a green morning
     hurt: bool = False  # "it hurts" was said although it stayed green
-    load: float = 0
+    load: float = 0  # what was lifted, as far as it was asked
     sets: int = 0
 
 

@@ -65,7 +65,7 @@ def exposure(facts: Facts, course: Course, log: ExerciseLog, session: str, slot:
         reserve=log.reps_left,
         effort=read,
         counts=counts,
-        load=max((done.load for done in working if done.done), default=0),
+        load=max((min(done.load, done.target.load or done.load) for done in working if done.done), default=0),
         sets=len(working),
     )
 

@@ -181,10 +181,12 @@ def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:
 
 
 def no_heavier(facts: Facts, exercise: Exercise, line: Line, sets: tuple[SetTarget, ...]) -> tuple[SetTarget, ...]:
-    """What was sore the last time, with no more weight than was lifted then, however it comes to be asked again."""
+    """What was sore the last time, with no more weight than was asked and lifted then, however it comes again."""
     kit, lifted = loads.carried(facts, exercise), line.exposures[-1].load if sore(line) else 0
     if kit is None or not lifted:
         return sets
+    if not line.sets:  # it stood in that day, and has no targets of its own
+        sets = sets[: max(1, line.exposures[-1].sets)]
     there = (*loads.bag(facts, exercise), *loads.weights(facts, kit))
     most = loads.down(lifted, there) or min(there, default=0)
     return tuple(replace(one, load=most) if one.load > most else one for one in sets)

@@ -421,6 +421,8 @@ class TopFirst(Invariant):
 
     def judged(self, life: "Life", log: SessionLog, check: CheckIn, verdict: Any) -> None:
         for why in verdict.decisions:
+            if why.rule == "p.held" and self.good[why.subject][-1:] == [(False, "")]:
+                self.good[why.subject].pop()  # nothing was said of a day on which rule P turned out to be off
             if why.rule not in ("p.load", "p.band", "p.rung", "p.tempo", "p.set"):
                 continue
             runs = self.good[why.subject]
