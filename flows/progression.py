@@ -258,6 +258,7 @@ def given_back(facts: Facts, course: Course, line: Line, exercise: Exercise) -> 
             half = loads.down(load + (old.load - load) * share, loads.beside(facts, kit, load)) or load
             load = half if half > load + loads.NEAR else old.load
         sets.append(replace(target, load=load, unit=old.unit or target.unit, band=old.band or target.band))
+    sets += line.sets[len(sets) :]  # what is done beyond what is missing stays
     if tuple(sets) == line.sets:  # the load is back; now the sets
         sets += list(line.missing[len(sets) :])
     back = restraint.all_back(sets, line.missing)

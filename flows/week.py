@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from flows import deload, doses, flare_day, holds, pain, restraint, slots, walking
-from flows.course import KEY, WEEKS_KEPT, Course, Week, kept, monday, of
+from flows.course import KEY, WEEKS_KEPT, Course, Week, kept, monday, of, same_week
 from flows.effects import Effect, Record, Remember
 from flows.facts import Facts
 from flows.known import Known
@@ -308,7 +308,7 @@ def with_set(facts: Facts, course: Course, pattern: str, count: int, day: date) 
     line = course.line(standing.exercise)
     if len(line.sets) != count:
         return None
-    held = line.changes or line.try_next or line.missing or line.base or line.due or line.risen_on == day
+    held = line.changes or line.try_next or line.missing or line.base or line.due or same_week(line.risen_on, day)
     if held or restraint.sore(line) or sore_last(course, facts.library.ladder(pattern).ids):
         return None
     return course.with_line(replace(line, sets=(*line.sets, line.sets[-1]), risen_on=day)), pattern

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import coming_back, layoff, restraint
+from flows import coming_back, layoff, progression, restraint
 from flows.course import Due
 from flows.cuts import Cut
 from flows.records import Flare, SetTarget
@@ -29,6 +29,14 @@ def item(person: Trainee, pattern: str, day=MONDAY):
 
 def kilos(person: Trainee, pattern: str, day=MONDAY) -> list[tuple[float, int]]:
     return [(one.load, one.reps) for one in item(person, pattern, day).sets]
+
+
+def test_a_set_beyond_what_is_missing_stays_when_that_comes_back() -> None:
+    sets, missing = (SetTarget(reps=12),) * 3, (SetTarget(reps=12),) * 2
+    person = somebody().with_line("HI0", "hinge", 0, *sets, missing=missing)
+    line = person.line("HI0")
+    back = progression.given_back(person.facts, person.course, line, person.facts.library.exercise("HI0"))
+    assert back.course.line("HI0").sets == sets and not back.course.line("HI0").missing
 
 
 def test_a_rung_lower_for_want_of_a_lighter_weight_is_lighter_than_it_was_there() -> None:

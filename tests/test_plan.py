@@ -425,6 +425,15 @@ def test_a_sore_day_there_or_on_the_rung_it_led_down_from_gives_no_set_more(abov
     assert len((grown[0] if grown else person.course).line("PU1").sets) == sets
 
 
+@pytest.mark.parametrize(("day", "sets"), [(5, 1), (-1, 2)])
+def test_who_was_given_more_on_saturday_has_no_set_more_when_that_week_closes_late(day: int, sets: int):
+    """Asked for and granted on Saturday, before the first turn that closes the week before."""
+    risen = MONDAY + timedelta(days=day)
+    person = somebody().with_line("PU1", "push", 1, SetTarget(reps=10), risen_on=risen)
+    grown = week.with_set(person.facts, person.course, "push", 1, MONDAY)
+    assert len((grown[0] if grown else person.course).line("PU1").sets) == sets
+
+
 def test_a_set_that_a_week_long_over_gave_is_the_rise_of_the_week_in_which_it_is_first_asked():
     person = somebody(active="weights_1_2")
     last = MONDAY - timedelta(days=7)
