@@ -41,8 +41,10 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def __hash__(self) -> int:
-        return id(self)  # read once and never changed: rules may remember what they found of a piece
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """A piece is itself alone: it is read once and never changed, and rules may remember what they found of it."""
+        cls.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 def read(file: Path, model: type[T], problems: list[Problem]) -> T | None:

@@ -62,6 +62,7 @@ def one_exercise(facts: Facts, course: Course, log: SessionLog, done: ExerciseLo
         course = (
             modify.restored(facts, course, pattern, before) if restores else rises.took(facts, course, pattern, before)
         )
+        before = course.line(done.exercise) if restores else before  # a gap takes of what came back, not of less
     elif own.due is not None and own.exercise != before.exercise and asked_it(facts, course, own.due, done, slot):
         course = rises.took(facts, course, "", own)  # session C's light hinge has its own line
     course = first_time(facts, course, done)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows import coming_back, layoff, progression, restraint
-from flows.course import Due
+from flows.course import ChangeInForce, Due
 from flows.cuts import Cut
 from flows.records import Flare, SetTarget
 from tests.trainee import MONDAY, Felt, Trainee, only, somebody
@@ -207,6 +207,21 @@ def test_a_gap_takes_a_rise_that_waited_and_not_the_undoing_of_a_change():
         week = Cut("gap.week", "why_gap_week", 0.1, sets_less=1)
         line = coming_back.taken(facts, person.course, "hinge", person.line("HI0"), (week,)).line("HI0")
         assert len(line.sets) == 1 and [one.reps for one in (line.due.sets if line.due else ())] == kept
+
+
+def test_a_set_that_comes_back_on_the_day_of_a_gap_is_missing_and_comes_back_then():
+    person = gone(7, "HI0", "hinge", 0, (SetTarget(reps=10),))
+    both = (SetTarget(reps=10),) * 2
+    person.with_line(
+        "HI0", "hinge", 0, SetTarget(reps=10),
+        changes=(ChangeInForce("fatigue", "", MONDAY - timedelta(days=9), before=both, greens=2),),
+        due=Due("restore", "change.undo", "HI0", 0, both),
+    )  # fmt: skip
+    log = person.train(MONDAY)
+    line = person.line("HI0")
+    assert (len(line.sets), len(line.missing), line.changes, line.due) == (1, 2, (), None)
+    person.morning(log, 3)
+    assert len(person.line("HI0").sets) == 2 and not person.line("HI0").missing
 
 
 def test_an_amber_exposure_brings_nothing_back():

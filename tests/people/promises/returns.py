@@ -42,6 +42,8 @@ class FlareReturns(Invariant):
 
     def wrote(self, life: "Life", entries: tuple[Any, ...]) -> None:
         for entry in entries:
+            if entry.record == "decision" and entry.rule == "matrix.leg":  # less by the leg, while the flare goes on
+                self.before = {name: old for name, old in self.before.items() if old.exercise != entry.subject}
             if entry.record != "flare":
                 continue
             if entry.mark == "opened":
