@@ -8,7 +8,6 @@ from flows import fits, items, loads, restraint, week
 from flows.course import Course, Standing
 from flows.cuts import Cut
 from flows.facts import Facts
-from flows.known import Known
 from flows.planned import Planned
 from flows.reasons import decided
 
@@ -35,7 +34,7 @@ def alternatives(facts: Facts, item: Planned) -> dict[str, Planned]:
 
 def carried(facts: Facts, exercise: Exercise) -> frozenset[str]:
     """The kit it takes, without the chair and wall that are always there."""
-    return frozenset(loads.used(exercise, loads.letters(Known(facts.known))) or ()) - AT_HAND
+    return frozenset(loads.used(exercise, loads.letters(facts)) or ()) - AT_HAND
 
 
 def candidates(facts: Facts, course: Course, here: Exercise, item: Planned) -> Iterator[tuple[str, Exercise]]:

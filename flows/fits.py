@@ -80,7 +80,7 @@ def why_not(facts: Facts, course: Course | None, exercise: Exercise, rung: int |
 def barred(facts: Facts, course: Course | None, exercise: Exercise, rung: int) -> str:
     """What forbids it whatever the last exposures were: kit, position, a tag's id, early; "" = nothing."""
     known = Known(facts.known)
-    if not loads.there(exercise, loads.letters(known)):
+    if not loads.there(exercise, loads.letters(facts)):
         return "kit"
     for tag in tags(facts):
         reason = tag_forbids(tag, exercise, rung, course)

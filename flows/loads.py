@@ -36,9 +36,12 @@ class Step:
     enter_reps: int = 0  # ... or with exactly these
 
 
-def letters(known: Known) -> frozenset[Kit]:
-    """What a person can train with; a bag or backpack counts where they have no weights."""
-    return letters_of(known.kit_now)
+def letters(facts: Facts) -> frozenset[Kit]:
+    """What a person can train with today; a bag or backpack counts where they have no weights."""
+    found: frozenset[Kit] | None = facts.found.get("letters")
+    if found is None:
+        found = facts.found["letters"] = letters_of(Known(facts.known).kit_now)
+    return found
 
 
 @cache
@@ -60,7 +63,7 @@ def there(exercise: Exercise, owned: frozenset[Kit]) -> bool:
 
 def as_done(facts: Facts, exercise: Exercise) -> Exercise:
     """The exercise in the words and dose of the kit this person does it with: a towel row is no band row."""
-    return done_with(exercise, letters(Known(facts.known))) if exercise.way else exercise
+    return done_with(exercise, letters(facts)) if exercise.way else exercise
 
 
 @cache
@@ -82,7 +85,7 @@ def letter(exercise: Exercise, owned: frozenset[Kit]) -> Kit | None:
 
 def carried(facts: Facts, exercise: Exercise) -> Kit | None:
     """What carries its load with the kit there is today."""
-    return letter(exercise, letters(Known(facts.known)))
+    return letter(exercise, letters(facts))
 
 
 def other_kind(facts: Facts, exercise: Exercise, sets: Sequence[SetTarget]) -> bool:

@@ -9,7 +9,6 @@ from content.pain import ModifyOption, ModifyStep
 from flows import doses, fits, loads, restraint
 from flows.course import ChangeInForce, Course, Due, Line, Standing, of
 from flows.facts import Facts
-from flows.known import Known
 from flows.planned import Planned
 from flows.reasons import decided, exercise_word, weight
 from flows.records import Decision, SetTarget
@@ -93,7 +92,7 @@ def choices(facts: Facts, item: Planned, line: Line, bite: str) -> Iterator[tupl
 
 def applies(facts: Facts, item: Planned, option: ModifyOption) -> bool:
     exercise = facts.library.exercise(item.exercise)
-    used = loads.used(exercise, loads.letters(Known(facts.known))) or ()
+    used = loads.used(exercise, loads.letters(facts)) or ()
     return item.exercise in option.exercises and (not option.kit or bool(set(option.kit) & set(used)))
 
 

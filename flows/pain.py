@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from functools import cache
-from statistics import median
 from typing import Literal
 
 from content.pain import Colours, Pain, PainBands
@@ -23,19 +22,25 @@ def usual(facts: Facts) -> int:
 
 
 def usual_of(facts: Facts) -> int:
-    clock = facts.library.programme.clock
     known = Known(facts.known)
     asked = int(known.values.get("usual") or 0)
     anchor = int(known.values["anchor"]) if known.values.get("anchor") is not None else asked
-    today = frozen_day(facts) or facts.today
-    days = day_values(facts, today, clock.usual_days_wide)
-    near = [value for day, value in days.items() if day > today - timedelta(days=clock.usual_days)]
-    values = near if len(near) >= clock.usual_values else list(days.values())
-    found = int(median(values)) if len(values) >= clock.usual_values else asked
-    found = min(found, anchor + clock.above_anchor)
+    found = min(said_on_most_days(facts, asked), anchor + facts.library.programme.clock.above_anchor)
     highest = facts.library.pain.no_strength_from - 1
     cleared = any(hold.flag == "pain_high" and hold.closed_by == "clinician" for hold in facts.holds)
     return min(found, highest) if cleared else found  # red-flags.md 2b: after a clinician's word u counts as 8
+
+
+def said_on_most_days(facts: Facts, asked: int) -> int:
+    """The median of the last week, of two where too little was said in one, else what was `asked`."""
+    clock = facts.library.programme.clock
+    today = frozen_day(facts) or facts.today
+    for days in (clock.usual_days, clock.usual_days_wide):
+        values = sorted(day_values(facts, today, days).values())
+        if len(values) >= clock.usual_values:
+            middle = len(values) // 2
+            return (values[middle] + values[~middle]) // 2
+    return asked
 
 
 def day_values(facts: Facts, today: date, days: int) -> dict[date, int]:

@@ -9,7 +9,6 @@ from flows import deload, doses, fits, flare_day, layoff, loads, pain
 from flows.course import Course, Line, Standing, same_week
 from flows.cuts import Cut
 from flows.facts import Facts
-from flows.known import Known
 from flows.records import SetTarget
 
 Less = Literal["", "set"]
@@ -176,7 +175,7 @@ def all_back(sets: Sequence[SetTarget], missing: Sequence[SetTarget]) -> bool:
 
 def same_kit(facts: Facts, one: Exercise, two: Exercise) -> bool:
     """Both carry the same kind of weight in the same way: kilos of one are kilos of the other."""
-    owned = loads.letters(Known(facts.known))
+    owned = loads.letters(facts)
     return loads.letter(one, owned) == loads.letter(two, owned) and one.per_hand == two.per_hand
 
 

@@ -6,7 +6,6 @@ from flows import coming_back, doses, items, layoff, loads, modify, pain, phases
 from flows.course import EXPOSURES_KEPT, SESSIONS_KEPT, Awaiting, Course, Due, Past, Standing, Week, monday
 from flows.facts import Facts
 from flows.flare_day import LETTER
-from flows.known import Known
 from flows.records import Colour, Decision, ExerciseLog, SessionLog
 
 
@@ -90,7 +89,7 @@ def is_gone(facts: Facts, standing: Standing, done: ExerciseLog) -> bool:
     if standing.home or standing.exercise == done.exercise:
         return False
     before, now = facts.library.exercise(standing.exercise), facts.library.exercise(done.exercise)
-    at_home = loads.letters(Known(facts.knowing(kit_today=None).known))
+    at_home = loads.letters(facts.knowing(kit_today=None))
     return now.ladder == standing.pattern and loads.there(now, at_home) and not loads.there(before, at_home)
 
 

@@ -59,7 +59,7 @@ def in_unit(kept: Any, unit: Units, facts: Facts, owned: tuple[float, ...]) -> A
 def at_hand(exercise: str, facts: Facts) -> tuple[float, ...]:
     """The weights there are for this exercise, in the new unit; none for one without weights."""
     known = facts.library.exercises.get(exercise)
-    letter = loads.letter(known, loads.letters(Known(facts.known))) if known else None
+    letter = loads.letter(known, loads.letters(facts)) if known else None
     if known is None or letter is None or letter == "B":
         return ()
     return (*loads.bag(facts, known), *loads.weights(facts, letter))

@@ -5,7 +5,6 @@ import pytest
 from content.library import library
 from flows import loads, restraint
 from flows.cuts import Cut
-from flows.known import Known
 from flows.records import SetTarget
 from tests.trainee import somebody
 
@@ -68,9 +67,9 @@ def test_six_kilos_are_twelve_pounds_in_the_rack():
 
 
 def test_a_bag_stands_in_where_there_are_no_weights():
-    assert "H" in loads.letters(Known({"kit": ["bands"]}))
-    assert "H" not in loads.letters(Known({"kit": ["dumbbells"]}))
-    assert "H" not in loads.letters(Known({"kit": ["gym"]}))
+    assert "H" in loads.letters(somebody(kit=["bands"]).facts)
+    assert "H" not in loads.letters(somebody(kit=["dumbbells"]).facts)
+    assert "H" not in loads.letters(somebody(kit=["gym"]).facts)
 
 
 def test_a_goblet_starts_at_four_kilos_or_ten_pounds():

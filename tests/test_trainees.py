@@ -57,7 +57,7 @@ def never_forbidden(person: Trainee, item: Planned) -> None:
     assert fits.why_not(facts, person.course, exercise, own_rung) == ""
     assert item.sets and all(max(one.reps, one.seconds, one.breaths, one.metres) > 0 for one in item.sets)
     limit = loads.most(facts, exercise)
-    kit = loads.letter(exercise, loads.letters(Known(facts.known)))
+    kit = loads.letter(exercise, loads.letters(facts))
     for one in item.sets:
         assert limit is None or one.load <= limit
         assert not one.load or limit is not None or (kit and one.load in loads.weights(facts, kit))

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from content.library import library
@@ -110,18 +110,25 @@ class Life:
         return found
 
     def now(self, hour: int, minute: int = 30) -> Facts:
-        self.facts = replace(self.facts, now=self.moment(self.today, hour, minute))
+        self.knows(replace(self.facts, now=self.moment(self.today, hour, minute)))
         return self.facts
+
+    def knows(self, facts: Facts) -> None:
+        """What was worked out on this day still holds: it hangs on no course and no hour."""
+        if facts.today == self.facts.today:
+            facts.found.update(self.facts.found)
+        self.facts = facts
 
     def keep(self, stands: Course, entries: Iterable[Any] = ()) -> None:
         """What a turn's effects would write."""
         before = self.facts.known.get(course.KEY)
         if stands is not before:
-            self.facts = self.facts.knowing(course=stands)
+            self.knows(self.facts.knowing(course=stands))
         found = tuple(entries)
         if found:
             self.diary.write(*found)
-            self.facts = replace(self.facts)  # what was worked out of the shorter history is forgotten
+            if any(isinstance(one, (PainScore, Flare)) for one in found):
+                self.facts = replace(self.facts)  # the usual pain that was worked out of a shorter history is forgotten
             self.watch.wrote(self, found)
         if before is not None and stands is not before:
             self.watch.moved(self, before, stands, found)
@@ -202,7 +209,7 @@ class Life:
         told = round(felt + self.habits.says)
         return 0 if told < 0 else 10 if told > 10 else told
 
-    def moving(self) -> str:
+    def moving(self) -> Literal["fine", "bit_stiff", "very_stiff", "chores_hard", "no_chores"]:
         up = self.body.today - self.body.usual
         if self.body.today >= 9 or up >= 5:
             return "no_chores"
@@ -231,7 +238,7 @@ class Life:
             self.watch.morning(self, score)
             return
         kind: Any = "morning_2" if judged.second else "morning"
-        check = CheckIn(facts.now, facts.today, kind, score, moving, leg, judged.session.id)  # type: ignore[arg-type]
+        check = CheckIn(facts.now, facts.today, kind, score, moving, leg, judged.session.id)
         if leg == "further":
             self.absorb(legs.further(facts.answered(leg=leg)))
         verdict = matrix.judge(facts, judged.session, check)
@@ -361,8 +368,7 @@ class Life:
 
     def session(self) -> None:
         chance = self.chance
-        facts = self.facts
-        self.keep(*self.rolled(facts))
+        self.keep(*self.rolled(self.facts))
         self.unanswered(self.facts)
         if flare_question.keeps_away(self.facts):
             self.asked_about_flare(self.facts, self.score(self.body.today), self.moving())
@@ -371,9 +377,9 @@ class Life:
         verdict = matrix.without_morning(self.facts)
         if verdict is not None:
             self.keep(verdict.course, verdict.decisions)
-        facts = self.facts
         before = self.score(self.body.today)
-        self.keep(self.course, (PainScore(facts.now, facts.today, "before", before),))
+        self.keep(self.course, (PainScore(self.facts.now, self.facts.today, "before", before),))
+        facts = self.facts
         energy: Any = "low" if chance.random() < self.habits.low_energy else "good"
         less: Any = "set" if plan.asks_less(facts, energy) and chance.random() < 0.7 else ""
         self.minutes = chance.choice((10, 15, 20)) if chance.random() < self.habits.hurried else slots.minutes(facts)

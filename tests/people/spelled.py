@@ -3,18 +3,20 @@ and what is worked out once has a field of its own. What the rules say stays as 
 
 import ast
 
-COPYING = "copying"  # the module of the compiled copy that copies its data
+COPYING = "copying"  # the module of the compiled copy that stands in for libraries
 HELPERS = '''
-"""Frozen data of the compiled copy: how it is copied, and that it stays what it is where it would be kept as JSON."""
+"""What frozen data of the compiled copy is where it would be kept as JSON, and spans of days that are not made anew."""
 
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+KEEP: Any = object()
+SPANS = [timedelta(days=days) for days in range(400)]
 
 
-def replace(one: T, /, **changes: Any) -> T:
-    found: T = one._with(changes)  # type: ignore[attr-defined]
-    return found
+def days_long(days: float) -> timedelta:
+    return SPANS[int(days)] if 0 <= days < len(SPANS) and days == int(days) else timedelta(days=days)
 
 
 class TypeAdapter(Generic[T]):
@@ -27,6 +29,7 @@ class TypeAdapter(Generic[T]):
     def validate_python(self, kept: Any, **how: Any) -> Any:
         return kept[""] if isinstance(kept, dict) else kept
 '''
+BEGIN = f"from typing import Any\nfrom flows.{COPYING} import KEEP, TypeAdapter, days_long\n"
 
 
 def spelled_out(source: str) -> str:
@@ -35,23 +38,30 @@ def spelled_out(source: str) -> str:
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             spell(node)
-    first = int(isinstance(tree.body[0], ast.Expr))
-    tree.body[first:first] = ast.parse("from typing import Any").body
     return copying(ast.unparse(tree))
 
 
 def copying(source: str) -> str:
-    """A module that copies or keeps such data, as it is otherwise."""
-    lines = []
-    for line in source.split("\n"):
-        for place, name in (("dataclasses", "replace"), ("pydantic", "TypeAdapter")):
-            names = [each.strip() for each in line.removeprefix(f"from {place} import ").split(",")]
-            if line.startswith(f"from {place} import ") and name in names:
-                names.remove(name)
-                lines.append(f"from flows.{COPYING} import {name}")
-                line = f"from {place} import {', '.join(names)}" if names else ""
-        lines.append(line)
-    return "\n".join(lines)
+    """A module that copies or keeps such data, or counts days, as it is otherwise."""
+    tree = Copying().visit(ast.parse(source))
+    return BEGIN + ast.unparse(ast.fix_missing_locations(tree))
+
+
+class Copying(ast.NodeTransformer):
+    """Data copies itself, and a span of days is looked up."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        named = node.func.id if isinstance(node.func, ast.Name) else ""
+        if named == "replace":
+            return ast.Call(ast.Attribute(node.args[0], "_with"), [], node.keywords)
+        if named == "timedelta" and [each.arg for each in node.keywords] == ["days"]:
+            return ast.Call(ast.Name("days_long"), [node.keywords[0].value], [])
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        node.names = [each for each in node.names if each.name not in ("replace", "TypeAdapter")]
+        return node if node.names else None
 
 
 def spell(node: ast.ClassDef) -> None:
@@ -105,11 +115,8 @@ def lines_of(kind: str, data: list[ast.AnnAssign]) -> list[str]:
     return [
         f"def __init__({', '.join(asked)}) -> None:",
         *(born or [" pass"]),
-        f"def _with(self, changes: dict[str, Any]) -> '{kind}':",
-        f" new = {kind}({', '.join(f'self.{name}' for name in names)})",
-        " for name, value in changes.items():",
-        "  setattr(new, name, value)",
-        " return new",
+        f"def _with({', '.join(['self', *(f'{name}: Any = KEEP' for name in names)])}) -> '{kind}':",
+        f" return {kind}({', '.join(f'self.{name} if {name} is KEEP else {name}' for name in names)})",
         "def __eq__(self, other: object) -> bool:",
         f" return self is other or (isinstance(other, {kind})"
         + "".join(f" and self.{name} == other.{name}" for name in names)
