@@ -249,7 +249,7 @@ def follow(facts: Facts, bench: Bench, log: SessionLog, done: ExerciseLog, line:
                 doses.whole(progression.own_target(one, line, place), one.target, one.done)
                 for place, one in enumerate(working)
             ]
-            weights = [one.load for one in working]
+            weights = [progression.own_load(facts, one, line) for one in working]
             told(bench, progression.next_target(facts, bench.course, line, pattern, slot, reached, weights))
         case "repeat":
             inputs = {"change": line.changes[-1].step} if line.changes else {}

@@ -86,6 +86,13 @@ def own_target(done: SetLog, line: Line, place: int) -> SetTarget:
     return line.sets[place] if place < len(line.sets) else line.sets[-1]
 
 
+def own_load(facts: Facts, done: SetLog, line: Line) -> float:
+    """What was lifted, against the weight at home: a bag in a hotel, lifted as it was asked, is no choice of more."""
+    asked = loads.liftable(facts, facts.library.exercise(line.exercise), line.sets[0].load) if line.sets else 0
+    as_asked = done.load <= done.target.load + loads.NEAR
+    return min(done.load, asked) if as_asked and asked else done.load
+
+
 def next_target(
     facts: Facts, course: Course, line: Line, pattern: str, slot: int, done: Sequence[int], loads_done: Sequence[float]
 ) -> Moved:

@@ -310,6 +310,23 @@ def test_a_gap_that_ends_in_a_hotel_takes_from_the_weights_at_home() -> None:
     assert len(person.line("PU2").missing) == 2
 
 
+@pytest.mark.parametrize(("lifted", "rule"), [(None, "p.reps"), (7.0, "p.own_load")])
+def test_a_bag_that_is_lifted_as_it_was_asked_is_no_weight_of_ones_own(lifted: float | None, rule: str) -> None:
+    """The bag of a hotel room has 6 lb; at home 5 and 8 lie there. Only somebody who took more chose it."""
+    person = somebody(kit=["dumbbells"], owned={"dumbbell": [5, 8]}, units="lb", conf1=8, usual=2, anchor=2)
+    person.with_line("RO2", "row", 2, SetTarget(reps=8, load=6, unit="lb", per_side=True))
+    person.knows(kit_today={"kit": [], "until": MONDAY.isoformat()})
+    log = person.train(MONDAY)
+    row = next(one for one in log.exercises if one.exercise == "RO2")
+    assert row.sets[0].target.load == row.sets[0].load == 6
+    if lifted:
+        sets = tuple(replace(one, load=lifted) for one in row.sets)
+        log = replace(log, exercises=tuple(replace(one, sets=sets) if one is row else one for one in log.exercises))
+        person.entries[:] = [log if isinstance(one, SessionLog) else one for one in person.entries]
+    person.morning(log, 1)
+    assert [why.rule for why in person.reasons("RO2")][-1:] == [rule]
+
+
 def test_a_bag_takes_no_more_than_a_bag_can() -> None:
     chat = in_training(**{**TRAINED, "released": {**TRAINED["released"], "hinge": 60.0}})
     stands = course.of(chat.facts)
