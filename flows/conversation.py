@@ -289,7 +289,8 @@ class Talk:
         wish = commands.wish(text)
         if wish == IN_FLARE:
             wish = "flare" if reminders.flare_open(self.facts) else None
-        if wish:
+        plan_is_there = self.facts.known.get("intake") == "done"
+        if wish and (plan_is_there or wish.partition(":")[0] not in commands.WISHES):
             self.command(wish, text)
             return True
         if learn.asks(text):

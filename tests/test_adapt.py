@@ -53,7 +53,16 @@ def kit_of(chat: Chat) -> set[str]:
     return {item.exercise for item in plan.session_today(chat.facts, 20).items}
 
 
-@pytest.mark.parametrize("said", ["no kit today", "I'm in a hotel", "Hotel room"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no kit today",
+        "I'm in a hotel",
+        "Hotel room",
+        "no weights today, I'm in a hotel",
+        "I'm in a hotel with no weights",
+    ],
+)
 def test_no_kit_keeps_the_patterns_with_what_is_there(said: str) -> None:
     chat = in_training(**TRAINED)
     before = {item.pattern: item for item in plan.session_today(chat.facts, 20).items}

@@ -326,3 +326,13 @@ def test_a_number_beyond_the_scale_is_asked_about() -> None:
     assert "on average" in chat.last
     tap(chat.says("-1"), "Yes, 0")
     assert chat.known["usual"] == 0
+
+
+@pytest.mark.parametrize("words", ["no weights", "I have no weights", "No equipment at all", "I've got no kit"])
+def test_no_kit_is_an_answer_in_the_intake_and_no_change_of_today(words: str) -> None:
+    chat = person()
+    for each in ("central", "57", *["none"] * 9, "gym", "3", "6", "low back", "on and off", "bending"):
+        chat.wait(seconds=6).says(each)
+    for each in ("4", "4", "laundry and driving, cooking", "5", "5", "5", "7", "2", words):
+        chat.wait(seconds=6).says(each)
+    assert chat.step == "intake.joints" and chat.known["kit"] == [] and "kit_today" not in chat.known
