@@ -160,7 +160,7 @@ def very_words(places: Sequence[int], words: Words) -> str:
     """The original text from the first to the last word of a match; parts that lie far apart are joined by dots."""
     pieces: list[tuple[int, int]] = []
     for place in places:
-        start, end = words.span[place]
+        start, end = words.origin.span(place)
         if pieces and start - pieces[-1][1] <= 30:
             pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])
         else:

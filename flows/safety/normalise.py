@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
@@ -13,12 +13,13 @@ import numpy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from flows.safety.pairs import Numbers
+from flows.safety.pairs import Numbers, Short
 
 # What can begin no token is run over first, or a text without any would be tried letter by letter.
 TOKEN = re.compile(
     r"([^\da-z.!?\n,;:()\u2026\u2013\u2014-]*+)"
-    r"([a-z][a-z]*\d*(?:'[a-z]+)*|\d\d*(?:[.,:/]\d+)*|[.!?\n]+|[,;:()\u2026\u2013\u2014]+|-+|\Z)"
+    r"([a-z]++\d*+(?:'[a-z]++(?:'[a-z]++)*|)|\d++(?:[.,:/]\d++(?:[.,:/]\d++)*|)"
+    r"|[.!?\n]++|[,;:()\u2026\u2013\u2014]++|-++|\Z)"
 )
 SENTENCE_END = frozenset(".!?\n")
 # With these, 's is a verb that belongs to the word; after any other word it is dropped.
@@ -52,6 +53,8 @@ TWINS = dict(
     )
 )
 UNSEEN = frozenset(["Mn", "Cf", "Me"])  # Unicode's categories of marks that stand on another letter, or of none
+FEW_LETTERS = 40  # not of ours: so many are replaced one after the other sooner than each letter is looked up
+LOWER = {code: chr(code).lower() for code in range(128)}
 Told = TypeVar("Told")
 UNHEARD = str.maketrans("", "", "aeiouyhw")
 SOUNDS = (
@@ -76,13 +79,55 @@ SOUNDS = (
 )
 
 
+class Origin:
+    """Where in the original the words of a message stand: most messages are never asked."""
+
+    def __init__(
+        self, text: str, plain: Mapping[str, str], parts: Sequence[str], token: Sequence[int], joined: Mapping[int, int]
+    ) -> None:
+        self.text, self.plain, self.parts, self.token, self.joined = text, plain, parts, token, joined
+
+    def span(self, place: int) -> tuple[int, int]:
+        first, after = self.tokens
+        token = self.token[place]
+        return first[token], after[self.joined.get(place, token)]
+
+    @cached_property
+    def tokens(self) -> tuple[list[int], list[int]]:
+        """Where each token begins, and where it ends."""
+        length = lengths(self.parts[2::3])
+        after = (lengths(self.parts[1::3]) + length).cumsum()
+        first = after - length
+        uneven = {ord(letter): len(plain) for letter, plain in sorted(self.plain.items()) if len(plain) != 1}
+        if uneven:
+            ends = widths(self.text, uneven).cumsum()
+            first, after = ends.searchsorted(first, side="right"), ends.searchsorted(after - 1, side="right") + 1
+        return first.tolist(), after.tolist()
+
+
+def lengths(texts: Sequence[str]) -> Numbers:
+    return numpy.fromiter(map(len, texts), numpy.int64, len(texts))
+
+
+def widths(text: str, uneven: Mapping[int, int]) -> Numbers:
+    """How many letters each letter became: one, or as many as `uneven` says, in order."""
+    codes, width = numpy.array([*uneven], dtype=numpy.uint32), numpy.array([*uneven.values()])
+    letters = letter_codes(text)
+    place = codes.searchsorted(letters).clip(max=len(codes) - 1)
+    return numpy.where(codes[place] == letters, width[place], 1)
+
+
+def letter_codes(text: str) -> Short:
+    return numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), numpy.uint32)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A message as plain words; the lists run side by side."""
 
     original: str
     word: list[str]
-    span: list[tuple[int, int]]  # where in the original
+    origin: Origin
     comma: list[bool]  # a comma or the like stands before this word
     sentence: list[int]
     questions: frozenset[int]  # the sentences that end with a question mark
@@ -137,6 +182,19 @@ class Spelling:
                 self.by_sound.setdefault(sound(word), []).append(word)
         self.near = cache(self.near_once)
         self.known, self.spell = Kept(self.known_once), Kept(self.spell_once)
+
+    def spelt(self, tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The plain words of each token of a message; signs have none."""
+        spelt: dict[str, tuple[str, ...]] = {}
+        strange = 0
+        for token in dict.fromkeys(tokens):
+            if not token[:1].isalnum():
+                spelt[token] = ()
+                continue
+            known = self.known[token]
+            strange += not known
+            spelt[token] = self.spell[token] if known or strange <= MENDED else (token.replace("'", ""),)
+        return spelt
 
     def spell_once(self, token: str) -> tuple[str, ...]:
         """The plain words that a typed word stands for."""
@@ -215,40 +273,31 @@ def sound(word: str) -> str:
 
 def words_of(text: str, spelling: Spelling) -> Words:
     """The message as plain words."""
-    plain, ends = plain_letters(text, spelling.emoji)
+    plain, letters = plain_letters(text, spelling.emoji)
+    parts = TOKEN.split(plain)  # nothing, what is skipped, a token; over and over
+    typed = parts[2::3]
     word: list[str] = []
-    span: list[tuple[int, int]] = []
+    token: list[int] = []  # of each word, the number of the token that it was typed in
+    joined: dict[int, int] = {}  # to a word: the number of the token that it took in
     comma: list[bool] = []
     sentence: list[int] = []
     questions: set[int] = set()
-    spelt: dict[str, tuple[str, ...]] = {}
     latest: dict[tuple[str, str], int] = {}  # where two words in a row stand last
-    marks = bytearray()  # one of each word: equal words have equal marks, and marks are searched at once
-    strange = 0
-    number, after_comma, fresh = 0, False, True
-    before, end = "", 0
-    for skipped, token in TOKEN.findall(plain):
-        start = end + len(skipped)
-        end = start + len(token)
-        pieces = spelt.get(token)
-        if pieces is None:
-            if not token or token[0] in SENTENCE_END:
-                if "?" in token:
+    number, after_comma, fresh, before = 0, False, True, ""
+    for at, pieces in enumerate(map(spelling.spelt(typed).__getitem__, typed)):
+        if not pieces:
+            sign = typed[at]
+            if not sign or sign[0] in SENTENCE_END:
+                if "?" in sign:
                     questions.add(number)
                 number, after_comma, fresh = number + (not fresh), False, True
-                continue
-            if not token[0].isalnum():
-                after_comma = after_comma or token[0] != "-" or stands_alone(plain, start, end)
-                continue
-            known = spelling.known[token]
-            strange += not known
-            pieces = spelling.spell[token] if known or strange <= MENDED else (token.replace("'", ""),)
-            spelt[token] = pieces
+            elif sign[0] != "-" or stands_alone(parts, 3 * at + 2):
+                after_comma = True
+            continue
         for piece in pieces:
             if piece == "not" and word and not fresh and before in WITH_NOT:
                 word[-1] = before = WITH_NOT[before]
-                marks[-1] = hash(before) & 0xFF
-                span[-1] = span[-1][0], end
+                joined[len(word) - 1] = at
                 continue
             if before == piece and word[-REPEATS:] == [piece] * REPEATS:
                 continue
@@ -256,29 +305,27 @@ def words_of(text: str, spelling: Spelling) -> Words:
             back = here - latest.get(pair, -LONGEST_REPEAT - 1)
             latest[pair] = here
             word.append(piece)
-            marks.append(hash(piece) & 0xFF)
-            span.append((start, end))
+            token.append(at)
             comma.append(after_comma)
             sentence.append(number)
             after_comma = fresh = False
             before = piece
-            if back <= LONGEST_REPEAT and may_be_repeated(marks) and (again := repeated(word, back)):
-                del word[-again:], marks[-again:], span[-again:], comma[-again:], sentence[-again:]
-    if ends is not None and span:
-        first = ends.searchsorted(numpy.array([first for first, _ in span]), side="right")
-        last = ends.searchsorted(numpy.array([after - 1 for _, after in span]), side="right")
-        span = list(zip(first.tolist(), (last + 1).tolist(), strict=True))
-    return Words(text, word, span, comma, sentence, frozenset(questions))
+            if back <= LONGEST_REPEAT and may_be_repeated(word) and (again := repeated(word, back)):
+                del word[-again:], token[-again:], comma[-again:], sentence[-again:]
+                joined = {place: taken for place, taken in joined.items() if place < len(word)}
+    origin = Origin(text, letters, parts, token, joined)
+    return Words(text, word, origin, comma, sentence, frozenset(questions))
 
 
-def stands_alone(text: str, start: int, end: int) -> bool:
+def stands_alone(parts: Sequence[str], at: int) -> bool:
     """A dash between spaces parts what a comma parts; one within a word does not."""
-    return text[max(0, start - 1) : start].isspace() and text[end : end + 1].isspace()
+    before, after = parts[at - 1] or parts[at - 3], parts[at + 2] or parts[at + 3]
+    return before[-1:].isspace() and after[:1].isspace()
 
 
-def may_be_repeated(marks: bytearray) -> bool:
+def may_be_repeated(word: list[str]) -> bool:
     """The last six words stood there before, as they must where two or more stand there for the fourth time."""
-    return marks.find(marks[-2 * REPEATS :], -2 * REPEATS - LONGEST_REPEAT, -1) >= 0
+    return " ".join(word[-2 * REPEATS :]) in " ".join(word[-2 * REPEATS - LONGEST_REPEAT : -1])
 
 
 def repeated(word: list[str], least: int) -> int:
@@ -292,22 +339,26 @@ def repeated(word: list[str], least: int) -> int:
     return 0
 
 
-def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Numbers | None]:
-    """The text folded to plain letters, and where what each of its characters became ends, if that is not its place."""
+def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """The text folded to plain letters, and what each letter that is not of ours became."""
     if text.isascii():
-        return text.lower(), None
-    plain = {letter: plain_letter(letter, emoji) for letter in set(text)}
-    letters = list(map(plain.__getitem__, text))
+        return text.lower(), {}
+    codes = letter_codes(text)
+    plain = {letter: plain_letter(letter, emoji) for letter in map(chr, numpy.unique(codes[codes > 127]).tolist())}
     if not TWINS.keys().isdisjoint(plain.values()):
-        for place in [place for place, letter in enumerate(letters) if letter in TWINS and beside_ours(text, place)]:
-            letters[place] = TWINS[letters[place]]
-    one_each = all(len(letter) == 1 for letter in plain.values())
-    return "".join(letters), None if one_each else numpy.fromiter(map(len, letters), numpy.int64, len(letters)).cumsum()
+        text = "".join(
+            TWINS[plain[letter]] if plain.get(letter) in TWINS and beside_ours(text, place) else letter
+            for place, letter in enumerate(text)
+        )
+    if len(plain) > FEW_LETTERS:
+        return text.translate({ord(letter): told for letter, told in plain.items()} | LOWER), plain
+    # What becomes a sign of ours comes first: nothing that is put in is then taken for a letter of the message.
+    for letter in sorted(plain, key=lambda letter: not plain[letter].isascii()):
+        text = text.replace(letter, plain[letter])
+    return text.lower(), plain
 
 
 def plain_letter(letter: str, emoji: Mapping[str, str]) -> str:
-    if letter.isascii():
-        return letter.lower()
     return f" {emoji[letter]} " if letter in emoji else folded(letter)
 
 
