@@ -13,7 +13,7 @@ import numpy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from flows.safety.pairs import Numbers, Short
+from flows.safety.pairs import Numbers, Short, distinct
 
 # What can begin no token is run over first, or a text without any would be tried letter by letter.
 TOKEN = re.compile(
@@ -344,12 +344,14 @@ def plain_letters(text: str, emoji: Mapping[str, str]) -> tuple[str, Mapping[str
     if text.isascii():
         return text.lower(), {}
     codes = letter_codes(text)
-    plain = {letter: plain_letter(letter, emoji) for letter in map(chr, numpy.unique(codes[codes > 127]).tolist())}
-    if not TWINS.keys().isdisjoint(plain.values()):
-        text = "".join(
-            TWINS[plain[letter]] if plain.get(letter) in TWINS and beside_ours(text, place) else letter
-            for place, letter in enumerate(text)
-        )
+    plain = {letter: plain_letter(letter, emoji) for letter in map(chr, distinct(codes[codes > 127]).tolist())}
+    twins = [ord(letter) for letter, told in plain.items() if told in TWINS]
+    if twins:
+        letters = list(text)
+        for place in numpy.isin(codes, twins).nonzero()[0].tolist():
+            if beside_ours(text, place):
+                letters[place] = TWINS[plain[text[place]]]
+        text = "".join(letters)
     if len(plain) > FEW_LETTERS:
         return text.translate({ord(letter): told for letter, told in plain.items()} | LOWER), plain
     # What becomes a sign of ours comes first: nothing that is put in is then taken for a letter of the message.

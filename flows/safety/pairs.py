@@ -2,13 +2,15 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy
 from numpy.typing import NDArray
 
 Numbers: TypeAlias = NDArray[numpy.int64]
 Short: TypeAlias = NDArray[numpy.uint32]
+
+Whole = TypeVar("Whole", bound=numpy.integer)
 
 HALF = 16  # bits of either number of a pair: a key of 32 bits is looked up twice as fast as one of 64
 TURNS = 40  # of looking for free slots; with two fifths of them taken, twenty are enough
@@ -59,7 +61,7 @@ def runs(first: Numbers, after: Numbers) -> tuple[Numbers, Numbers]:
     return run, numpy.arange(len(run)) + (after - many.cumsum()).repeat(many)
 
 
-def distinct(numbers: Numbers) -> Numbers:
+def distinct(numbers: NDArray[Whole]) -> NDArray[Whole]:
     """These numbers in order, each once."""
     numbers = numpy.sort(numbers)
     new = numpy.ones(len(numbers), dtype=bool)
