@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from itertools import groupby
+from functools import cache, lru_cache
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import TypeVar
 
@@ -57,7 +57,9 @@ FEW_LETTERS = 40  # not of ours: so many are replaced one after the other sooner
 LOWER = {code: chr(code).lower() for code in range(128)}
 Told = TypeVar("Told")
 UNHEARD = str.maketrans("", "", "aeiouyhw")
-SOUNDS = (
+# What two or three letters together sound like; most words have none of them. Then what letters sound like after that.
+SPELT_TOGETHER = re.compile("[tpgsw]h|tch|kn|wr|c[keiy]")
+TOGETHER = (
     ("tch", "k"),
     ("ph", "f"),
     ("gh", ""),
@@ -70,43 +72,29 @@ SOUNDS = (
     ("ce", "se"),
     ("ci", "si"),
     ("cy", "sy"),
-    ("c", "k"),
-    ("q", "k"),
-    ("x", "ks"),
-    ("z", "s"),
-    ("v", "f"),
-    ("ng", "n"),
 )
+SOUNDS = (("c", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("v", "f"), ("ng", "n"))
 
 
 class Origin:
     """Where in the original the words of a message stand: most messages are never asked."""
 
     def __init__(
-        self, text: str, plain: Mapping[str, str], parts: Sequence[str], token: Sequence[int], joined: Mapping[int, int]
+        self, text: str, plain: Mapping[str, str], ends: Sequence[int], token: Sequence[int], joined: Mapping[int, int]
     ) -> None:
-        self.text, self.plain, self.parts, self.token, self.joined = text, plain, parts, token, joined
+        self.text, self.plain, self.ends, self.token, self.joined = text, plain, ends, token, joined
 
-    def span(self, place: int) -> tuple[int, int]:
-        first, after = self.tokens
-        token = self.token[place]
-        return first[token], after[self.joined.get(place, token)]
-
-    @cached_property
-    def tokens(self) -> tuple[list[int], list[int]]:
-        """Where each token begins, and where it ends."""
-        length = lengths(self.parts[2::3])
-        after = (lengths(self.parts[1::3]) + length).cumsum()
-        first = after - length
+    def spans(self, places: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """From where to where each of these words stands."""
+        token, joined, ends = self.token, self.joined, self.ends
+        spans = {place: (ends[3 * token[place] + 1], ends[3 * joined.get(place, token[place]) + 2]) for place in places}
         uneven = {ord(letter): len(plain) for letter, plain in sorted(self.plain.items()) if len(plain) != 1}
-        if uneven:
-            ends = widths(self.text, uneven).cumsum()
-            first, after = ends.searchsorted(first, side="right"), ends.searchsorted(after - 1, side="right") + 1
-        return first.tolist(), after.tolist()
-
-
-def lengths(texts: Sequence[str]) -> Numbers:
-    return numpy.fromiter(map(len, texts), numpy.int64, len(texts))
+        if not uneven or not spans:
+            return spans
+        original = widths(self.text, uneven).cumsum()
+        first, after = numpy.array([*spans.values()]).T
+        first, after = original.searchsorted(first, side="right"), original.searchsorted(after - 1, side="right") + 1
+        return dict(zip(spans, zip(first.tolist(), after.tolist(), strict=True), strict=True))
 
 
 def widths(text: str, uneven: Mapping[int, int]) -> Numbers:
@@ -191,9 +179,11 @@ class Spelling:
             if not token[:1].isalnum():
                 spelt[token] = ()
                 continue
-            known = self.known[token]
-            strange += not known
-            spelt[token] = self.spell[token] if known or strange <= MENDED else (token.replace("'", ""),)
+            pieces = self.known[token]
+            if not pieces:
+                strange += 1
+                pieces = self.spell[token] if strange <= MENDED else (token.replace("'", ""),)
+            spelt[token] = pieces
         return spelt
 
     def spell_once(self, token: str) -> tuple[str, ...]:
@@ -213,8 +203,10 @@ class Spelling:
             return (word,)
         return self.unstretched(word) or self.singular(word) or self.corrected(word) or (word,)
 
-    def known_once(self, token: str) -> bool:
-        return token in self.vocabulary or token in self.typos or self.is_real(token)
+    def known_once(self, token: str) -> tuple[str, ...]:
+        """The same of a true word, and of any other nothing."""
+        known = token in self.vocabulary or token in self.typos or self.is_real(token)
+        return self.spell_once(token) if known else ()
 
     def is_real(self, word: str) -> bool:
         around = self.real_at.get(word[:3])
@@ -229,8 +221,8 @@ class Spelling:
                 return tuple(self.typos[shorter].split())
             if shorter in self.vocabulary:
                 return (shorter,)
-        shorter = re.sub(r"(.)\1+", r"\1", word)
-        return (shorter,) if shorter != word and len(shorter) > 3 and shorter in self.vocabulary else ()
+        shorter = once_each(word)
+        return (shorter,) if len(shorter) > 3 and shorter in self.vocabulary else ()
 
     def singular(self, word: str) -> tuple[str, ...]:
         """`bums numb` without its apostrophe is one bum."""
@@ -265,16 +257,25 @@ def slips_allowed(length: int) -> int:
 @lru_cache(maxsize=16384)
 def sound(word: str) -> str:
     """How a word sounds, roughly: its consonants, with those that people swap made one."""
+    if SPELT_TOGETHER.search(word):
+        for spelt, heard in TOGETHER:
+            word = word.replace(spelt, heard)
     for spelt, heard in SOUNDS:
         word = word.replace(spelt, heard)
     spoken = ("a" if word[:1] in "aeiou" else word[:1]) + word[1:].translate(UNHEARD)
-    return re.sub(r"(.)\1+", r"\1", spoken) if DOUBLE.search(spoken) else spoken
+    return once_each(spoken) if DOUBLE.search(spoken) else spoken
+
+
+def once_each(word: str) -> str:
+    """The same with no letter twice in a row."""
+    return "".join([letter for letter, _ in groupby(word)])
 
 
 def words_of(text: str, spelling: Spelling) -> Words:
     """The message as plain words."""
     plain, letters = plain_letters(text, spelling.emoji)
     parts = TOKEN.split(plain)  # nothing, what is skipped, a token; over and over
+    ends = list(accumulate(map(len, parts)))
     typed = parts[2::3]
     word: list[str] = []
     token: list[int] = []  # of each word, the number of the token that it was typed in
@@ -313,7 +314,7 @@ def words_of(text: str, spelling: Spelling) -> Words:
             if back <= LONGEST_REPEAT and may_be_repeated(word) and (again := repeated(word, back)):
                 del word[-again:], token[-again:], comma[-again:], sentence[-again:]
                 joined = {place: taken for place, taken in joined.items() if place < len(word)}
-    origin = Origin(text, letters, parts, token, joined)
+    origin = Origin(text, letters, ends, token, joined)
     return Words(text, word, origin, comma, sentence, frozenset(questions))
 
 
