@@ -197,16 +197,21 @@ class Spelling:
             return tuple(self.typos[word].split())
         if word in self.vocabulary or word[0].isdigit():
             return (word,)
-        if len(word) > 5 and word.endswith("in") and word + "g" in self.vocabulary:
-            return (word + "g",)
+        if whole := self.with_g(word):
+            return (whole,)
         if self.is_real(word):
             return (word,)
         return self.unstretched(word) or self.singular(word) or self.corrected(word) or (word,)
 
     def known_once(self, token: str) -> tuple[str, ...]:
         """The same of a true word, and of any other nothing."""
-        known = token in self.vocabulary or token in self.typos or self.is_real(token)
-        return self.spell_once(token) if known else ()
+        if token in self.vocabulary or token in self.typos:
+            return self.spell_once(token)
+        return (self.with_g(token) or token,) if self.is_real(token) else ()
+
+    def with_g(self, word: str) -> str:
+        """`tinglin` is tingling; nothing for other words."""
+        return word + "g" if word.endswith("in") and len(word) > 5 and word + "g" in self.vocabulary else ""
 
     def is_real(self, word: str) -> bool:
         around = self.real_at.get(word[:3])

@@ -1,7 +1,7 @@
 """Looks up thousands of pairs of numbers at once: a message of 800 words asks for 30,000 of them."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 import numpy
@@ -85,9 +85,9 @@ def windows(numbers: Numbers, width: int, nobody: int) -> Numbers:
     return numpy.ndarray((len(numbers), width), row.dtype, row, strides=row.strides * 2)
 
 
-def row(numbers: Iterable[int]) -> bytes:
+def row(numbers: Sequence[int]) -> bytes:
     """A row to be kept: as bytes it is small, and many are joined at once."""
-    return array("q", numbers).tobytes()
+    return array("q", numbers).tobytes() if numbers else b""
 
 
 def flat(rows: Sequence[bytes]) -> tuple[Numbers, Numbers]:
