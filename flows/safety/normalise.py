@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import TypeVar
@@ -43,6 +43,8 @@ REPEATS = 3  # the same words more often in a row say nothing more
 LONGEST_REPEAT = 12  # words
 MENDED = 150  # different unknown words of one message that are looked up; a message holds 800 words at most
 MOST_KEPT = 16384  # words
+SHORTEST, LONGEST = 4, 16  # letters of a word that is mended
+MOST_NEAR = 4  # words among which it is chosen by sound
 DOUBLE, TRIPLE = re.compile(r"(.)\1"), re.compile(r"(.)\1\1")
 # Letters of other alphabets that look like one of ours: beside our letters they are meant as such ("ch\u0435st").
 TWINS = dict(
@@ -160,15 +162,18 @@ class Spelling:
             self.real_at[start] = end, end + 1 + len(blocks[-1])
             end += len(blocks[-1])
         self.real = "".join(blocks)
-        self.by_start: dict[tuple[str, int], list[str]] = {}
-        for word in sorted(vocabulary):
-            if len(word) >= 4 and word.isalpha():
-                self.by_start.setdefault((word[0], len(word)), []).append(word)
+        mendable = sorted(
+            [word for word in vocabulary if len(word) >= 4 and word.isalpha()], key=lambda word: (len(word), word)
+        )
+        self.by_letters: dict[tuple[str, int], list[str]] = {}  # by what a slip leaves, and the length of what is typed
+        for word in mendable:
+            for length in range(max(SHORTEST, len(word) - 2), min(LONGEST, len(word) + 2) + 1):
+                if abs(length - len(word)) <= slips_allowed(length):
+                    for letters in left_by_slips(word, length):
+                        self.by_letters.setdefault((letters, length), []).append(word)
         self.by_sound: dict[str, list[str]] = {}
-        for word in sorted(vocabulary):
-            if len(word) >= 4 and word.isalpha():
-                self.by_sound.setdefault(sound(word), []).append(word)
-        self.near = cache(self.near_once)
+        for word in sorted(mendable):
+            self.by_sound.setdefault(sound(word), []).append(word)
         self.known, self.spell = Kept(self.known_once), Kept(self.spell_once)
 
     def spelt(self, tokens: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -235,28 +240,35 @@ class Spelling:
 
     def corrected(self, word: str) -> tuple[str, ...]:
         """The word of ours that is a slip away (one up to seven letters, two from eight on), or sounds the same."""
-        if not 4 <= len(word) <= 16:
+        if not SHORTEST <= len(word) <= LONGEST:
             return ()
         slips = slips_allowed(len(word))
-        found = extract(word, self.near(word[0], len(word)), scorer=OSA.distance, score_cutoff=slips, limit=4)
+        near = extract(word, self.near(word), scorer=OSA.distance, score_cutoff=slips, limit=None)
+        found = sorted({(far, len(one), one) for one, far, _ in near})[:MOST_NEAR]
         if len(found) == 1:
-            return (found[0][0],)
+            return (found[0][2],)
         spoken = sound(word)
         if found:
-            best = min(found, key=lambda one: (one[1], sound(one[0]) != spoken, abs(len(one[0]) - len(word)), one[0]))
-            return (best[0],)
+            best = min(found, key=lambda one: (one[0], sound(one[2]) != spoken, abs(one[1] - len(word)), one[2]))
+            return (best[2],)
         alike = extract(word, self.by_sound.get(spoken, ()), scorer=OSA.distance, score_cutoff=len(word) // 2, limit=1)
         return (alike[0][0],) if alike else ()
 
-    def near_once(self, start: str, length: int) -> list[str]:
-        """The words of ours that begin so and are not much longer or shorter."""
-        slips = slips_allowed(length)
-        lengths = range(length - slips, length + slips + 1)
-        return [word for near in lengths for word in self.by_start.get((start, near), ())]
+    def near(self, word: str) -> list[str]:
+        """The words of ours that may be so few slips away; some of them twice."""
+        near: list[str] = []
+        for letters in left_by_slips(word, len(word)):
+            near += self.by_letters.get((letters, len(word)), ())
+        return near
 
 
 def slips_allowed(length: int) -> int:
     return 1 if length < 8 else 2
+
+
+def left_by_slips(word: str, length: int) -> tuple[str, ...]:
+    """The first letter is always right; one slip leaves the second one as it is, or else the last."""
+    return (word[:2], f"{word[0]}-{word[-1]}") if slips_allowed(length) == 1 else (word[0],)
 
 
 @lru_cache(maxsize=16384)
