@@ -1,8 +1,9 @@
 """Hears one message: normalise, find phrases, put them together, judge their scope, decide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from content.hearing import Net, learned, safety_net
 from flows.safety.language import emergency
@@ -137,7 +138,8 @@ def with_learned(heard: Hearing, guess: Guess | None, words: Words, found: Found
         return heard
     whose = people(Marks(words, {}, ear().tree.whose(found)))
     scope = "other_person" if of_another(guess.places, whose) else "present"
-    hit = Hit(guess.flag, guess.level, scope, very_words(guess.places, words))
+    spans = words.origin.spans(guess.places)
+    hit = Hit(guess.flag, guess.level, scope, very_words(spans.values(), words.original))
     return Hearing((hit, *heard.hits), LABELS[guess.level], group_of(guess.flag), False)
 
 
@@ -147,7 +149,10 @@ def decide(found: list[Match], words: Words) -> Hearing:
     found = [match for match in found if (match.scope, match.level) != ("uncertain", "E2")]
     found = sorted(found, key=lambda match: (match.level, GROUPS.index(match.rule.group)))
     told = {(match.rule.flag, match.level, match.scope): match.places for match in found}
-    hits = tuple(Hit(*said, very_words(places, words)) for said, places in told.items())
+    spans = words.origin.spans(chain.from_iterable(told.values()))
+    hits = tuple(
+        Hit(*said, very_words([spans[place] for place in places], words.original)) for said, places in told.items()
+    )
     felt = [match for match in found if match.scope in FELT and match.level != "E3"]
     if felt:
         return Hearing(hits, LABELS[felt[0].level], felt[0].rule.group, False)
@@ -156,13 +161,12 @@ def decide(found: list[Match], words: Words) -> Hearing:
     return Hearing(hits, "none", "none", asked or len(denied) >= 2)
 
 
-def very_words(places: Sequence[int], words: Words) -> str:
+def very_words(spans: Iterable[tuple[int, int]], original: str) -> str:
     """The original text from the first to the last word of a match; parts that lie far apart are joined by dots."""
     pieces: list[tuple[int, int]] = []
-    for place in places:
-        start, end = words.span[place]
+    for start, end in spans:
         if pieces and start - pieces[-1][1] <= 30:
             pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])
         else:
             pieces.append((start, end))
-    return " ... ".join(words.original[start:end] for start, end in pieces)
+    return " ... ".join([original[start:end] for start, end in pieces])

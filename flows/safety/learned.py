@@ -73,7 +73,7 @@ class Judge:
             for member in members.split():
                 where = self.stems if member.endswith("*") else self.classes
                 where.setdefault(member.rstrip("*"), []).append("@" + name)
-        self.longest_stem = max(map(len, self.stems), default=0)
+        self.with_stem = tuple(self.stems)
         self.things = things(net)
         firsts = [feature.partition(" ")[0] for feature in learned.weights]
         seconds = [feature.partition(" ")[2] for feature in learned.weights]  # "" where there is one word
@@ -107,12 +107,13 @@ class Judge:
     def symbols(self, word: str) -> tuple[str, ...]:
         """The names a word goes by: its stem and its classes."""
         names = [stem(word), *self.classes.get(word, ())]
-        for length in range(3, min(self.longest_stem, len(word)) + 1):
-            names += self.stems.get(word[:length], ())
+        if word.startswith(self.with_stem):
+            for length in range(len(word) + 1):
+                names += self.stems.get(word[:length], ())
         return tuple(dict.fromkeys(names))
 
     def numbers_once(self, word: str) -> bytes:
-        return row(self.number[name] for name in self.symbols(word) if name in self.number)
+        return row([self.number[name] for name in self.symbols(word) if name in self.number])
 
     def things_heard(self, words: Words, found: Found, matches: Iterable[Match]) -> Heard:
         """What the phrases heard; what a rule hears as not felt; where a question ends."""

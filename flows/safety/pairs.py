@@ -1,14 +1,16 @@
 """Looks up thousands of pairs of numbers at once: a message of 800 words asks for 30,000 of them."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias, TypeVar
 
 import numpy
 from numpy.typing import NDArray
 
 Numbers: TypeAlias = NDArray[numpy.int64]
 Short: TypeAlias = NDArray[numpy.uint32]
+
+Whole = TypeVar("Whole", bound=numpy.integer)
 
 HALF = 16  # bits of either number of a pair: a key of 32 bits is looked up twice as fast as one of 64
 TURNS = 40  # of looking for free slots; with two fifths of them taken, twenty are enough
@@ -59,7 +61,7 @@ def runs(first: Numbers, after: Numbers) -> tuple[Numbers, Numbers]:
     return run, numpy.arange(len(run)) + (after - many.cumsum()).repeat(many)
 
 
-def distinct(numbers: Numbers) -> Numbers:
+def distinct(numbers: NDArray[Whole]) -> NDArray[Whole]:
     """These numbers in order, each once."""
     numbers = numpy.sort(numbers)
     new = numpy.ones(len(numbers), dtype=bool)
@@ -83,9 +85,9 @@ def windows(numbers: Numbers, width: int, nobody: int) -> Numbers:
     return numpy.ndarray((len(numbers), width), row.dtype, row, strides=row.strides * 2)
 
 
-def row(numbers: Iterable[int]) -> bytes:
+def row(numbers: Sequence[int]) -> bytes:
     """A row to be kept: as bytes it is small, and many are joined at once."""
-    return array("q", numbers).tobytes()
+    return array("q", numbers).tobytes() if numbers else b""
 
 
 def flat(rows: Sequence[bytes]) -> tuple[Numbers, Numbers]:

@@ -26,6 +26,8 @@ LAID_OUT = frozenset(
 
 WHOSE = frozenset(["relation", "he_or_she", "me", "typing_for"])  # the scopes that say of whose body
 
+STEM_STARTS = (1, 2, 3)  # letters by which stems are kept; shorter ones by all that they have
+
 Span = tuple[int, ...]  # the numbers of the words of one thing
 Heard = list[tuple[Numbers, Numbers]]  # in one word, in two, ...: the things, and in rows the numbers of their words
 
@@ -79,7 +81,9 @@ class Tree:
         self.plant_all(plot, net.fields, forms=True, mends=False)  # heard as they are typed
         self.rows = plot.rows()
         self.spelt, self.stems = set(anew(self.spelt)), set(anew(self.stems))
-        self.stem_lengths = sorted({len(stem) for stem in self.stems})
+        self.stems_at: dict[str, list[str]] = {}  # by how they begin
+        for stem in sorted(self.stems, key=len):
+            self.stems_at.setdefault(stem[: STEM_STARTS[-1]], []).append(stem)
         self.symbols = Kept(self.symbols_once)
 
     def plant_all(self, plot: Plot, concepts: Mapping[str, str], forms: bool, mends: bool) -> None:
@@ -111,15 +115,13 @@ class Tree:
     def symbols_once(self, word: str) -> bytes:
         """The row of all the names under which a word may stand in a phrase."""
         names = [word, *self.alike.get(word, ()), *self.classes.get(word, ())]
-        for length in self.stem_lengths:
-            if length > len(word):
-                break
-            stem = word[:length]
-            if stem in self.stems:
-                names += [stem + "*", *self.classes.get(stem + "*", ())]
+        for start in STEM_STARTS:
+            for stem in self.stems_at.get(word[:start], ()):
+                if word.startswith(stem):
+                    names += [stem + "*", *self.classes.get(stem + "*", ())]
         if word[0].isdigit():
             names += number_names(word)
-        return row(number for name in dict.fromkeys(names) for number in self.rows.numbers.get(name, ()))
+        return row([number for name in dict.fromkeys(names) for number in self.rows.numbers.get(name, ())])
 
     def find(self, words: Words) -> Found:
         """Everything in the message; a phrase never runs over the end of a sentence."""
