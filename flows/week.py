@@ -148,10 +148,12 @@ def roll(facts: Facts) -> tuple[Course, tuple[Decision, ...]]:
     this = monday(facts.today)
     if course.monday is not None and course.monday >= this:  # nothing has closed, or a clock moved back
         return course, ()
-    at = max(course.monday or this, this - timedelta(days=7 * WEEKS_KEPT))
+    at, long_ago = course.monday or this, this - timedelta(days=7 * WEEKS_KEPT)
+    trained = {one.monday for one in course.weeks}  # the cap counts from such a week, however long ago it was
     while at < this:
-        course, more = close(facts, course, at)
-        decisions += more
+        if at >= long_ago or at in trained:
+            course, more = close(facts, course, at)
+            decisions += more
         at += timedelta(days=7)
     return replace(course, monday=this), tuple(decisions)
 

@@ -102,6 +102,16 @@ def test_the_training_weeks_that_the_cap_counts_from_are_kept_however_long_ago()
     assert (phases.training_weeks(person.course), person.course.weeks_before, len(person.course.weeks)) == (8, 4, 20)
 
 
+def test_the_last_week_before_half_a_year_away_closes_too() -> None:
+    """Nobody wrote in the weeks since: the five sets of that last week count, as those of the weeks before it do."""
+    person = somebody(MONDAY - timedelta(days=7 * 40))
+    last = MONDAY - timedelta(days=7 * 26)
+    before = tuple(Week(last - timedelta(days=7 * back), 9, 2, True, phase="build") for back in (3, 2, 1))
+    person.keep(replace(person.course, weeks=(*before, Week(last, 5, 1)), monday=last))
+    course, _ = week.roll(person.at(MONDAY))
+    assert [(one.sets, one.training) for one in course.weeks if one.sets] == [(9, True)] * 3 + [(5, True)]
+
+
 def test_after_a_month_away_phase_learn_has_its_four_weeks_again():
     person = stands("build", "gggggg", 12)
     person.keep(replace(person.course, last_completed=MONDAY - timedelta(days=28), sessions=past("gggggg")))

@@ -439,6 +439,7 @@ class Life:
                     owned={**(self.facts.known.get("owned") or {}), item.asks_owned: list(told_weights)}
                 )
                 self.keep(owned.fitted(self.facts, self.course))
+                self.watch.weights(self)
                 told = True
         return told
 
