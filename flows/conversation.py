@@ -273,7 +273,7 @@ class Talk:
                 self.stack.answer(text, tapped=False)
             return
         if not self.aside_from_words(text):
-            self.aside("today" if self.facts.known.get("intake") == "done" else "help", "")
+            self.aside("today" if self.intake_done else "help", "")
 
     def aside_from_words(self, text: str) -> bool:
         if minutes := walks.heard(text):
@@ -289,8 +289,7 @@ class Talk:
         wish = commands.wish(text)
         if wish == IN_FLARE:
             wish = "flare" if reminders.flare_open(self.facts) else None
-        plan_is_there = self.facts.known.get("intake") == "done"
-        if wish and (plan_is_there or wish.partition(":")[0] not in commands.WISHES):
+        if wish and (self.intake_done or wish.partition(":")[0] not in commands.WISHES):
             self.command(wish, text)
             return True
         if learn.asks(text):
@@ -373,7 +372,7 @@ class Talk:
         """/start of somebody we know: where we were, or today."""
         if self.stack.top is not None:
             self.stack.ask_again("where_we_were")
-        elif self.facts.known.get("intake") != "done":
+        elif not self.intake_done:
             self.stack.begin("intake", {})
         else:
             self.aside("today", "")
@@ -462,6 +461,10 @@ class Talk:
         self.stack.perform((Say(words, buttons=(buttons,)),))
 
     # small things
+
+    @property
+    def intake_done(self) -> bool:
+        return self.facts.known.get("intake") == "done"
 
     @property
     def consented(self) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
+from statistics import median
 from typing import Literal
 
 from content.pain import Colours, Pain, PainBands
@@ -36,10 +37,9 @@ def said_on_most_days(facts: Facts, asked: int) -> int:
     clock = facts.library.programme.clock
     today = frozen_day(facts) or facts.today
     for days in (clock.usual_days, clock.usual_days_wide):
-        values = sorted(day_values(facts, today, days).values())
+        values = day_values(facts, today, days).values()
         if len(values) >= clock.usual_values:
-            middle = len(values) // 2
-            return (values[middle] + values[~middle]) // 2
+            return int(median(values))
     return asked
 
 

@@ -77,6 +77,18 @@ def test_no_answer_is_swallowed_by_a_command(said: str) -> None:
     assert wish(said) in (None, "in_flare")  # a word about a flare, where no question is open
 
 
+QUESTIONS = (
+    "how do I train in a hotel", "what can I do in a hotel room", "can I get strong without weights?",
+    "should I train with no equipment today", "what if I have no weights today", "hotel room exercises",
+    "I'm not in a hotel anymore", "my back hurts, I'm in a hotel", "I'm in a hotel and slept badly",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("said", QUESTIONS)
+def test_what_only_speaks_of_a_hotel_or_of_weights_changes_no_kit(said: str) -> None:
+    assert wish(said) is None
+
+
 def test_a_story_that_holds_a_command_is_none() -> None:
     story = "well I had to stop the car and go back to the house because my back started to ache on the way"
     assert wish(story) is None

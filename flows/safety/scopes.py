@@ -181,18 +181,19 @@ class Scopes:
             return False
         first, last = places[0], places[-1]
         sentence, idle = self.words.sentence[first], self.marks.words("not_if")
-        for span in self.marks.near("if", first - IF_REACH, first, sentence):
-            if (
-                span[-1] <= first
-                and span[0] not in places
-                and idle.isdisjoint(span)
-                and True not in self.words.comma[span[-1] + 1 : first + 1]
-                and not self.told_as_fact(span[-1], last)
-            ):
-                return True
-        asks = False
-        for span in self.marks.near("question", first - PAST_REACH, first + 1, sentence):
-            asks = asks or (True not in self.words.comma[span[-1] + 1 : first + 1] and not self.is_told(span[0]))
+        if any(
+            span[-1] <= first
+            and span[0] not in places
+            and idle.isdisjoint(span)
+            and not any(self.words.comma[span[-1] + 1 : first + 1])
+            and not self.told_as_fact(span[-1], last)
+            for span in self.marks.near("if", first - IF_REACH, first, sentence)
+        ):
+            return True
+        asks = any(
+            not any(self.words.comma[span[-1] + 1 : first + 1]) and not self.is_told(span[0])
+            for span in self.marks.near("question", first - PAST_REACH, first + 1, sentence)
+        )
         if not asks or any(self.words.word[place][0].isdigit() for place in places):
             return False
         own = self.words.word[first - 2 : last + 1] if first > 1 else self.words.word[: last + 1]

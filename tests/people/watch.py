@@ -31,6 +31,7 @@ class Watch:
 
 
 def passed_on(who: tuple[Any, ...], moment: str) -> Listens:
+    """To all who listen for it, in their order."""
     listeners: list[Listens] = [getattr(one, moment) for one in who if hasattr(one, moment)]
     if len(listeners) == 1:
         return listeners[0]
