@@ -286,6 +286,32 @@ async def test_the_buttons_under_a_moving_picture_stay_in_sight_when_it_has_load
         await expect(page.locator(".keys").last).to_be_in_viewport(ratio=1)
 
 
+GROWS = """(log) => {
+  const picture = document.createElement("img");
+  picture.style.cssText = "display: block; width: 10px; height: 300px";
+  log.lastElementChild.append(picture);
+  log.dispatchEvent(new Event("scroll"));
+  picture.dispatchEvent(new Event("load"));
+}"""
+BELOW = "({ scrollHeight, scrollTop, clientHeight }) => Math.round(scrollHeight - scrollTop - clientHeight)"
+
+
+async def test_a_picture_that_takes_its_room_while_the_page_scrolls_hides_nothing(telegram: LocalTelegram) -> None:
+    """Of two pictures the second has grown when the page hears that it scrolled for the first."""
+    ruth = telegram.person("Ruth")
+    ruth.starts()
+    async with browsing(telegram, PHONE) as page:
+        for _ in range(8):
+            await says(page, "one more line")
+        log = page.locator("#log")
+        await log.evaluate(GROWS)
+        assert await log.evaluate(BELOW) < 5
+        await log.evaluate("(log) => { log.scrollTop -= 400 }")
+        await expect(page.locator("#to-bottom")).to_be_visible()
+        await log.evaluate(GROWS)
+        assert await log.evaluate(BELOW) > 600  # who reads further up stays there
+
+
 async def test_words_that_could_not_be_sent_stay_in_the_field(telegram: LocalTelegram) -> None:
     ruth = telegram.person("Ruth")
     ruth.starts()

@@ -129,7 +129,7 @@ function drawStatus() {
   const dots = log.querySelector(".typing");
   if (busy && !dots) {
     log.append(element("div", { className: "message" }, element("div", { className: "bubble typing" }, element("i"), element("i"), element("i"))));
-    if (isAtBottom()) toBottom();
+    if (wasAtBottom) toBottom();
   } else if (!busy) dots?.parentElement.remove();
 }
 
@@ -225,7 +225,7 @@ function arrived(person, message) {
     if (message.by_bot) person.unread += 1;
     return;
   }
-  const stay = isAtBottom() || !message.by_bot;
+  const stay = wasAtBottom || !message.by_bot;
   if (message.by_bot) typing = 0;
   drawStatus();
   if (!before) log.replaceChildren();
@@ -241,7 +241,7 @@ function replaced(person, message) {
   person.messages.set(message.message_id, message);
   const there = person === current && log.querySelector(`[data-id="${message.message_id}"]`);
   if (!there) return;
-  const stay = isAtBottom();
+  const stay = wasAtBottom;
   const focused = there.contains(document.activeElement) ? document.activeElement.dataset.data : null;
   const made = bubble(message, wishes);
   made.classList.toggle("after-other", there.classList.contains("after-other"));
@@ -339,12 +339,14 @@ byId("to-bottom").addEventListener("click", toBottom);
 log.addEventListener("scroll", onScroll, { passive: true });
 
 let wasAtBottom = true;
+let top = 0;
 let seen = "";
 const size = () => `${log.clientWidth}x${log.clientHeight}`;
 
 function onScroll() {
   if (seen !== size()) return; // a phone that was turned: the place of before the turn is the one that counts
-  wasAtBottom = isAtBottom();
+  wasAtBottom = isAtBottom() || (wasAtBottom && log.scrollTop >= top); // what has grown below is no wish to read further up
+  top = log.scrollTop;
   byId("to-bottom").hidden = wasAtBottom;
 }
 
